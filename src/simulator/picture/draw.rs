@@ -1,0 +1,50 @@
+//! What lies on top of the landscape: prints of the further images, and the dots that count the turns.
+
+use super::canvas::Canvas;
+use super::photo;
+use image::RgbImage;
+
+const PAPER: [f32; 3] = [250.0, 248.0, 243.0];
+
+/// More turns than this are not counted.
+const MAX_DOTS: usize = 12;
+
+/// Images as prints with a white border, side by side along the top.
+pub fn prints(canvas: &mut Canvas, images: &[RgbImage]) {
+    if images.is_empty() {
+        return;
+    }
+    let shortest = canvas.width().min(canvas.height()) as f32;
+    let gap = shortest * 0.03;
+    let side = ((canvas.width() as f32 - gap) / images.len() as f32 - gap).min(shortest * 0.3);
+    let border = (side * 0.06).max(1.0);
+    let inner = (side - 2.0 * border) as u32;
+    if inner == 0 {
+        return;
+    }
+    for (index, image) in images.iter().enumerate() {
+        let left = gap + index as f32 * (side + gap);
+        let shadow = side * 0.03;
+        canvas.rectangle(left + shadow, gap + shadow, side, side, [0.0; 3], 0.35);
+        canvas.rectangle(left, gap, side, side, PAPER, 1.0);
+        canvas.place(
+            &photo::cover(image, inner, inner),
+            (left + border) as usize,
+            (gap + border) as usize,
+        );
+    }
+}
+
+/// One dot for each turn, in the middle of the lower edge.
+pub fn turn_dots(canvas: &mut Canvas, turn: usize) {
+    let (width, height) = (canvas.width() as f32, canvas.height() as f32);
+    let radius = (width.min(height) * 0.008).max(0.75);
+    let step = radius * 4.0;
+    let count = turn.min(MAX_DOTS);
+    let start = width / 2.0 - step * (count as f32 - 1.0) / 2.0;
+    for index in 0..count {
+        let place = (start + index as f32 * step, height - step);
+        canvas.disc(place, radius * 1.5, [0.0; 3], 0.25);
+        canvas.disc(place, radius, [255.0; 3], 0.92);
+    }
+}

@@ -1,0 +1,146 @@
+//! Paths and keys: what a request is for, and whether its sender may ask for it.
+
+use super::error::ApiError;
+use super::models::{self, MODELS, Model};
+use super::{Reply, Request};
+use serde_json::{Value, json};
+
+pub enum Route {
+    /// Answered already: the list of models, or one of them.
+    Page(Reply),
+    Generate {
+        model: &'static Model,
+        form: Form,
+    },
+}
+
+/// How the answer is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Whole,
+    /// Server-sent events.
+    Events,
+    /// A JSON array of chunks: a stream without `alt=sse`.
+    Array,
+}
+
+pub fn find(request: &Request) -> Result<Route, ApiError> {
+    let url = Url::parse(&request.url);
+    let Some(resource) = url
+        .path
+        .strip_prefix("/v1beta/models")
+        .or_else(|| url.path.strip_prefix("/v1/models"))
+    else {
+        return Ok(Route::Page(not_found(url.path)));
+    };
+    let (name, call) = match resource.strip_prefix('/') {
+        Some(resource) => resource.split_once(':').unwrap_or((resource, "")),
+        None if resource.is_empty() => ("", ""),
+        None => return Ok(Route::Page(not_found(url.path))),
+    };
+    match (request.method.as_str(), call) {
+        ("GET", "") => check_key(request, &url).and_then(|()| describe(name)),
+        ("POST", "generateContent") => generate(request, &url, name, Form::Whole),
+        ("POST", "streamGenerateContent") if url.query("alt") == Some("sse") => {
+            generate(request, &url, name, Form::Events)
+        }
+        ("POST", "streamGenerateContent") => generate(request, &url, name, Form::Array),
+        _ => Ok(Route::Page(not_found(url.path))),
+    }
+}
+
+fn generate(request: &Request, url: &Url, name: &str, form: Form) -> Result<Route, ApiError> {
+    check_key(request, url)?;
+    let model = models::find(name).ok_or_else(|| unknown_model(name))?;
+    Ok(Route::Generate { model, form })
+}
+
+fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {
+    let header = request
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("x-goog-api-key"));
+    let given = header
+        .map(|(_, key)| key.as_str())
+        .or_else(|| url.query("key"))
+        .unwrap_or_default();
+    if given.is_empty() {
+        return Err(ApiError::new(
+            403,
+            "Method doesn't allow unregistered callers (callers without established identity). Please use API Key \
+             or other form of API consumer identity to call this API.",
+        ));
+    }
+    match request.api_key.as_deref() {
+        Some(valid) if valid != given => Err(ApiError::invalid(
+            "API key not valid. Please pass a valid API key.",
+        )
+        .with(json!({
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "API_KEY_INVALID",
+            "domain": "googleapis.com",
+            "metadata": { "service": "generativelanguage.googleapis.com" },
+        }))),
+        _ => Ok(()),
+    }
+}
+
+fn unknown_model(name: &str) -> ApiError {
+    ApiError::new(
+        404,
+        format!(
+            "models/{name} is not found for API version v1beta, or is not supported for generateContent. Call \
+             ListModels to see the list of available models and their supported methods."
+        ),
+    )
+}
+
+fn describe(name: &str) -> Result<Route, ApiError> {
+    let describe = |model: &Model| -> Value {
+        json!({
+            "name": format!("models/{}", model.id),
+            "displayName": model.display_name,
+            "supportedGenerationMethods": ["generateContent"],
+        })
+    };
+    let page = if name.is_empty() {
+        json!({ "models": MODELS.iter().map(describe).collect::<Vec<_>>() })
+    } else {
+        describe(models::find(name).ok_or_else(|| unknown_model(name))?)
+    };
+    Ok(Route::Page(Reply::json(200, &page)))
+}
+
+/// What the front of the real API says of a path that leads nowhere.
+fn not_found(path: &str) -> Reply {
+    let safe = path.replace('&', "&amp;").replace('<', "&lt;");
+    let page = format!(
+        "<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n\
+         <p><b>404.</b> The requested URL <code>{safe}</code> was not found on this server.\n"
+    );
+    Reply::new(404, "text/html; charset=UTF-8", page.into_bytes())
+}
+
+struct Url<'a> {
+    path: &'a str,
+    query: &'a str,
+}
+
+impl<'a> Url<'a> {
+    fn parse(url: &'a str) -> Self {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| {
+            rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
+        });
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        Self { path, query }
+    }
+
+    fn query(&self, name: &str) -> Option<&'a str> {
+        self.query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+    }
+}
