@@ -1,0 +1,66 @@
+// Starts the playground: sets up and builds what is missing, then serves the page and, on the same origin, the API
+// that it calls.
+
+import { build, isBuilt } from "./build.mjs";
+import { command, Stop, say } from "./lib.mjs";
+import { setup } from "./setup.mjs";
+
+/**
+ * Serves the playground of a built package on the loopback address; port 0 takes a free one.
+ * Gives its address, the backend that answers it, and `close`.
+ */
+export async function serve({ port, env = process.env, logLevel = "warn" } = {}) {
+  // Imported late: on a fresh machine set-up installs Vite first.
+  const { createServer } = await import("vite");
+  const { playground } = await import("../www/vite.config.mjs");
+  const { createBackend } = await import("../www/server/backend.mjs");
+  const backend = createBackend(env);
+  const config = playground(backend);
+  const server = await createServer({
+    ...config,
+    configFile: false,
+    logLevel,
+    server: { ...config.server, port, strictPort: port !== undefined },
+  });
+  await server.listen();
+  const url = `http://127.0.0.1:${server.httpServer.address().port}`;
+  return { url, backend, open: () => server.openBrowser(), close: () => server.close() };
+}
+
+const help = `npm start [-- --port N] [-- --open]
+
+Starts the playground and prints its address. Without a key it runs on the simulator; with GEMINI_API_KEY or
+GOOGLE_API_KEY set it uses the real API, through a proxy that keeps the key out of the page.
+  --port N   this port, instead of 5173 or the next free one
+  --open     open the page in the browser
+
+GEMINI_BASE_URL sends the calls elsewhere than to the provider's own address.`;
+
+function readPort(args) {
+  if (!args.includes("--port")) return undefined;
+  const port = Number(args[args.indexOf("--port") + 1]);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Stop("--port takes a number from 0 to 65535.");
+  return port;
+}
+
+const modes = {
+  simulator: () =>
+    "Simulator: pictures are drawn on this machine, no key needed. Set GEMINI_API_KEY to use the real API.",
+  provider: ({ host }) =>
+    `Real API at ${host}: pictures are billed to your key, which stays out of the page.`,
+};
+
+await command(import.meta.url, async (args) => {
+  if (args.includes("--help")) return console.log(help);
+  const port = readPort(args);
+  await setup();
+  if (!isBuilt()) await build();
+  const { url, backend, open } = await serve({ port }).catch((error) => {
+    throw new Stop(`The playground did not start: ${error.message}`);
+  });
+  say(`The playground is at ${url}`);
+  say(modes[backend.mode](backend));
+  say("Ctrl+C stops it.");
+  if (args.includes("--open")) open();
+});

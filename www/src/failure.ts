@@ -1,0 +1,52 @@
+import { GenerationError } from "ai-generation-client";
+import { byId, create } from "./dom.ts";
+import type { Call } from "./pictures.ts";
+import { subscribe } from "./store.ts";
+
+const place = byId("failure", HTMLDivElement);
+
+interface Facts {
+  message: string;
+  code: string;
+  suggestion?: string | undefined;
+  more: string[];
+}
+
+function factsOf(error: unknown): Facts {
+  if (!(error instanceof GenerationError)) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return { message, code: name, more: [] };
+  }
+  const { message, code, suggestion, status, attempts, maybeBilled } = error;
+  const more = [
+    status ? `HTTP ${status}` : "",
+    attempts ? `${attempts} ${attempts === 1 ? "attempt" : "attempts"}` : "",
+    maybeBilled ? "may have been billed" : "",
+  ];
+  return { message, code, suggestion, more: more.filter(Boolean) };
+}
+
+/** Shows a failed call with what can be done about it, and offers to make it again. */
+export function setUpFailure(retry: (call: Call) => void): void {
+  subscribe(({ phase }, before) => {
+    if (phase === before.phase) return;
+    if (phase.kind !== "failed") return place.replaceChildren();
+    const { message, code, suggestion, more } = factsOf(phase.error);
+    const again = create("button", { type: "button" }, "Retry");
+    again.addEventListener("click", () => retry(phase.call));
+    place.replaceChildren(
+      create("p", { className: "message" }, message),
+      ...(suggestion ? [create("p", { className: "suggestion" }, suggestion)] : []),
+      create(
+        "p",
+        { className: "origin" },
+        create("code", {}, code),
+        ...more.map((fact) => create("span", {}, fact)),
+      ),
+      again,
+    );
+    // Who is writing goes on writing; the alert is announced all the same.
+    const writing = document.activeElement?.matches("textarea, input, select");
+    if (!writing) again.focus();
+  });
+}

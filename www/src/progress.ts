@@ -1,0 +1,54 @@
+import { byId } from "./dom.ts";
+import { bytes, seconds } from "./format.ts";
+import { cancel } from "./session.ts";
+import { announce } from "./status.ts";
+import { subscribe } from "./store.ts";
+
+const panel = byId("progress", HTMLDivElement);
+const elapsed = byId("elapsed", HTMLSpanElement);
+const bar = byId("bar", HTMLProgressElement);
+const received = byId("received", HTMLParagraphElement);
+const cancelButton = byId("cancel", HTMLButtonElement);
+
+/** Takes what the call reports while it runs. Byte counts are only shown: read aloud, they would never end. */
+export const watch = {
+  onAttempt(attempt: number): void {
+    bar.removeAttribute("value");
+    received.textContent = attempt === 1 ? "Waiting for the answer" : `Attempt ${attempt}`;
+    announce(attempt === 1 ? "Generating" : `Generating, attempt ${attempt}`);
+  },
+  onProgress(count: number, total: number | undefined): void {
+    if (total) {
+      bar.max = total;
+      bar.value = count;
+    }
+    received.textContent = `${bytes(count)}${total ? ` of ${bytes(total)}` : ""} received`;
+    announce("Receiving the picture");
+  },
+};
+
+export function setUpProgress(): void {
+  cancelButton.addEventListener("click", cancel);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  subscribe(({ phase }, before) => {
+    if (phase === before.phase) return;
+    clearInterval(timer);
+    const running = phase.kind === "running";
+    if (running) {
+      const startedAt = performance.now();
+      const tick = () => {
+        elapsed.textContent = seconds(performance.now() - startedAt);
+      };
+      tick();
+      timer = setInterval(tick, 100);
+    }
+    // A focused button that disappears would leave the keyboard nowhere.
+    const focused = document.activeElement === cancelButton;
+    panel.hidden = !running;
+    if (focused && before.phase.kind === "running")
+      byId(before.phase.call.parent ? "refine-send" : "generate", HTMLButtonElement).focus();
+    if (phase.kind === "done") announce(`Done in ${seconds(phase.ms)}`);
+    if (phase.kind === "cancelled") announce(`Cancelled after ${seconds(phase.ms)}`);
+    if (phase.kind === "failed" || phase.kind === "idle") announce("");
+  });
+}
