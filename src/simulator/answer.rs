@@ -91,13 +91,7 @@ struct Tokens {
 const TOKENS_PER_INPUT_IMAGE: usize = 258;
 const TOKENS_PER_DRAFT: u32 = 240;
 
-pub fn write(
-    ask: &Ask,
-    model: &'static Model,
-    picture: Option<Picture>,
-    form: Form,
-    request: &Request,
-) -> Reply {
+pub fn write(ask: &Ask, model: &'static Model, picture: Option<Picture>, form: Form, request: &Request) -> Reply {
     let mut answer = Answer {
         usage_metadata: prompt_usage(ask),
         model_version: model.id,
@@ -105,27 +99,15 @@ pub fn write(
         ..Answer::default()
     };
     match request.fault.as_ref().map(|fault| fault.kind) {
-        Some(Kind::PromptBlock) => {
-            answer.prompt_feedback = Some(PromptFeedback {
-                block_reason: "PROHIBITED_CONTENT",
-            })
-        }
+        Some(Kind::PromptBlock) => answer.prompt_feedback = Some(PromptFeedback { block_reason: "PROHIBITED_CONTENT" }),
         Some(Kind::Policy) => {
-            let message =
-                "Unable to show the generated image. It may violate the provider's usage policy.";
-            answer
-                .candidates
-                .push(Candidate::empty("IMAGE_SAFETY", Some(message)));
+            let message = "Unable to show the generated image. It may violate the provider's usage policy.";
+            answer.candidates.push(Candidate::empty("IMAGE_SAFETY", Some(message)));
         }
         Some(Kind::NoImage) => answer.candidates.push(Candidate::empty("NO_IMAGE", None)),
         _ => {
             let text = ask.wants_text.then(|| caption(ask, picture.as_ref()));
-            answer.usage_metadata = full_usage(
-                answer.usage_metadata,
-                ask,
-                picture.as_ref(),
-                text.as_deref(),
-            );
+            answer.usage_metadata = full_usage(answer.usage_metadata, ask, picture.as_ref(), text.as_deref());
             let parts = parts(picture, text, request.fault.as_ref());
             answer.candidates.push(Candidate::of(parts, Some("STOP")));
         }
@@ -138,17 +120,8 @@ pub fn write(
             Reply::new(200, "text/event-stream", body.into_bytes()).without_length()
         }
         Form::Array => {
-            let body = chunks(answer)
-                .iter()
-                .map(to_json)
-                .collect::<Vec<_>>()
-                .join(",\r\n");
-            Reply::new(
-                200,
-                "application/json; charset=UTF-8",
-                format!("[{body}\n]").into_bytes(),
-            )
-            .without_length()
+            let body = chunks(answer).iter().map(to_json).collect::<Vec<_>>().join(",\r\n");
+            Reply::new(200, "application/json; charset=UTF-8", format!("[{body}\n]").into_bytes()).without_length()
         }
     }
 }
@@ -159,50 +132,22 @@ fn to_json(answer: &Answer) -> String {
 
 impl Candidate {
     fn of(parts: Vec<Part>, finish_reason: Option<&'static str>) -> Self {
-        Self {
-            content: Content {
-                parts,
-                role: Some("model"),
-            },
-            finish_reason,
-            finish_message: None,
-            index: 0,
-        }
+        Self { content: Content { parts, role: Some("model") }, finish_reason, finish_message: None, index: 0 }
     }
 
     fn empty(finish_reason: &'static str, finish_message: Option<&'static str>) -> Self {
-        Self {
-            content: Content::default(),
-            finish_reason: Some(finish_reason),
-            finish_message,
-            index: 0,
-        }
+        Self { content: Content::default(), finish_reason: Some(finish_reason), finish_message, index: 0 }
     }
 }
 
 fn parts(picture: Option<Picture>, text: Option<String>, fault: Option<&Fault>) -> Vec<Part> {
-    let inline = |data: String| {
-        Some(InlineData {
-            mime_type: "image/png",
-            data,
-        })
-    };
+    let inline = |data: String| Some(InlineData { mime_type: "image/png", data });
     let mut parts = Vec::new();
-    if let Some(draft) = picture
-        .as_ref()
-        .and_then(|picture| picture.draft.as_deref())
-    {
-        parts.push(Part {
-            inline_data: inline(base64::encode(draft)),
-            thought: true,
-            ..Part::default()
-        });
+    if let Some(draft) = picture.as_ref().and_then(|picture| picture.draft.as_deref()) {
+        parts.push(Part { inline_data: inline(base64::encode(draft)), thought: true, ..Part::default() });
     }
     if text.is_some() {
-        parts.push(Part {
-            text,
-            ..Part::default()
-        });
+        parts.push(Part { text, ..Part::default() });
     }
     if let Some(picture) = picture {
         let data = base64::encode(&picture.png);
@@ -211,21 +156,14 @@ fn parts(picture: Option<Picture>, text: Option<String>, fault: Option<&Fault>) 
             None => data,
         };
         let signature = signature::sign(&picture.png);
-        parts.push(Part {
-            inline_data: inline(data),
-            thought_signature: Some(signature),
-            ..Part::default()
-        });
+        parts.push(Part { inline_data: inline(data), thought_signature: Some(signature), ..Part::default() });
     }
     parts
 }
 
 /// One chunk for each part, then one with the reason for the end and the usage; an answer of no parts stays one.
 fn chunks(mut answer: Answer) -> Vec<Answer> {
-    let parts = answer
-        .candidates
-        .first_mut()
-        .map(|candidate| std::mem::take(&mut candidate.content.parts));
+    let parts = answer.candidates.first_mut().map(|candidate| std::mem::take(&mut candidate.content.parts));
     let parts = parts.unwrap_or_default();
     let opening = Usage {
         candidates_token_count: None,
@@ -242,10 +180,7 @@ fn chunks(mut answer: Answer) -> Vec<Answer> {
     };
     let mut chunks: Vec<_> = parts.into_iter().map(chunk).collect();
     if let (false, Some(last)) = (chunks.is_empty(), answer.candidates.first_mut()) {
-        last.content.parts = vec![Part {
-            text: Some(String::new()),
-            ..Part::default()
-        }];
+        last.content.parts = vec![Part { text: Some(String::new()), ..Part::default() }];
     }
     chunks.push(answer);
     chunks
@@ -261,62 +196,30 @@ fn caption(ask: &Ask, picture: Option<&Picture>) -> String {
         inputs => format!(", made from {inputs} images"),
     };
     let (width, height) = (ask.size.width, ask.size.height);
-    format!(
-        "A simulated picture of {width}\u{d7}{height} pixels{from}, seed {}, turn {}.",
-        picture.seed,
-        ask.number()
-    )
+    format!("A simulated picture of {width}\u{d7}{height} pixels{from}, seed {}, turn {}.", picture.seed, ask.number())
 }
 
 fn prompt_usage(ask: &Ask) -> Usage {
-    let parts = || {
-        ask.turns
-            .iter()
-            .flat_map(|turn| &turn.parts)
-            .filter(|part| !part.thought)
-    };
-    let chars: usize = parts()
-        .filter_map(|part| part.text)
-        .map(|text| text.chars().count())
-        .sum();
+    let parts = || ask.turns.iter().flat_map(|turn| &turn.parts).filter(|part| !part.thought);
+    let chars: usize = parts().filter_map(|part| part.text).map(|text| text.chars().count()).sum();
     let images = parts().filter(|part| part.image.is_some()).count() * TOKENS_PER_INPUT_IMAGE;
     let text = (chars + ask.system_chars).div_ceil(4) as u32;
-    let mut details = vec![Tokens {
-        modality: "TEXT",
-        token_count: text,
-    }];
+    let mut details = vec![Tokens { modality: "TEXT", token_count: text }];
     if images > 0 {
-        details.push(Tokens {
-            modality: "IMAGE",
-            token_count: images as u32,
-        });
+        details.push(Tokens { modality: "IMAGE", token_count: images as u32 });
     }
     let total = text + images as u32;
-    Usage {
-        prompt_token_count: total,
-        total_token_count: total,
-        prompt_tokens_details: details,
-        ..Usage::default()
-    }
+    Usage { prompt_token_count: total, total_token_count: total, prompt_tokens_details: details, ..Usage::default() }
 }
 
 fn full_usage(prompt: Usage, ask: &Ask, picture: Option<&Picture>, text: Option<&str>) -> Usage {
     let text = text.map_or(0, |text| text.len().div_ceil(4) as u32);
-    let image = if picture.is_some() {
-        image_tokens(ask.size.width * ask.size.height)
-    } else {
-        0
-    };
-    let thoughts = picture
-        .and_then(|picture| picture.draft.as_ref())
-        .map(|_| TOKENS_PER_DRAFT);
+    let image = if picture.is_some() { image_tokens(ask.size.width * ask.size.height) } else { 0 };
+    let thoughts = picture.and_then(|picture| picture.draft.as_ref()).map(|_| TOKENS_PER_DRAFT);
     Usage {
         candidates_token_count: Some(text + image),
         total_token_count: prompt.prompt_token_count + text + image + thoughts.unwrap_or_default(),
-        candidates_tokens_details: vec![Tokens {
-            modality: "IMAGE",
-            token_count: image,
-        }],
+        candidates_tokens_details: vec![Tokens { modality: "IMAGE", token_count: image }],
         thoughts_token_count: thoughts,
         ..prompt
     }

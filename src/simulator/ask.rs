@@ -44,11 +44,7 @@ impl<'a> Ask<'a> {
 
     /// The text of the newest turn.
     pub fn prompt(&self) -> String {
-        self.newest()
-            .iter()
-            .filter_map(|part| part.text)
-            .collect::<Vec<_>>()
-            .join("\n")
+        self.newest().iter().filter_map(|part| part.text).collect::<Vec<_>>().join("\n")
     }
 
     /// Which turn of the model's the answer will be, from 1.
@@ -74,25 +70,17 @@ pub fn read<'a>(body: &'a Value, model: &Model) -> Result<Ask<'a>, ApiError> {
 
     let asks_for = |modality: &str| {
         let asked = list(config, "response_modalities");
-        asked.is_empty()
-            || asked.iter().any(|one| {
-                one.as_str()
-                    .is_some_and(|one| one.eq_ignore_ascii_case(modality))
-            })
+        asked.is_empty() || asked.iter().any(|one| one.as_str().is_some_and(|one| one.eq_ignore_ascii_case(modality)))
     };
     let mut ask = Ask {
         turns,
-        size: Size {
-            width: 0,
-            height: 0,
-        },
+        size: Size { width: 0, height: 0 },
         seed: get(config, "seed").and_then(int32),
         wants_image: asks_for("IMAGE"),
         wants_text: asks_for("TEXT"),
         system_chars: system_chars(body),
     };
-    ask.size =
-        size::from_prompt(&ask.prompt()).unwrap_or_else(|| size::from_config(ratio, image_size));
+    ask.size = size::from_prompt(&ask.prompt()).unwrap_or_else(|| size::from_config(ratio, image_size));
     Ok(ask)
 }
 
@@ -109,31 +97,18 @@ fn read_turns<'a>(body: &'a Value, faults: &mut Vec<String>) -> Vec<Turn<'a>> {
     let read = |(position, content): (usize, &'a Value)| {
         let parts = list(content, "parts");
         if parts.is_empty() {
-            faults.push(fault(
-                &format!("contents[{position}].parts"),
-                "contents.parts must not be empty.",
-            ));
+            faults.push(fault(&format!("contents[{position}].parts"), "contents.parts must not be empty."));
         }
         let read = |(index, part): (usize, &'a Value)| {
             let path = format!("contents[{position}].parts[{index}].data");
-            match PART_DATA
-                .iter()
-                .filter(|name| get(part, name).is_some())
-                .count()
-            {
-                0 => faults.push(fault(
-                    &path,
-                    "required oneof field 'data' must have one initialized field",
-                )),
+            match PART_DATA.iter().filter(|name| get(part, name).is_some()).count() {
+                0 => faults.push(fault(&path, "required oneof field 'data' must have one initialized field")),
                 1 => {}
                 _ => faults.push(fault(&path, "oneof field 'data' is already set")),
             }
             read_part(part)
         };
-        Turn {
-            by_model: text(content, "role") == Some("model"),
-            parts: parts.iter().enumerate().map(read).collect(),
-        }
+        Turn { by_model: text(content, "role") == Some("model"), parts: parts.iter().enumerate().map(read).collect() }
     };
     contents.iter().enumerate().map(read).collect()
 }
@@ -145,9 +120,7 @@ fn read_part(part: &Value) -> Part<'_> {
             mime_type: text(blob, "mime_type").unwrap_or_default(),
             data: text(blob, "data").unwrap_or_default(),
         }),
-        thought: get(part, "thought")
-            .and_then(Value::as_bool)
-            .unwrap_or_default(),
+        thought: get(part, "thought").and_then(Value::as_bool).unwrap_or_default(),
     }
 }
 
@@ -160,42 +133,27 @@ fn check_config(config: &Value, faults: &mut Vec<String>) {
         ("frequency_penalty", -2.0, 2.0),
     ];
     for (name, from, to) in RANGES {
-        if get(config, name)
-            .and_then(number)
-            .is_some_and(|value| value < from || value > to)
-        {
+        if get(config, name).and_then(number).is_some_and(|value| value < from || value > to) {
             faults.push(fault(
                 &format!("generation_config.{name}"),
                 &format!("{name} must be in the range [{from:?}, {to:?}]."),
             ));
         }
     }
-    if get(config, "candidate_count")
-        .and_then(int32)
-        .is_some_and(|count| count != 1)
-    {
-        faults.push(fault(
-            "generation_config.candidate_count",
-            "only one candidate can be specified.",
-        ));
+    if get(config, "candidate_count").and_then(int32).is_some_and(|count| count != 1) {
+        faults.push(fault("generation_config.candidate_count", "only one candidate can be specified."));
     }
-    let audio = |one: &Value| {
-        one.as_str()
-            .is_some_and(|one| one.eq_ignore_ascii_case("AUDIO"))
-    };
+    let audio = |one: &Value| one.as_str().is_some_and(|one| one.eq_ignore_ascii_case("AUDIO"));
     if list(config, "response_modalities").iter().any(audio) {
-        faults.push(fault(
-            "generation_config.response_modalities",
-            "this model answers with TEXT and IMAGE alone.",
-        ));
+        faults.push(fault("generation_config.response_modalities", "this model answers with TEXT and IMAGE alone."));
     }
 }
 
 fn check_roles(turns: &[Turn]) -> Result<(), ApiError> {
     match turns.last() {
-        Some(newest) if newest.by_model => Err(ApiError::invalid(
-            "Please ensure that multiturn requests end with a user role.",
-        )),
+        Some(newest) if newest.by_model => {
+            Err(ApiError::invalid("Please ensure that multiturn requests end with a user role."))
+        }
         _ => Ok(()),
     }
 }
@@ -203,10 +161,7 @@ fn check_roles(turns: &[Turn]) -> Result<(), ApiError> {
 /// Checks roles' names and what the parts hold, in the order in which they come.
 fn check_parts(body: &Value, turns: &[Turn]) -> Result<(), ApiError> {
     for (position, (content, turn)) in list(body, "contents").iter().zip(turns).enumerate() {
-        if !matches!(
-            text(content, "role"),
-            None | Some("" | "user" | "model" | "function")
-        ) {
+        if !matches!(text(content, "role"), None | Some("" | "user" | "model" | "function")) {
             return Err(ApiError::invalid("Please use a valid role: user, model."));
         }
         for (index, (given, part)) in list(content, "parts").iter().zip(&turn.parts).enumerate() {
@@ -217,11 +172,7 @@ fn check_parts(body: &Value, turns: &[Turn]) -> Result<(), ApiError> {
             if let Some(image) = part.image {
                 check_mime_type(image)?;
                 if turn.by_model && !part.thought {
-                    let place = format!(
-                        "content position {}, part position {}",
-                        position + 1,
-                        index + 1
-                    );
+                    let place = format!("content position {}, part position {}", position + 1, index + 1);
                     check_signature(image, text(given, "thought_signature"), &place)?;
                 }
             }
@@ -231,43 +182,24 @@ fn check_parts(body: &Value, turns: &[Turn]) -> Result<(), ApiError> {
 }
 
 fn check_mime_type(image: Blob) -> Result<(), ApiError> {
-    let is_image = image
-        .mime_type
-        .strip_prefix("image/")
-        .is_some_and(|kind| !kind.is_empty());
-    if is_image {
-        Ok(())
-    } else {
-        Err(ApiError::invalid(format!(
-            "Unsupported MIME type: {}",
-            image.mime_type
-        )))
-    }
+    let is_image = image.mime_type.strip_prefix("image/").is_some_and(|kind| !kind.is_empty());
+    if is_image { Ok(()) } else { Err(ApiError::invalid(format!("Unsupported MIME type: {}", image.mime_type))) }
 }
 
 fn check_signature(image: Blob, signature: Option<&str>, place: &str) -> Result<(), ApiError> {
     let Some(signature) = signature.filter(|text| !text.is_empty()) else {
-        return Err(ApiError::invalid(format!(
-            "Image part is missing a thought_signature in {place}."
-        )));
+        return Err(ApiError::invalid(format!("Image part is missing a thought_signature in {place}.")));
     };
-    let issued =
-        base64::decode(image.data).is_some_and(|bytes| signature::verify(&bytes, signature));
+    let issued = base64::decode(image.data).is_some_and(|bytes| signature::verify(&bytes, signature));
     if issued {
         return Ok(());
     }
-    Err(ApiError::invalid(format!(
-        "Thought signature is not valid: it was not issued with the image in {place}."
-    )))
+    Err(ApiError::invalid(format!("Thought signature is not valid: it was not issued with the image in {place}.")))
 }
 
 fn system_chars(body: &Value) -> usize {
     let Some(instruction) = get(body, "system_instruction") else {
         return 0;
     };
-    list(instruction, "parts")
-        .iter()
-        .filter_map(|part| text(part, "text"))
-        .map(|text| text.chars().count())
-        .sum()
+    list(instruction, "parts").iter().filter_map(|part| text(part, "text")).map(|text| text.chars().count()).sum()
 }

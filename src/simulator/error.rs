@@ -1,24 +1,21 @@
-//! The API's error bodies: `{error: {code, message, status, details[]}}`.
+//! The API's error bodies, `{error: {code, message, status, details[]}}`, in its order of fields.
 
 use super::Reply;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct ApiError {
     pub code: u16,
-    pub status: &'static str,
     pub message: String,
+    pub status: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<Value>,
 }
 
 impl ApiError {
     pub fn new(code: u16, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            status: status_name(code),
-            message: message.into(),
-            details: Vec::new(),
-        }
+        Self { code, status: status_name(code), message: message.into(), details: Vec::new() }
     }
 
     pub fn invalid(message: impl Into<String>) -> Self {
@@ -31,12 +28,11 @@ impl ApiError {
     }
 
     pub fn into_reply(self) -> Reply {
-        let mut error =
-            json!({ "code": self.code, "message": self.message, "status": self.status });
-        if let (false, Some(error)) = (self.details.is_empty(), error.as_object_mut()) {
-            error.insert("details".into(), Value::Array(self.details));
+        #[derive(Serialize)]
+        struct Body {
+            error: ApiError,
         }
-        Reply::json(self.code, &json!({ "error": error }))
+        Reply::json(self.code, &Body { error: self })
     }
 }
 

@@ -75,11 +75,7 @@ impl Fault {
             }
             Kind::Reset => reply.pace = Pace::Reset { bytes },
             Kind::Stall => reply.pace = Pace::Stall { bytes },
-            Kind::Slow => {
-                reply.pace = Pace::Slow {
-                    bytes: self.bytes.unwrap_or(length / SLOW_PIECES).max(1),
-                }
-            }
+            Kind::Slow => reply.pace = Pace::Slow { bytes: self.bytes.unwrap_or(length / SLOW_PIECES).max(1) },
             Kind::Malformed => {
                 if let Some(byte) = self.bytes.and_then(|at| reply.body.get_mut(at)) {
                     *byte = INVALID_IN_JSON_AND_BASE64;
@@ -105,10 +101,7 @@ impl Fault {
 
     fn failure(&self, status: u16) -> Reply {
         let reply = match status {
-            200 => Reply {
-                status,
-                ..ApiError::new(500, message(500)).into_reply()
-            },
+            200 => Reply { status, ..ApiError::new(500, message(500)).into_reply() },
             502 => {
                 let page = "<!DOCTYPE html>\n<html lang=en>\n<title>Error 502 (Server Error)!!1</title>\n\
                             <p><b>502.</b> The server encountered a temporary error and could not complete your \
@@ -122,11 +115,7 @@ impl Fault {
 
     fn rate_limit(&self) -> Reply {
         let hint = self.retry_after.as_deref().unwrap_or_default();
-        let window = if hint == PER_DAY {
-            "PerDay"
-        } else {
-            "PerMinute"
-        };
+        let window = if hint == PER_DAY { "PerDay" } else { "PerMinute" };
         let mut error = ApiError::new(429, message(429));
         if !hint.is_empty() {
             error = error.with(json!({
@@ -162,11 +151,7 @@ const PER_DAY: &str = "per-day";
 
 /// `"7"` and `"7s"` are seconds; anything else, a date for one, goes to the header alone.
 fn seconds(hint: &str) -> Option<f64> {
-    hint.strip_suffix('s')
-        .unwrap_or(hint)
-        .parse()
-        .ok()
-        .filter(|seconds: &f64| seconds.is_finite())
+    hint.strip_suffix('s').unwrap_or(hint).parse().ok().filter(|seconds: &f64| seconds.is_finite())
 }
 
 fn message(status: u16) -> &'static str {

@@ -12,9 +12,7 @@ pub fn hash(key: u64, bytes: &[u8]) -> u64 {
     let start = mix(key ^ 0x9e37_79b9_7f4a_7c15 ^ bytes.len() as u64);
     bytes.chunks(8).fold(start, |state, chunk| {
         let mut word = [0; 8];
-        word.iter_mut()
-            .zip(chunk)
-            .for_each(|(to, from)| *to = *from);
+        word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
         mix(state.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_add(state)
     })
 }

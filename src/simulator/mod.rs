@@ -55,16 +55,8 @@ pub struct Reply {
 
 impl Reply {
     fn new(status: u16, content_type: &str, body: Vec<u8>) -> Self {
-        let headers = vec![
-            ("content-type", content_type.to_owned()),
-            ("content-length", body.len().to_string()),
-        ];
-        Self {
-            status,
-            headers,
-            pace: Pace::Steady,
-            body,
-        }
+        let headers = vec![("content-type", content_type.to_owned()), ("content-length", body.len().to_string())];
+        Self { status, headers, pace: Pace::Steady, body }
     }
 
     /// Pretty-printed, as the API's answers are.
@@ -100,21 +92,12 @@ fn serve(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
         Route::Generate { model, form } => (model, form),
     };
     if body.len() > MAX_BODY {
-        return Err(ApiError::invalid(format!(
-            "Request payload size exceeds the limit: {MAX_BODY} bytes."
-        )));
+        return Err(ApiError::invalid(format!("Request payload size exceeds the limit: {MAX_BODY} bytes.")));
     }
-    let json: Value = serde_json::from_slice(body).map_err(|error| {
-        ApiError::invalid(format!(
-            "Invalid JSON payload received. Unexpected token.\n{error}"
-        ))
-    })?;
+    let json: Value = serde_json::from_slice(body)
+        .map_err(|error| ApiError::invalid(format!("Invalid JSON payload received. Unexpected token.\n{error}")))?;
     proto_json::check(&json, schema::GENERATE_CONTENT)?;
     let ask = ask::read(&json, model)?;
-    let picture = if ask.wants_image {
-        Some(picture::make(&ask, model, request.seed)?)
-    } else {
-        None
-    };
+    let picture = if ask.wants_image { Some(picture::make(&ask, model, request.seed)?) } else { None };
     Ok(answer::write(&ask, model, picture, form, request))
 }

@@ -1,4 +1,6 @@
 //! The models that the simulator serves. Any other id, a switched-off one included, is not found.
+//!
+//! Apart from the client's own table on purpose: a provider that took what its client sends could not refuse a mistake.
 
 pub struct Model {
     pub id: &'static str,
@@ -36,7 +38,7 @@ pub const MODELS: &[Model] = &[
         id: "gemini-3.1-flash-lite-image",
         display_name: "Nano Banana 2 Lite",
         drafts: false,
-        sizes: &["512", "1K", "2K", "4K"],
+        sizes: &["1K"],
         extreme_ratios: true,
     },
 ];

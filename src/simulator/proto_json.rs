@@ -8,10 +8,7 @@ use serde_json::{Value, json};
 /// The value of a field, by its snake_case name, under that name or its lowerCamelCase one.
 pub fn get<'a>(message: &'a Value, name: &str) -> Option<&'a Value> {
     let fields = message.as_object()?;
-    fields
-        .iter()
-        .find(|(key, value)| is_name(key, name) && !value.is_null())
-        .map(|(_, value)| value)
+    fields.iter().find(|(key, value)| is_name(key, name) && !value.is_null()).map(|(_, value)| value)
 }
 
 /// The elements of a repeated field; a value that is no list stands for a list of one.
@@ -42,9 +39,7 @@ fn is_name(key: &str, snake: &str) -> bool {
 /// Everything in `root` that its fields do not allow, as the one error that the API makes of it.
 pub fn check(root: &Value, fields: &[Field]) -> Result<(), ApiError> {
     if !root.is_object() {
-        return Err(ApiError::invalid(
-            "Invalid JSON payload received. Root element must be a message.",
-        ));
+        return Err(ApiError::invalid("Invalid JSON payload received. Root element must be a message."));
     }
     let mut faults = Faults(Vec::new());
     faults.message(root, fields, "");
@@ -59,16 +54,9 @@ impl Faults {
         if self.0.is_empty() {
             return Ok(());
         }
-        let lines: Vec<_> = self
-            .0
-            .iter()
-            .map(|(_, description)| description.as_str())
-            .collect();
-        let violations: Vec<_> = self
-            .0
-            .iter()
-            .map(|(field, description)| json!({ "field": field, "description": description }))
-            .collect();
+        let lines: Vec<_> = self.0.iter().map(|(_, description)| description.as_str()).collect();
+        let violations: Vec<_> =
+            self.0.iter().map(|(field, description)| json!({ "field": field, "description": description })).collect();
         Err(ApiError::invalid(lines.join("\n"))
             .with(json!({ "@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations })))
     }
@@ -97,11 +85,7 @@ impl Faults {
             (Kind::List(kind), _) => self.field(value, kind, path),
             (_, Value::Array(_)) => {
                 let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
-                self.name(
-                    parent,
-                    name,
-                    "Proto field is not repeating, cannot start list.",
-                );
+                self.name(parent, name, "Proto field is not repeating, cannot start list.");
             }
             (Kind::Message(fields), _) => self.message(value, fields, path),
             (Kind::Text, _) if value.is_string() => {}
@@ -115,41 +99,24 @@ impl Faults {
             (Kind::Bytes, Value::String(given)) if base64::decode(given).is_some() => {}
             (Kind::Bytes, Value::String(_)) => {
                 let what = format!("Base64 decoding failed for {}", excerpt(value));
-                self.push(
-                    path,
-                    format!("Invalid value at '{path}' (TYPE_BYTES), {what}"),
-                );
+                self.push(path, format!("Invalid value at '{path}' (TYPE_BYTES), {what}"));
             }
             (Kind::Bytes, _) => self.value(path, "TYPE_BYTES", value),
             (Kind::Enum(_, names), Value::String(given))
                 if names.iter().any(|name| name.eq_ignore_ascii_case(given)) => {}
             (Kind::Enum(name, _), _) => {
-                self.value(
-                    path,
-                    &format!("type.googleapis.com/google.ai.generativelanguage.v1beta.{name}"),
-                    value,
-                );
+                self.value(path, &format!("type.googleapis.com/google.ai.generativelanguage.v1beta.{name}"), value);
             }
         }
     }
 
     fn name(&mut self, path: &str, name: &str, why: &str) {
-        let place = if path.is_empty() {
-            String::new()
-        } else {
-            format!(" at '{path}'")
-        };
-        self.push(
-            path,
-            format!("Invalid JSON payload received. Unknown name \"{name}\"{place}: {why}"),
-        );
+        let place = if path.is_empty() { String::new() } else { format!(" at '{path}'") };
+        self.push(path, format!("Invalid JSON payload received. Unknown name \"{name}\"{place}: {why}"));
     }
 
     fn value(&mut self, path: &str, kind: &str, value: &Value) {
-        self.push(
-            path,
-            format!("Invalid value at '{path}' ({kind}), {}", excerpt(value)),
-        );
+        self.push(path, format!("Invalid value at '{path}' ({kind}), {}", excerpt(value)));
     }
 
     fn push(&mut self, path: &str, description: String) {
@@ -158,11 +125,7 @@ impl Faults {
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 /// The value as JSON, cut to a length that an error message can hold.
@@ -184,6 +147,5 @@ pub fn number(value: &Value) -> Option<f64> {
 
 pub fn int32(value: &Value) -> Option<i32> {
     let number = number(value)?;
-    (number.fract() == 0.0 && number >= f64::from(i32::MIN) && number <= f64::from(i32::MAX))
-        .then_some(number as i32)
+    (number.fract() == 0.0 && number >= f64::from(i32::MIN) && number <= f64::from(i32::MAX)).then_some(number as i32)
 }

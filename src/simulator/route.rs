@@ -26,11 +26,7 @@ pub enum Form {
 
 pub fn find(request: &Request) -> Result<Route, ApiError> {
     let url = Url::parse(&request.url);
-    let Some(resource) = url
-        .path
-        .strip_prefix("/v1beta/models")
-        .or_else(|| url.path.strip_prefix("/v1/models"))
-    else {
+    let Some(resource) = url.path.strip_prefix("/v1beta/models").or_else(|| url.path.strip_prefix("/v1/models")) else {
         return Ok(Route::Page(not_found(url.path)));
     };
     let (name, call) = match resource.strip_prefix('/') {
@@ -56,14 +52,8 @@ fn generate(request: &Request, url: &Url, name: &str, form: Form) -> Result<Rout
 }
 
 fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {
-    let header = request
-        .headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("x-goog-api-key"));
-    let given = header
-        .map(|(_, key)| key.as_str())
-        .or_else(|| url.query("key"))
-        .unwrap_or_default();
+    let header = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-goog-api-key"));
+    let given = header.map(|(_, key)| key.as_str()).or_else(|| url.query("key")).unwrap_or_default();
     if given.is_empty() {
         return Err(ApiError::new(
             403,
@@ -72,15 +62,13 @@ fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {
         ));
     }
     match request.api_key.as_deref() {
-        Some(valid) if valid != given => Err(ApiError::invalid(
-            "API key not valid. Please pass a valid API key.",
-        )
-        .with(json!({
-            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-            "reason": "API_KEY_INVALID",
-            "domain": "googleapis.com",
-            "metadata": { "service": "generativelanguage.googleapis.com" },
-        }))),
+        Some(valid) if valid != given => Err(ApiError::invalid("API key not valid. Please pass a valid API key.")
+            .with(json!({
+                "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                "reason": "API_KEY_INVALID",
+                "domain": "googleapis.com",
+                "metadata": { "service": "generativelanguage.googleapis.com" },
+            }))),
         _ => Ok(()),
     }
 }
@@ -128,9 +116,8 @@ struct Url<'a> {
 
 impl<'a> Url<'a> {
     fn parse(url: &'a str) -> Self {
-        let rest = url.split_once("://").map_or(url, |(_, rest)| {
-            rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/")
-        });
+        let rest =
+            url.split_once("://").map_or(url, |(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"));
         let rest = rest.split('#').next().unwrap_or_default();
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         Self { path, query }

@@ -23,10 +23,7 @@ pub const GENERATE_CONTENT: &[Field] = &[
     ("contents", Kind::List(&Kind::Message(CONTENT))),
     ("tools", Kind::List(&Kind::Opaque)),
     ("tool_config", Kind::Opaque),
-    (
-        "safety_settings",
-        Kind::List(&Kind::Message(SAFETY_SETTING)),
-    ),
+    ("safety_settings", Kind::List(&Kind::Message(SAFETY_SETTING))),
     ("system_instruction", Kind::Message(CONTENT)),
     ("generation_config", Kind::Message(GENERATION_CONFIG)),
     ("cached_content", Kind::Text),
@@ -34,10 +31,7 @@ pub const GENERATE_CONTENT: &[Field] = &[
     ("store", Kind::Bool),
 ];
 
-pub const CONTENT: &[Field] = &[
-    ("role", Kind::Text),
-    ("parts", Kind::List(&Kind::Message(PART))),
-];
+pub const CONTENT: &[Field] = &[("role", Kind::Text), ("parts", Kind::List(&Kind::Message(PART)))];
 
 /// The fields of a part that are one `oneof`: each part has exactly one of them.
 pub const PART_DATA: &[&str] = &[
@@ -69,17 +63,9 @@ const PART: &[Field] = &[
     ("part_metadata", Kind::Opaque),
 ];
 
-const BLOB: &[Field] = &[
-    ("mime_type", Kind::Text),
-    ("data", Kind::Bytes),
-    ("display_name", Kind::Text),
-];
+const BLOB: &[Field] = &[("mime_type", Kind::Text), ("data", Kind::Bytes), ("display_name", Kind::Text)];
 
-const FILE: &[Field] = &[
-    ("mime_type", Kind::Text),
-    ("file_uri", Kind::Text),
-    ("display_name", Kind::Text),
-];
+const FILE: &[Field] = &[("mime_type", Kind::Text), ("file_uri", Kind::Text), ("display_name", Kind::Text)];
 
 const GENERATION_CONFIG: &[Field] = &[
     ("candidate_count", Kind::Int32),
@@ -97,10 +83,7 @@ const GENERATION_CONFIG: &[Field] = &[
     ("response_logprobs", Kind::Bool),
     ("logprobs", Kind::Int32),
     ("enable_enhanced_civic_answers", Kind::Bool),
-    (
-        "response_modalities",
-        Kind::List(&Kind::Enum("GenerationConfig.Modality", MODALITIES)),
-    ),
+    ("response_modalities", Kind::List(&Kind::Enum("GenerationConfig.Modality", MODALITIES))),
     ("speech_config", Kind::Opaque),
     ("thinking_config", Kind::Opaque),
     ("image_config", Kind::Message(IMAGE_CONFIG)),
@@ -111,10 +94,7 @@ const IMAGE_CONFIG: &[Field] = &[("aspect_ratio", Kind::Text), ("image_size", Ki
 
 const SAFETY_SETTING: &[Field] = &[
     ("category", Kind::Enum("HarmCategory", CATEGORIES)),
-    (
-        "threshold",
-        Kind::Enum("SafetySetting.HarmBlockThreshold", THRESHOLDS),
-    ),
+    ("threshold", Kind::Enum("SafetySetting.HarmBlockThreshold", THRESHOLDS)),
 ];
 
 const MODALITIES: &[&str] = &["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO"];

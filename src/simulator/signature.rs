@@ -21,7 +21,5 @@ pub fn verify(image: &[u8], signature: &str) -> bool {
 
 fn expected(image: &[u8]) -> Vec<u8> {
     let mut words = Rng::new(hash(KEY, image));
-    (0..WORDS)
-        .flat_map(|_| words.next().to_le_bytes())
-        .collect()
+    (0..WORDS).flat_map(|_| words.next().to_le_bytes()).collect()
 }

@@ -17,10 +17,7 @@ pub struct Canvas {
 
 pub fn blend(from: Color, to: Color, share: f32) -> Color {
     let mut color = from;
-    color
-        .iter_mut()
-        .zip(to)
-        .for_each(|(from, to)| *from += (to - *from) * share);
+    color.iter_mut().zip(to).for_each(|(from, to)| *from += (to - *from) * share);
     color
 }
 
@@ -35,11 +32,7 @@ pub fn lay(pixel: &mut Pixel, color: Color, share: f32) {
 impl Canvas {
     pub fn new(size: Size) -> Self {
         let (width, height) = (size.width as usize, size.height as usize);
-        Self {
-            width,
-            height,
-            pixels: vec![[0; 3]; width * height],
-        }
+        Self { width, height, pixels: vec![[0; 3]; width * height] }
     }
 
     pub fn width(&self) -> usize {
@@ -55,9 +48,7 @@ impl Canvas {
     }
 
     pub fn row(&mut self, y: usize) -> &mut [Pixel] {
-        self.pixels
-            .get_mut(y * self.width..(y + 1) * self.width)
-            .unwrap_or_default()
+        self.pixels.get_mut(y * self.width..(y + 1) * self.width).unwrap_or_default()
     }
 
     pub fn rows(&mut self) -> impl Iterator<Item = (usize, &mut [Pixel])> {
@@ -65,11 +56,7 @@ impl Canvas {
     }
 
     /// The part of a row, with the column that each pixel is in.
-    fn span(
-        &mut self,
-        y: usize,
-        columns: Range<usize>,
-    ) -> impl Iterator<Item = (usize, &mut Pixel)> {
+    fn span(&mut self, y: usize, columns: Range<usize>) -> impl Iterator<Item = (usize, &mut Pixel)> {
         let end = columns.end.min(self.width);
         let start = columns.start.min(end);
         self.row(y)
@@ -81,13 +68,7 @@ impl Canvas {
     }
 
     /// Lays a colour over an ellipse, with the opacity that `share` gives for the distance to its middle (1 is the rim).
-    pub fn glow(
-        &mut self,
-        (x, y): (f32, f32),
-        (wide, high): (f32, f32),
-        color: Color,
-        share: impl Fn(f32) -> f32,
-    ) {
+    pub fn glow(&mut self, (x, y): (f32, f32), (wide, high): (f32, f32), color: Color, share: impl Fn(f32) -> f32) {
         let columns = range(x, wide, self.width);
         for row in range(y, high, self.height) {
             let dy = (row as f32 + 0.5 - y) / high;
@@ -104,20 +85,10 @@ impl Canvas {
     /// A filled circle with a soft edge of one pixel.
     pub fn disc(&mut self, center: (f32, f32), radius: f32, color: Color, opacity: f32) {
         let reach = radius + 0.5;
-        self.glow(center, (reach, reach), color, |distance| {
-            ((1.0 - distance) * reach).clamp(0.0, 1.0) * opacity
-        });
+        self.glow(center, (reach, reach), color, |distance| ((1.0 - distance) * reach).clamp(0.0, 1.0) * opacity);
     }
 
-    pub fn rectangle(
-        &mut self,
-        left: f32,
-        top: f32,
-        width: f32,
-        height: f32,
-        color: Color,
-        opacity: f32,
-    ) {
+    pub fn rectangle(&mut self, left: f32, top: f32, width: f32, height: f32, color: Color, opacity: f32) {
         for row in range(top + height / 2.0, height / 2.0, self.height) {
             for (_, pixel) in self.span(row, range(left + width / 2.0, width / 2.0, self.width)) {
                 lay(pixel, color, opacity);
@@ -131,10 +102,7 @@ impl Canvas {
             if top + at >= self.height {
                 break;
             }
-            for ((_, pixel), source) in self
-                .span(top + at, left..left + image.width() as usize)
-                .zip(source)
-            {
+            for ((_, pixel), source) in self.span(top + at, left..left + image.width() as usize).zip(source) {
                 *pixel = source.0;
             }
         }

@@ -27,11 +27,7 @@ pub fn prints(canvas: &mut Canvas, images: &[RgbImage]) {
         let shadow = side * 0.03;
         canvas.rectangle(left + shadow, gap + shadow, side, side, [0.0; 3], 0.35);
         canvas.rectangle(left, gap, side, side, PAPER, 1.0);
-        canvas.place(
-            &photo::cover(image, inner, inner),
-            (left + border) as usize,
-            (gap + border) as usize,
-        );
+        canvas.place(&photo::cover(image, inner, inner), (left + border) as usize, (gap + border) as usize);
     }
 }
 

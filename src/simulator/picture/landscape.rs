@@ -16,58 +16,16 @@ struct Plan {
 }
 
 const PLANS: &[Plan] = &[
-    Plan {
-        land: &[
-            Shape::Peaks,
-            Shape::Peaks,
-            Shape::Peaks,
-            Shape::Peaks,
-            Shape::Trees,
-        ],
-        water: false,
-    },
-    Plan {
-        land: &[
-            Shape::Hills,
-            Shape::Hills,
-            Shape::Hills,
-            Shape::Hills,
-            Shape::Hills,
-        ],
-        water: false,
-    },
-    Plan {
-        land: &[Shape::Peaks, Shape::Peaks, Shape::Trees],
-        water: true,
-    },
-    Plan {
-        land: &[
-            Shape::Peaks,
-            Shape::Trees,
-            Shape::Trees,
-            Shape::Trees,
-            Shape::Trees,
-        ],
-        water: false,
-    },
-    Plan {
-        land: &[Shape::Hills, Shape::Peaks, Shape::Hills, Shape::Trees],
-        water: true,
-    },
-    Plan {
-        land: &[Shape::Hills, Shape::Towers, Shape::Towers],
-        water: true,
-    },
-    Plan {
-        land: &[Shape::Hills, Shape::Towers, Shape::Towers, Shape::Towers],
-        water: false,
-    },
+    Plan { land: &[Shape::Peaks, Shape::Peaks, Shape::Peaks, Shape::Peaks, Shape::Trees], water: false },
+    Plan { land: &[Shape::Hills, Shape::Hills, Shape::Hills, Shape::Hills, Shape::Hills], water: false },
+    Plan { land: &[Shape::Peaks, Shape::Peaks, Shape::Trees], water: true },
+    Plan { land: &[Shape::Peaks, Shape::Trees, Shape::Trees, Shape::Trees, Shape::Trees], water: false },
+    Plan { land: &[Shape::Hills, Shape::Peaks, Shape::Hills, Shape::Trees], water: true },
+    Plan { land: &[Shape::Hills, Shape::Towers, Shape::Towers], water: true },
+    Plan { land: &[Shape::Hills, Shape::Towers, Shape::Towers, Shape::Towers], water: false },
 ];
 
-const REFINED: Plan = Plan {
-    land: &[Shape::Hills, Shape::Trees],
-    water: false,
-};
+const REFINED: Plan = Plan { land: &[Shape::Hills, Shape::Trees], water: false };
 
 pub fn paint(canvas: &mut Canvas, sketch: &Sketch) {
     let mut rng = Rng::new(sketch.hash);
@@ -125,31 +83,16 @@ fn paint_stars(canvas: &mut Canvas, rng: &mut Rng) {
     for _ in 0..140 {
         let place = (rng.range(0.0, width), rng.range(0.0, height * 0.6));
         let size = rng.range(0.0006, 0.0022) * unit;
-        canvas.disc(
-            place,
-            size.max(0.5),
-            [255.0, 250.0, 235.0],
-            rng.range(0.3, 0.95),
-        );
+        canvas.disc(place, size.max(0.5), [255.0, 250.0, 235.0], rng.range(0.3, 0.95));
     }
 }
 
 fn paint_sun(canvas: &mut Canvas, palette: &Palette, rng: &mut Rng, strength: f32) {
     let (width, height, unit) = (canvas.width() as f32, canvas.height() as f32, unit(canvas));
-    let place = (
-        width * rng.range(0.18, 0.82),
-        height * rng.range(0.14, 0.42),
-    );
-    let radius = unit
-        * if palette.night {
-            rng.range(0.03, 0.05)
-        } else {
-            rng.range(0.045, 0.1)
-        };
+    let place = (width * rng.range(0.18, 0.82), height * rng.range(0.14, 0.42));
+    let radius = unit * if palette.night { rng.range(0.03, 0.05) } else { rng.range(0.045, 0.1) };
     let halo = radius * 4.5;
-    canvas.glow(place, (halo, halo), palette.sun, |distance| {
-        (1.0 - distance).max(0.0).powi(2) * 0.6 * strength
-    });
+    canvas.glow(place, (halo, halo), palette.sun, |distance| (1.0 - distance).max(0.0).powi(2) * 0.6 * strength);
     canvas.disc(place, radius, palette.sun, strength);
 }
 
@@ -161,41 +104,25 @@ fn paint_clouds(canvas: &mut Canvas, palette: &Palette, rng: &mut Rng) {
     for _ in 0..9 {
         let place = (rng.range(0.0, width), height * rng.range(0.08, 0.5));
         let reach = (unit * rng.range(0.12, 0.4), unit * rng.range(0.006, 0.022));
-        canvas.glow(place, reach, color, |distance| {
-            (1.0 - distance).max(0.0) * opacity
-        });
+        canvas.glow(place, reach, color, |distance| (1.0 - distance).max(0.0) * opacity);
     }
 }
 
 /// Each layer of land covers the one behind it; its foot is pale with mist, so that the next stands out.
-fn paint_land(
-    canvas: &mut Canvas,
-    palette: &Palette,
-    rng: &mut Rng,
-    plan: &Plan,
-    reach: std::ops::Range<f32>,
-) {
+fn paint_land(canvas: &mut Canvas, palette: &Palette, rng: &mut Rng, plan: &Plan, reach: std::ops::Range<f32>) {
     let (height, unit) = (canvas.height() as f32, unit(canvas));
     let layers = plan.land.len() as f32;
     for (index, shape) in plan.land.iter().enumerate() {
         let depth = (index as f32 + 1.0) / layers;
-        let color = blend(
-            palette.far,
-            palette.near,
-            (depth - 1.0 / layers) * layers / (layers - 1.0).max(1.0),
-        );
+        let color = blend(palette.far, palette.near, (depth - 1.0 / layers) * layers / (layers - 1.0).max(1.0));
         let mist = blend(color, palette.sky_at(1.0), 0.5 * (1.0 - depth));
         let base = height * (reach.start + (reach.end - reach.start) * depth);
         let tall = height * (reach.end - reach.start) * rng.range(0.55, 0.8);
         let seed = rng.next();
-        let tops: Vec<f32> = outline(*shape, seed, canvas.width(), unit)
-            .into_iter()
-            .map(|share| base - share * tall)
-            .collect();
+        let tops: Vec<f32> =
+            outline(*shape, seed, canvas.width(), unit).into_iter().map(|share| base - share * tall).collect();
         let end = height * if plan.water { reach.end } else { 1.0 };
-        fill_below(canvas, &tops, end, |y| {
-            blend(color, mist, ((y - base + tall) / tall).clamp(0.0, 1.0))
-        });
+        fill_below(canvas, &tops, end, |y| blend(color, mist, ((y - base + tall) / tall).clamp(0.0, 1.0)));
         if *shape == Shape::Towers {
             light_windows(canvas, palette, &tops, end, seed);
         }
@@ -204,11 +131,7 @@ fn paint_land(
 
 fn fill_below(canvas: &mut Canvas, tops: &[f32], end: f32, color: impl Fn(f32) -> Color) {
     let highest = tops.iter().copied().fold(f32::MAX, f32::min).max(0.0);
-    for (y, row) in canvas
-        .rows()
-        .skip(highest as usize)
-        .take_while(|(y, _)| (*y as f32) < end)
-    {
+    for (y, row) in canvas.rows().skip(highest as usize).take_while(|(y, _)| (*y as f32) < end) {
         let y = y as f32;
         let color = color(y);
         let solid = color.map(|channel| channel as u8);
@@ -251,8 +174,8 @@ fn paint_water(canvas: &mut Canvas, palette: &Palette, rng: &mut Rng, horizon: f
     for y in shore..height {
         let depth = (y - shore) as f32 / (height - shore) as f32;
         let source = shore.saturating_sub(1 + (y - shore));
-        let wave = (y as f32 / unit * (90.0 - 50.0 * depth)).sin()
-            + (y as f32 / unit * 211.0 + (seed % 97) as f32).sin();
+        let wave =
+            (y as f32 / unit * (90.0 - 50.0 * depth)).sin() + (y as f32 / unit * 211.0 + (seed % 97) as f32).sin();
         let shift = (wave * unit * 0.004 * (0.3 + 1.7 * depth)) as isize;
         let mirrored = canvas.row(source).to_vec();
         let tint = blend(palette.near, palette.sky_at(0.2), 0.45);

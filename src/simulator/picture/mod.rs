@@ -51,38 +51,19 @@ pub fn make(ask: &Ask, model: &Model, default_seed: i32) -> Result<Picture, ApiE
     let count = inputs.len();
     let mut inputs = inputs.into_iter();
     let sketch = Sketch {
-        hash: hash(
-            hash(u64::from(seed.unsigned_abs()), ask.prompt().as_bytes()),
-            model.id.as_bytes(),
-        ),
+        hash: hash(hash(u64::from(seed.unsigned_abs()), ask.prompt().as_bytes()), model.id.as_bytes()),
         turn: ask.number(),
         background: inputs.next(),
         prints: inputs.collect(),
     };
-    let draft = model
-        .drafts
-        .then(|| render(&sketch, draft_size(ask.size)))
-        .transpose()?;
-    Ok(Picture {
-        png: render(&sketch, ask.size)?,
-        draft,
-        seed,
-        inputs: count,
-    })
+    let draft = model.drafts.then(|| render(&sketch, draft_size(ask.size))).transpose()?;
+    Ok(Picture { png: render(&sketch, ask.size)?, draft, seed, inputs: count })
 }
 
 /// The model's last picture, then what the user's newest turn brings.
 fn shown<'a>(ask: &Ask<'a>) -> Vec<Blob<'a>> {
-    let images = |by_model: bool| {
-        ask.turns
-            .iter()
-            .rev()
-            .filter(move |turn| turn.by_model == by_model)
-    };
-    let last = images(true)
-        .flat_map(|turn| &turn.parts)
-        .filter(|part| !part.thought)
-        .find_map(|part| part.image);
+    let images = |by_model: bool| ask.turns.iter().rev().filter(move |turn| turn.by_model == by_model);
+    let last = images(true).flat_map(|turn| &turn.parts).filter(|part| !part.thought).find_map(|part| part.image);
     let new = ask.newest().iter().filter_map(|part| part.image);
     last.into_iter().chain(new).take(MAX_PRINTS + 1).collect()
 }
@@ -90,10 +71,7 @@ fn shown<'a>(ask: &Ask<'a>) -> Vec<Blob<'a>> {
 fn draft_size(size: Size) -> Size {
     let longest = size.width.max(size.height);
     let scale = |side: u32| (side * DRAFT_SIDE.min(longest) / longest).max(1);
-    Size {
-        width: scale(size.width),
-        height: scale(size.height),
-    }
+    Size { width: scale(size.width), height: scale(size.height) }
 }
 
 fn render(sketch: &Sketch, size: Size) -> Result<Vec<u8>, ApiError> {
@@ -101,8 +79,7 @@ fn render(sketch: &Sketch, size: Size) -> Result<Vec<u8>, ApiError> {
     landscape::paint(&mut canvas, sketch);
     draw::prints(&mut canvas, &sketch.prints);
     draw::turn_dots(&mut canvas, sketch.turn);
-    encode(&canvas)
-        .map_err(|error| ApiError::new(500, format!("The picture could not be written: {error}")))
+    encode(&canvas).map_err(|error| ApiError::new(500, format!("The picture could not be written: {error}")))
 }
 
 fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {

@@ -23,12 +23,8 @@ pub fn decode(blob: Blob) -> Result<RgbImage, ApiError> {
     if NOT_DECODED.contains(&blob.mime_type) {
         return Ok(mosaic(&bytes));
     }
-    let unreadable = || {
-        ApiError::invalid("Unable to process input image. Please check that it is a valid image.")
-    };
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|_| unreadable())?;
+    let unreadable = || ApiError::invalid("Unable to process input image. Please check that it is a valid image.");
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unreadable())?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
@@ -46,8 +42,7 @@ pub fn decode(blob: Blob) -> Result<RgbImage, ApiError> {
 
 fn on_white(&Rgba([red, green, blue, alpha]): &Rgba<u8>) -> Rgb<u8> {
     let alpha = u16::from(alpha);
-    Rgb([red, green, blue]
-        .map(|channel| ((u16::from(channel) * alpha + 255 * (255 - alpha)) / 255) as u8))
+    Rgb([red, green, blue].map(|channel| ((u16::from(channel) * alpha + 255 * (255 - alpha)) / 255) as u8))
 }
 
 fn mosaic(bytes: &[u8]) -> RgbImage {
@@ -63,16 +58,10 @@ pub fn cover(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     if (image.width(), image.height()) == (width, height) {
         return image.clone();
     }
-    let scale = f64::max(
-        f64::from(width) / f64::from(image.width()),
-        f64::from(height) / f64::from(image.height()),
-    );
+    let scale = f64::max(f64::from(width) / f64::from(image.width()), f64::from(height) / f64::from(image.height()));
     let part = |side: u32, whole: u32| ((f64::from(side) / scale).round() as u32).clamp(1, whole);
     let (part_width, part_height) = (part(width, image.width()), part(height, image.height()));
-    let (left, top) = (
-        (image.width() - part_width) / 2,
-        (image.height() - part_height) / 2,
-    );
+    let (left, top) = ((image.width() - part_width) / 2, (image.height() - part_height) / 2);
     let cropped = imageops::crop_imm(image, left, top, part_width, part_height);
     imageops::resize(&*cropped, width, height, FilterType::Triangle)
 }

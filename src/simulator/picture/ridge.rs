@@ -26,9 +26,7 @@ pub fn outline(shape: Shape, seed: u64, columns: usize, scale: f32) -> Vec<f32> 
 
 /// A point of a row of random numbers that stand at whole positions.
 fn lattice(seed: u64, position: f32) -> f32 {
-    unit(mix(seed
-        ^ (position as i64 as u64)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    unit(mix(seed ^ (position as i64 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
 }
 
 /// The numbers of `lattice`, joined smoothly.
@@ -45,15 +43,11 @@ fn octaves(count: u64, wave: impl Fn(u64) -> f32) -> f32 {
 }
 
 fn peaks(seed: u64, x: f32) -> f32 {
-    octaves(7, |octave| {
-        1.0 - (2.0 * noise(seed ^ octave, x * 2.1 * (1 << octave) as f32) - 1.0).abs()
-    })
+    octaves(7, |octave| 1.0 - (2.0 * noise(seed ^ octave, x * 2.1 * (1 << octave) as f32) - 1.0).abs())
 }
 
 fn hills(seed: u64, x: f32) -> f32 {
-    octaves(3, |octave| {
-        noise(seed ^ octave, x * 1.7 * (1 << octave) as f32)
-    }) * 1.1
+    octaves(3, |octave| noise(seed ^ octave, x * 1.7 * (1 << octave) as f32)) * 1.1
 }
 
 /// Firs on a hill: two rows of cones, each with ragged sides.

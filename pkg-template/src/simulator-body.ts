@@ -1,0 +1,57 @@
+/** How a body is sent, and where in it something happens. */
+export type Pace = { kind: "steady" } | { kind: "reset" | "stall" | "slow"; bytes: number };
+
+const CHUNK = 32 * 1024;
+
+const TICK_MS = 100;
+
+/**
+ * A stream of `bytes` at a pace. It fails with `signal.reason` as soon as `signal` aborts, with a `TypeError` where
+ * the pace is a reset, and never ends where it is a stall.
+ */
+export function paced(
+  bytes: Uint8Array,
+  pace: Pace,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> {
+  const end = pace.kind === "reset" || pace.kind === "stall" ? pace.bytes : bytes.length;
+  const step = pace.kind === "slow" ? pace.bytes : CHUNK;
+  let offset = 0;
+  let stop = () => {};
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const abort = () => controller.error(signal?.reason);
+      signal?.addEventListener("abort", abort, { once: true });
+      stop = () => signal?.removeEventListener("abort", abort);
+    },
+    async pull(controller) {
+      if (offset < end) {
+        if (pace.kind === "slow") await wait(TICK_MS, signal);
+        controller.enqueue(bytes.slice(offset, Math.min(offset + step, end)));
+        offset += step;
+        return;
+      }
+      if (pace.kind === "stall") return new Promise<void>(() => {});
+      stop();
+      if (pace.kind === "reset") controller.error(new TypeError("The simulated connection was reset."));
+      else controller.close();
+    },
+    cancel: () => stop(),
+  });
+}
+
+/** Waits, or rejects with `signal.reason` as soon as `signal` aborts. */
+export function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", abort, { once: true });
+    if (signal?.aborted) abort();
+  });
+}

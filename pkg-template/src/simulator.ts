@@ -1,0 +1,20 @@
+import { type Simulator, simulate } from "./simulator-core.js";
+import type { SimulatorOptions } from "./simulator-options.js";
+import { unpack } from "./unpack.js";
+
+export type { Simulator } from "./simulator-core.js";
+export type { Fault, FaultKind, SimulatorOptions } from "./simulator-options.js";
+
+/**
+ * Makes a provider that runs right here: give its `fetch` to a client, or put it behind a server.
+ * Throws a `TypeError` or a `RangeError` that names the option that is wrong.
+ */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  return simulate(load, options);
+}
+
+async function load() {
+  const { glue, packed } = await import("./wasm/simulator-inline.js");
+  await glue.default({ module_or_path: await unpack(packed) });
+  return glue;
+}
