@@ -1,0 +1,167 @@
+import { GenerationError } from "./errors.js";
+import { invalid, type Outcome, unwrap } from "./failure.js";
+import { checkCall, checkOptions } from "./options.js";
+import type {
+  AIGenerationClientConstructor,
+  CallOptions,
+  ClientOptions,
+  GenerationRequest,
+  GenerationResponse,
+  Init,
+} from "./types.js";
+
+type Glue = typeof import("./wasm/client.js");
+type Source = Parameters<Init>[0];
+
+/** How an entry of the package comes by its WebAssembly. */
+export interface Loader {
+  glue(): Promise<Glue>;
+  wasm(): Promise<WebAssembly.Module | BufferSource>;
+}
+
+/** The public names of the package, over a WebAssembly that is loaded by the first call. */
+export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientConstructor; init: Init } {
+  const engine = new Engine(loader);
+
+  class AIGenerationClient {
+    readonly #engine = engine;
+    readonly #create: (glue: Glue) => InstanceType<Glue["Client"]>;
+    #core: InstanceType<Glue["Client"]> | undefined;
+    /** The instance that `#core` lives in. */
+    #instance = 0;
+    #closed: DOMException | undefined;
+
+    constructor(apiKey: string, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
+      if (typeof apiKey !== "string" || !apiKey.trim())
+        throw invalid("apiKey", typeof apiKey === "string" ? "" : apiKey, "a string that is not blank");
+      // A header carries it, and the runtime's own complaint about one that cannot would quote it.
+      if (!/^[\x21-\x7e]+$/.test(apiKey.trim()))
+        throw invalid("apiKey", undefined, "a string of printable ASCII characters without spaces");
+      const options =
+        typeof timeoutOrOptions === "number" || timeoutOrOptions === undefined
+          ? {
+              ...(timeoutOrOptions !== undefined && { timeout: timeoutOrOptions }),
+              ...(maxRetries !== undefined && { maxRetries }),
+            }
+          : timeoutOrOptions;
+      const checked = checkOptions(options);
+      // Looked up at each call: a page may replace its fetch after the client is made.
+      const fetch = options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
+      this.#create = (glue) => new glue.Client(apiKey.trim(), checked, fetch);
+    }
+
+    async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {
+      if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
+      const call = checkCall(options);
+      call.signal?.throwIfAborted();
+      const glue = await this.#engine.load();
+      if (this.#closed) throw this.#closed;
+      return unwrap(await this.#engine.run(() => this.#open(glue).generate(request, call)));
+    }
+
+    close(): void {
+      this.#closed ??= new DOMException("The client was closed.", "AbortError");
+      const core = this.#instance === this.#engine.instance ? this.#core : undefined;
+      this.#core = undefined;
+      core?.close(this.#closed);
+      core?.free();
+    }
+
+    [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
+      this.close();
+    }
+
+    #open(glue: Glue) {
+      if (!this.#core || this.#instance !== this.#engine.instance) {
+        this.#core = this.#create(glue);
+        this.#instance = this.#engine.instance;
+      }
+      return this.#core;
+    }
+  }
+
+  return { AIGenerationClient: AIGenerationClient as AIGenerationClientConstructor, init: (source) => engine.init(source) };
+}
+
+/** The WebAssembly module: loaded once, and started afresh after a panic. */
+class Engine {
+  /** Counts the instances: a client's core belongs to one of them. */
+  instance = 0;
+  readonly #loader: Loader;
+  #loading: Promise<Glue> | undefined;
+  readonly #inFlight = new Set<(error: GenerationError) => void>();
+
+  constructor(loader: Loader) {
+    this.#loader = loader;
+  }
+
+  async init(source: Source): Promise<void> {
+    await this.load(source);
+  }
+
+  /** A load that fails is tried again by the next call. */
+  load(source?: Source): Promise<Glue> {
+    this.#loading ??= this.#start(source).catch((cause) => {
+      this.#loading = undefined;
+      throw new GenerationError({
+        code: "wasm_unavailable",
+        message: `The WebAssembly of ai-generation-client could not be loaded: ${cause?.message ?? cause}`,
+        suggestion:
+          "Allow 'wasm-unsafe-eval' in the page's Content-Security-Policy, or load the module yourself with init().",
+        retryable: true,
+        cause,
+      });
+    });
+    return this.#loading;
+  }
+
+  async #start(source: Source): Promise<Glue> {
+    const glue = await this.#loader.glue();
+    const wasm = source === undefined ? await this.#loader.wasm() : await readable(source);
+    await glue.default({ module_or_path: wasm });
+    glue.onPanic((place) => this.#panicked(glue, place));
+    return glue;
+  }
+
+  /** Runs a call so that it settles even if the WebAssembly fails under it. */
+  run(call: () => Promise<unknown>): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#inFlight.add(reject);
+      const settle = () => this.#inFlight.delete(reject);
+      try {
+        call().then(resolve as (outcome: unknown) => void, reject).finally(settle);
+      } catch (cause) {
+        settle();
+        reject(internal(String(cause), cause));
+      }
+    });
+  }
+
+  #panicked(glue: Glue, place: string): void {
+    this.instance++;
+    const calls = [...this.#inFlight];
+    this.#inFlight.clear();
+    for (const reject of calls) reject(internal(place));
+    // The instance that panicked is on its way out; the next call into the module gets a fresh one.
+    queueMicrotask(() => glue.onPanic((place) => this.#panicked(glue, place)));
+  }
+}
+
+const internal = (place: string, cause?: unknown) =>
+  new GenerationError({
+    code: "internal",
+    message: `ai-generation-client failed inside (${place}). This is a bug; the next call starts afresh.`,
+    suggestion: "Call again, and report the message with what led to it.",
+    retryable: true,
+    maybeBilled: true,
+    ...(cause !== undefined && { cause }),
+  });
+
+/** Node's fetch does not read files. */
+async function readable(source: NonNullable<Source>) {
+  const process = (globalThis as { process?: { getBuiltinModule?(name: string): { readFileSync(url: URL): BufferSource } } })
+    .process;
+  if (source instanceof URL && source.protocol === "file:" && process?.getBuiltinModule)
+    return process.getBuiltinModule("node:fs").readFileSync(source);
+  return source;
+}

@@ -1,0 +1,101 @@
+/** What an error is made of. */
+export interface GenerationErrorInit {
+  code: string;
+  message: string;
+  details?: Record<string, unknown>;
+  status?: number | undefined;
+  requestId?: string | undefined;
+  generationId?: string;
+  attempts?: number;
+  retryable?: boolean;
+  maybeBilled?: boolean;
+  suggestion?: string | undefined;
+  cause?: unknown;
+}
+
+/** Why there is no image. A cancelled call rejects with `signal.reason` instead. */
+export class GenerationError extends Error {
+  /** Stable and in snake_case: `invalid_request`, `unauthorized`, `no_image`, `network`, … */
+  readonly code: string;
+  /** More than the message says: the `field` that is wrong, the provider's own words, … */
+  readonly details: Record<string, unknown>;
+  /** The HTTP status, where there was one. */
+  readonly status?: number;
+  /** The provider's id for the request. */
+  readonly requestId?: string;
+  /** The client's id for the call; empty where the call was not even made. */
+  readonly generationId: string;
+  /** Requests that were sent. */
+  readonly attempts: number;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** Whether the provider may have done the work although no image reached you. */
+  readonly maybeBilled: boolean;
+  /** What to do about it, in one sentence. */
+  readonly suggestion?: string;
+
+  constructor(init: GenerationErrorInit) {
+    super(init.message, "cause" in init ? { cause: init.cause } : undefined);
+    this.code = init.code;
+    this.details = init.details ?? {};
+    if (init.status !== undefined) this.status = init.status;
+    if (init.requestId !== undefined) this.requestId = init.requestId;
+    this.generationId = init.generationId ?? "";
+    this.attempts = init.attempts ?? 0;
+    this.retryable = init.retryable ?? false;
+    this.maybeBilled = init.maybeBilled ?? false;
+    if (init.suggestion !== undefined) this.suggestion = init.suggestion;
+  }
+
+  static {
+    this.prototype.name = "GenerationError";
+  }
+}
+
+/** Too many requests for now, or for the day. */
+export class RateLimitError extends GenerationError {
+  /** Seconds to wait before the next try. */
+  readonly retryAfter: number;
+  /** A daily or paid-up quota: waiting will not help. */
+  readonly terminal: boolean;
+
+  constructor(init: GenerationErrorInit & { retryAfter: number; terminal: boolean }) {
+    super(init);
+    this.retryAfter = init.retryAfter;
+    this.terminal = init.terminal;
+  }
+
+  static {
+    this.prototype.name = "RateLimitError";
+  }
+}
+
+/** The provider refuses what was asked for, or withheld what it drew. The same request will be refused again. */
+export class ContentPolicyError extends GenerationError {
+  /** In the provider's words. */
+  readonly reason: string;
+  /** Whether the prompt was refused or the drawn image. */
+  readonly stage: "input" | "output" | "unknown";
+  /** What it was refused for, where the provider says so. */
+  readonly categories: string[];
+
+  constructor(
+    init: GenerationErrorInit & { reason: string; stage: ContentPolicyError["stage"]; categories: string[] },
+  ) {
+    super(init);
+    this.reason = init.reason;
+    this.stage = init.stage;
+    this.categories = init.categories;
+  }
+
+  static {
+    this.prototype.name = "ContentPolicyError";
+  }
+}
+
+/** `timeout` or `totalTimeout` was over before an image was there. */
+export class GenerationTimeoutError extends GenerationError {
+  static {
+    this.prototype.name = "GenerationTimeoutError";
+  }
+}

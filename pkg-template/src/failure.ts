@@ -1,0 +1,58 @@
+import {
+  ContentPolicyError,
+  GenerationError,
+  type GenerationErrorInit,
+  GenerationTimeoutError,
+  RateLimitError,
+} from "./errors.js";
+import type { GenerationResponse } from "./types.js";
+
+/** What a call into the WebAssembly comes to: one of the three. */
+export interface Outcome {
+  response?: GenerationResponse;
+  aborted?: unknown;
+  failure?: {
+    error: Omit<GenerationErrorInit, "cause"> & {
+      terminal: boolean;
+      retryAfter?: number;
+      policy?: { reason: string; stage: ContentPolicyError["stage"]; categories: string[] };
+    };
+    generationId: string;
+    attempts: number;
+    cause?: unknown;
+  };
+}
+
+/** The response of a call, or the exception that its outcome stands for. */
+export function unwrap(outcome: Outcome): GenerationResponse {
+  if (outcome.response) return outcome.response;
+  if (!outcome.failure) throw outcome.aborted;
+  const { error, ...call } = outcome.failure;
+  const { terminal, retryAfter, policy, ...rest } = error;
+  const init: GenerationErrorInit = { ...rest, ...call };
+  if (policy) throw new ContentPolicyError({ ...init, ...policy });
+  if (retryAfter !== undefined) throw new RateLimitError({ ...init, retryAfter, terminal });
+  throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
+}
+
+/** A value that cannot be used, said the way the WebAssembly side says it of a request's fields. */
+export function invalid(field: string, given: unknown, allowed: string): GenerationError {
+  const shown =
+    typeof given === "string"
+      ? `"${given.length > 40 ? `${given.slice(0, 40)}…` : given}"`
+      : typeof given === "object" && given !== null
+        ? Array.isArray(given)
+          ? "an array"
+          : "an object"
+        : given === undefined || given === null
+          ? "nothing"
+          : typeof given === "function"
+            ? "a function"
+            : String(given);
+  return new GenerationError({
+    code: "invalid_request",
+    message: `${field} must be ${allowed}, but was ${shown}.`,
+    details: { field, given: shown, allowed },
+    suggestion: "Change the field that the message names and call again.",
+  });
+}

@@ -1,0 +1,15 @@
+import { bind } from "./client.js";
+import type { AIGenerationClient as Client, AIGenerationClientConstructor, Init } from "./types.js";
+import { unpack } from "./unpack.js";
+
+const bound = /* @__PURE__ */ bind({
+  glue: () => import("./wasm/client.js"),
+  wasm: async () => unpack((await import("./wasm/client-inline.js")).packed),
+});
+
+export const AIGenerationClient: AIGenerationClientConstructor = bound.AIGenerationClient;
+export type AIGenerationClient = Client;
+export const init: Init = bound.init;
+
+export * from "./errors.js";
+export type * from "./public.js";

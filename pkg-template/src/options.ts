@@ -1,0 +1,108 @@
+import { invalid } from "./failure.js";
+import type { CallOptions, ClientOptions, RetryOptions } from "./types.js";
+
+const DEFAULTS = {
+  timeout: 120_000,
+  maxRetries: 3,
+  baseUrl: "https://generativelanguage.googleapis.com/v1beta",
+  model: "gemini-nano-banana-2.1",
+  maxConcurrent: 5,
+};
+
+/** Timers of JavaScript reach no further. */
+const MAX_MS = 2 ** 31 - 1;
+
+/** The client's options, complete and checked, as the WebAssembly side takes them. */
+export interface CheckedOptions {
+  timeout: number;
+  totalTimeout?: number;
+  baseUrl: string;
+  model: string;
+  headers: [string, string][];
+  maxConcurrent: number;
+  requestsPerMinute?: number;
+  retry: Required<RetryOptions>;
+}
+
+export function checkOptions(options: ClientOptions): CheckedOptions {
+  if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
+  const { totalTimeout, requestsPerMinute, model = DEFAULTS.model } = options;
+  if (typeof model !== "string" || !model.trim()) throw invalid("model", model, "a string that is not blank");
+  if (options.fetch !== undefined && typeof options.fetch !== "function")
+    throw invalid("fetch", options.fetch, "a function");
+  return {
+    timeout: ms("timeout", options.timeout, DEFAULTS.timeout),
+    ...(totalTimeout !== undefined && { totalTimeout: ms("totalTimeout", totalTimeout, 0) }),
+    baseUrl: checkBaseUrl(options.baseUrl ?? DEFAULTS.baseUrl),
+    model,
+    headers: checkHeaders(options.headers),
+    maxConcurrent: count("maxConcurrent", options.maxConcurrent, DEFAULTS.maxConcurrent, 1000),
+    ...(requestsPerMinute !== undefined && {
+      requestsPerMinute: count("requestsPerMinute", requestsPerMinute, 0, 1_000_000),
+    }),
+    retry: checkRetry(options),
+  };
+}
+
+export function checkCall(options: CallOptions): CallOptions {
+  if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
+  const { signal, timeout, onProgress } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid("signal", signal, "an AbortSignal");
+  if (onProgress !== undefined && typeof onProgress !== "function")
+    throw invalid("onProgress", onProgress, "a function");
+  if (timeout !== undefined) ms("timeout", timeout, 0);
+  return options;
+}
+
+function checkRetry(options: ClientOptions): Required<RetryOptions> {
+  const retry = options.retry ?? {};
+  if (typeof retry !== "object") throw invalid("retry", retry, "an object");
+  const delays = retry.delaysMs ?? [1000, 2000, 4000];
+  if (!Array.isArray(delays) || !delays.length) throw invalid("retry.delaysMs", delays, "an array of milliseconds");
+  const ambiguous = retry.retryAmbiguous ?? true;
+  if (typeof ambiguous !== "boolean") throw invalid("retry.retryAmbiguous", ambiguous, "true or false");
+  const maxRetries = count("maxRetries", options.maxRetries, DEFAULTS.maxRetries, 100);
+  return {
+    maxAttempts: count("retry.maxAttempts", retry.maxAttempts, maxRetries, 100),
+    delaysMs: delays.map((delay, index) => number(`retry.delaysMs[${index}]`, delay, 0, MAX_MS / 2)),
+    jitter: number("retry.jitter", retry.jitter ?? 0.25, 0, 1),
+    defaultRetryAfterMs: number("retry.defaultRetryAfterMs", retry.defaultRetryAfterMs ?? 60_000, 0, MAX_MS),
+    maxRetryAfterMs: number("retry.maxRetryAfterMs", retry.maxRetryAfterMs ?? 120_000, 0, MAX_MS),
+    retryAmbiguous: ambiguous,
+  };
+}
+
+function checkBaseUrl(given: unknown): string {
+  const allowed = "an http or https URL without query or fragment";
+  if (typeof given !== "string" || /[?#]/.test(given)) throw invalid("baseUrl", given, allowed);
+  let url: URL;
+  try {
+    url = new URL(given, globalThis.location?.href);
+  } catch {
+    throw invalid("baseUrl", given, allowed);
+  }
+  if (!/^https?:$/.test(url.protocol) || url.username) throw invalid("baseUrl", given, allowed);
+  return url.href.replace(/\/+$/, "");
+}
+
+function checkHeaders(given: unknown): [string, string][] {
+  if (given === undefined) return [];
+  try {
+    return [...new Headers(given as Record<string, string>)];
+  } catch (cause) {
+    throw invalid("headers", given, `an object of header names and values (${(cause as Error).message})`);
+  }
+}
+
+const ms = (field: string, given: unknown, otherwise: number) => number(field, given ?? otherwise, 1, MAX_MS);
+
+function count(field: string, given: unknown, otherwise: number, most: number): number {
+  const value = given ?? otherwise;
+  if (!Number.isInteger(value)) throw invalid(field, given, `an integer from 1 to ${most}`);
+  return number(field, value, 1, most);
+}
+
+function number(field: string, given: unknown, least: number, most: number): number {
+  if (typeof given === "number" && given >= least && given <= most) return given;
+  throw invalid(field, given, `a number from ${least} to ${most}`);
+}

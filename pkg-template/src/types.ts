@@ -1,0 +1,184 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
+/**
+ * Image bytes going in: raw bytes, a Blob or File, base64 text, or a `data:` URL. The format (PNG, JPEG, WebP, GIF, HEIC
+ * or AVIF) is recognised by the bytes. All images and signatures of one request may have 20 MiB together.
+ */
+export type ImageInput = Uint8Array | ArrayBuffer | Blob | string;
+
+/** An image that the model drew. */
+export interface GeneratedImage {
+  /** The image file's bytes. */
+  data: Uint8Array<ArrayBuffer>;
+  /** Recognised by the bytes: `image/png`, `image/jpeg`, `image/webp`, … */
+  mimeType: string;
+  /** Pixels, read from the image's own header where it can be. */
+  width?: number;
+  height?: number;
+}
+
+/** A part of the conversation so far. Neighbours of one role are one message of several parts. */
+export interface ConversationTurn {
+  /** Who said it. `assistant` is taken as `model`. */
+  role: "user" | "model" | (string & {});
+  text?: string;
+  imageData?: ImageInput;
+  /** Given back by the provider with a model turn; sent back unchanged with that same turn. */
+  thoughtSignature?: Uint8Array;
+}
+
+export interface GenerationRequest {
+  /** What to draw. */
+  prompt: string;
+  /** Pixels, an integer from 1 to 8192. It also chooses the nearest aspect ratio and size that the model takes. */
+  width: number;
+  height: number;
+  /** The provider's id of the model; the client's when absent. */
+  model?: string;
+  /** An integer from 0 to 2147483647; picked from the clock when absent, and sent to the provider. */
+  seed?: number;
+  /** An image to start from. Together with a history it goes into the new user turn. */
+  inputImage?: ImageInput;
+  /** The turns so far: append `turns` of each response to refine its image. */
+  conversationHistory?: ConversationTurn[];
+  /** More than one reference image. */
+  inputImages?: ImageInput[];
+  /** 0 to 2; the provider's default when absent. */
+  temperature?: number;
+  /** Whether the strict-rendering rules come before the prompt. Default true. */
+  strict?: boolean;
+  /** Default: the four harm categories at `BLOCK_MEDIUM_AND_ABOVE`. */
+  safetySettings?: { category: string; threshold: string }[];
+  systemPrompt?: string;
+}
+
+/** What the provider counted. */
+export interface Usage {
+  inputTokens?: number;
+  /** Thinking included, since it is billed as output. */
+  outputTokens?: number;
+  totalTokens?: number;
+  /** The tokens of the images in `outputTokens`. */
+  imageTokens?: number;
+}
+
+export interface GenerationResponse {
+  /** The first final image's bytes. */
+  imageData: Uint8Array<ArrayBuffer>;
+  /** A UUID v4, made by the client for this call. */
+  generationId: string;
+  /** The seed that was sent. */
+  seed: number;
+  /** The last attempt: request sent to body complete, in milliseconds. */
+  inferenceTimeMs: number;
+  /** The signature that came with the first image. */
+  thoughtSignature?: Uint8Array<ArrayBuffer>;
+  mimeType: string;
+  /** Every final image of the answer, drafts left out; `images[0].data === imageData`. */
+  images: GeneratedImage[];
+  /** What the model said beside the images. */
+  text?: string;
+  /** What the provider says it used, else what was asked for. */
+  model: string;
+  /** Tries that it took, the last one included. */
+  attempts: number;
+  usage?: Usage;
+  /** Append these to `conversationHistory` to refine: the user turn sent and the model turn received, signatures kept. */
+  turns: ConversationTurn[];
+}
+
+export interface RetryOptions {
+  /** Tries altogether, the first one included; the same number as `maxRetries`, and it wins over that. */
+  maxAttempts?: number;
+  /** Waits in milliseconds; the last one repeats. Default `[1000, 2000, 4000]`. */
+  delaysMs?: number[];
+  /** The share of a delay, 0 to 1, that is added at random at the most. Default 0.25. */
+  jitter?: number;
+  /** Milliseconds to wait after a 429 that names no wait. Default 60000. */
+  defaultRetryAfterMs?: number;
+  /** A longer wait than this is not slept: the call fails at once. Milliseconds, default 120000. */
+  maxRetryAfterMs?: number;
+  /** Try again where the provider may already have billed (time-out, lost body). Default true. */
+  retryAmbiguous?: boolean;
+}
+
+export interface ClientOptions {
+  /** Milliseconds for one attempt. Default 120000. */
+  timeout?: number;
+  /** Attempts altogether, the first one included. Default 3. */
+  maxRetries?: number;
+  /** Milliseconds for the whole call, waits included. Default: none. */
+  totalTimeout?: number;
+  /** Where the API is. Default `https://generativelanguage.googleapis.com/v1beta`. In a page it may be relative. */
+  baseUrl?: string;
+  /** The provider's id of the model. Default `gemini-nano-banana-2.1`. */
+  model?: string;
+  /** Used in place of the runtime's own `fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** Sent with every request. */
+  headers?: Record<string, string>;
+  retry?: RetryOptions;
+  /** Requests in flight from this client, first come first served. Default 5. */
+  maxConcurrent?: number;
+  /** Requests that may start within a minute, retries included. Default: no limit. */
+  requestsPerMinute?: number;
+}
+
+export interface Progress {
+  receivedBytes: number;
+  /** Where the server said how long the body is, and it is not compressed. */
+  totalBytes?: number;
+  /** Since `generate` was called. */
+  elapsedMs: number;
+}
+
+export interface CallOptions {
+  /** Ends the call at once, wherever it is; it rejects with `signal.reason`. */
+  signal?: AbortSignal;
+  /** Milliseconds for one attempt of this call, in place of the client's. */
+  timeout?: number;
+  /** Called as the answer's body arrives. What it throws is ignored. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Generates images. Every method may be called as often and as much at once as you like. */
+export interface AIGenerationClient {
+  /**
+   * Draws an image.
+   *
+   * Rejects with `signal.reason` when it was cancelled, with a `DOMException` named `InvalidStateError` after
+   * `close()`, and with a {@link GenerationError} otherwise.
+   *
+   * @throws {GenerationError} a field is wrong (`code: "invalid_request"`), or the provider or the way to it failed
+   * @throws {RateLimitError} too many requests, and the retries are used up or the wait is too long
+   * @throws {ContentPolicyError} the provider refuses what was asked for, or withheld what it drew
+   * @throws {GenerationTimeoutError} `timeout` or `totalTimeout` is over
+   *
+   * @example
+   * ```ts
+   * import { AIGenerationClient } from "ai-generation-client";
+   *
+   * const client = new AIGenerationClient("your key");
+   * const { imageData, mimeType } = await client.generate({ prompt: "A red fox in snow", width: 1024, height: 768 });
+   * ```
+   */
+  generate(request: GenerationRequest, options?: CallOptions): Promise<GenerationResponse>;
+  /** Aborts what is in flight and frees the WebAssembly side. A call after it rejects with `InvalidStateError`. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** @throws {GenerationError} at once, if the key or an option is wrong: `code: "invalid_request"`, `details.field` */
+export interface AIGenerationClientConstructor {
+  new (apiKey: string, timeout?: number, maxRetries?: number): AIGenerationClient;
+  new (apiKey: string, options?: ClientOptions): AIGenerationClient;
+  readonly prototype: AIGenerationClient;
+}
+
+/**
+ * Loads the WebAssembly ahead of the first call, or from bytes, a URL, a response or a compiled module of your own.
+ * Never required: the first call loads it. Once it is loaded, further calls do nothing.
+ *
+ * @throws {GenerationError} `code: "wasm_unavailable"`; a later call tries again
+ */
+export type Init = (source?: WebAssembly.Module | BufferSource | URL | Response) => Promise<void>;

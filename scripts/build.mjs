@@ -1,0 +1,121 @@
+// Builds the publishable npm package: one wasm for each entry, then the TypeScript of pkg-template/ around them.
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { constants, deflateSync, gzipSync } from "node:zlib";
+import { command, pkgDir, read, readJson, root, run, Stop, say, toolEnv } from "./lib.mjs";
+import { setup } from "./setup.mjs";
+import { wasmEnv } from "./toolchain.mjs";
+
+/** Each subpath of the package has a wasm of its own, from its own feature set. */
+const entries = ["client", "simulator"];
+
+const staged = join(root, "target/npm/wasm");
+
+/** Copied last: the last of them is the mark of a package that was assembled whole. */
+const documents = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+async function buildWasm(entry, profile) {
+  say(`Compiling ${entry} to WebAssembly`);
+  const out = join(root, "target/wasm-pack", entry);
+  const args = ["build", `--${profile}`, "--target", "web", "--no-pack", "--out-dir", out, "--out-name", entry, root];
+  await run("wasm-pack", [...args, "--no-default-features", "--features", entry], {
+    env: toolEnv({ ...wasmEnv(), WASM_PACK_CACHE: join(root, "target/wasm-pack-cache") }),
+    why: `Compiling ${entry}`,
+  });
+  mkdirSync(staged, { recursive: true });
+  const wasm = readFileSync(join(out, `${entry}_bg.wasm`));
+  writeFileSync(join(staged, `${entry}.wasm`), wasm);
+  copyFileSync(join(out, `${entry}.js`), join(staged, `${entry}.js`));
+  copyFileSync(join(out, `${entry}.d.ts`), join(staged, `${entry}.d.ts`));
+  // Deflate before base64: gzip over plain base64 would weigh a third more on the way to a browser.
+  const packed = deflateSync(wasm, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
+  writeFileSync(join(staged, `${entry}-inline.js`), `export * as glue from "./${entry}.js";\nexport const packed = "${packed}";\n`);
+  writeFileSync(
+    join(staged, `${entry}-inline.d.ts`),
+    `export * as glue from "./${entry}.js";\nexport declare const packed: string;\n`,
+  );
+}
+
+async function assemble() {
+  say("Assembling the package");
+  const template = join(root, "pkg-template");
+  rmSync(pkgDir, { recursive: true, force: true });
+  mkdirSync(pkgDir);
+  await run("tsc", ["-p", template], { why: "Compiling the package's TypeScript" });
+  cpSync(staged, join(pkgDir, "wasm"), { recursive: true });
+  copyFileSync(join(template, "package.json"), join(pkgDir, "package.json"));
+  for (const name of documents) copyFileSync(join(root, name), join(pkgDir, name));
+}
+
+/** The times at which the files under `path` were last written; none where there is nothing. */
+function written(path) {
+  if (!existsSync(path)) return [];
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : [path];
+  return files.map((file) => statSync(file).mtimeMs);
+}
+
+/** Whether `pkg/` is there and newer than everything that goes into it. */
+export function isBuilt() {
+  const last = (...names) => Math.max(...names.flatMap((name) => written(join(root, name))));
+  const compiled = Math.min(...entries.map((entry) => written(join(staged, `${entry}.wasm`))[0] ?? 0));
+  const assembled = written(join(pkgDir, documents.at(-1)))[0] ?? 0;
+  return (
+    compiled > last("src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs") &&
+    assembled > last("target/npm/wasm", "pkg-template", ...documents)
+  );
+}
+
+function report() {
+  for (const entry of entries) {
+    const size = (file) => (gzipSync(readFileSync(join(pkgDir, "wasm", file)), { level: 9 }).length / 1000).toFixed(1);
+    const raw = (statSync(join(pkgDir, "wasm", `${entry}.wasm`)).size / 1000).toFixed(1);
+    say(`${entry}.wasm ${raw} KB, ${size(`${entry}.wasm`)} KB gzip; its JavaScript ${size(`${entry}.js`)} KB gzip`);
+  }
+}
+
+/** Builds `pkg/`. `only` names the entries whose wasm is compiled again; the rest must be there from before. */
+export async function build({ profile = "release", only = entries } = {}) {
+  for (const entry of only) await buildWasm(entry, profile);
+  const missing = entries.filter((entry) => !existsSync(join(staged, `${entry}.wasm`)));
+  if (missing.length) throw new Stop(`Not built yet: ${missing.join(", ")}. Run \`npm run build\` without --only.`);
+  await assemble();
+  report();
+}
+
+/** The tarball of `pkg/`, as it would be published, packed into `dir`. */
+export function pack(dir) {
+  mkdirSync(dir, { recursive: true });
+  const listed = read("npm", ["pack", pkgDir, "--json", "--pack-destination", dir]);
+  if (!listed) throw new Stop("npm pack failed: run `npm pack ./pkg` to see why.");
+  const { name, version } = readJson(join(pkgDir, "package.json"));
+  return join(dir, `${name}-${version}.tgz`);
+}
+
+const help = `npm run build [-- --dev] [-- --only client,simulator]
+
+Leaves the publishable package in pkg/.
+  --dev          without optimisation, with names: quicker to build
+  --only LIST    compile only these entries' WebAssembly again, and take the others from the last build`;
+
+await command(import.meta.url, async (args) => {
+  if (args.includes("--help")) return console.log(help);
+  const only = args.includes("--only") ? args[args.indexOf("--only") + 1]?.split(",") : undefined;
+  const unknown = only?.filter((entry) => !entries.includes(entry));
+  if (unknown?.length) throw new Stop(`--only takes ${entries.join(" or ")}, not ${unknown.join(", ")}.`);
+  await setup();
+  await build({ profile: args.includes("--dev") ? "dev" : "release", only });
+});

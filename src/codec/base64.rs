@@ -1,0 +1,132 @@
+//! Base64 in pieces: text may be split anywhere, and neither side is ever held whole.
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Standard alphabet. Padding may be left out and stray low bits are let through, as other decoders do.
+const ENGINE: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Characters decoded at a time: a multiple of four whose bytes fit on the stack.
+const BLOCK: usize = 32 << 10;
+
+/// The text was not base64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidBase64;
+
+/// Turns base64 text into bytes as it arrives.
+#[derive(Default)]
+pub struct Decoder {
+    /// Characters of a group of four that is not complete yet.
+    carry: [u8; 4],
+    carried: usize,
+    padded: bool,
+}
+
+impl Decoder {
+    /// Decodes the next piece of text, and hands what it stands for to `out`.
+    pub fn push(&mut self, mut text: &[u8], mut out: impl FnMut(&[u8])) -> Result<(), InvalidBase64> {
+        while self.carried > 0 || text.len() < 4 {
+            let Some((&first, rest)) = text.split_first() else { return Ok(()) };
+            text = rest;
+            *self.carry.get_mut(self.carried).ok_or(InvalidBase64)? = first;
+            self.carried += 1;
+            if self.carried == 4 {
+                self.carried = 0;
+                let group = self.carry;
+                self.block(&group, &mut out)?;
+            }
+        }
+        let (whole, rest) = text.split_at(text.len() & !3);
+        for block in whole.chunks(BLOCK) {
+            self.block(block, &mut out)?;
+        }
+        self.push_rest(rest);
+        Ok(())
+    }
+
+    /// The text has ended: decodes what was still waiting for a full group.
+    pub fn finish(mut self, mut out: impl FnMut(&[u8])) -> Result<(), InvalidBase64> {
+        let rest = self.carry;
+        self.block(rest.get(..self.carried).unwrap_or_default(), &mut out)
+    }
+
+    fn push_rest(&mut self, rest: &[u8]) {
+        for (to, from) in self.carry.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        self.carried = rest.len();
+    }
+
+    fn block(&mut self, text: &[u8], out: &mut impl FnMut(&[u8])) -> Result<(), InvalidBase64> {
+        let Some(&last) = text.last() else { return Ok(()) };
+        if self.padded {
+            return Err(InvalidBase64);
+        }
+        self.padded = last == b'=';
+        let mut bytes = [0; BLOCK / 4 * 3];
+        let count = ENGINE.decode_slice(text, &mut bytes).map_err(|_| InvalidBase64)?;
+        out(bytes.get(..count).unwrap_or_default());
+        Ok(())
+    }
+}
+
+/// The length of the base64 text of `bytes` bytes, padding included.
+pub const fn encoded_len(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
+}
+
+/// Writes the base64 text of `bytes` to the start of `out`, and says how long it is. Text of several pieces is whole
+/// only if every piece but the last has a length that is a multiple of three. `None` if `out` is too small.
+pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
+    ENGINE.encode_slice(bytes, out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decode(pieces: &[&[u8]]) -> Result<Vec<u8>, InvalidBase64> {
+        let mut decoder = Decoder::default();
+        let mut bytes = Vec::new();
+        for piece in pieces {
+            decoder.push(piece, |part| bytes.extend_from_slice(part))?;
+        }
+        decoder.finish(|part| bytes.extend_from_slice(part))?;
+        Ok(bytes)
+    }
+
+    #[test]
+    fn padding_may_be_left_out() {
+        assert_eq!(decode(&[b"aGk="]), Ok(b"hi".to_vec()));
+        assert_eq!(decode(&[b"aGk"]), Ok(b"hi".to_vec()));
+    }
+
+    #[test]
+    fn what_is_not_base64_is_refused() {
+        for text in ["a", "aGk=aGk=", "aG!k", "=aGk", "aGk==", "a=Gk", "aG\nk"] {
+            assert_eq!(decode(&[text.as_bytes()]), Err(InvalidBase64), "{text}");
+        }
+        assert_eq!(decode(&[b"aGk=", b"a"]), Err(InvalidBase64));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_split_anywhere_come_back(bytes in proptest::collection::vec(any::<u8>(), 0..9000), cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..5)) {
+            let mut text = vec![0; encoded_len(bytes.len())];
+            let written = encode(&bytes, &mut text);
+            prop_assert_eq!(written, Some(text.len()));
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
+            cuts.extend([0, text.len()]);
+            cuts.sort_unstable();
+            let pieces: Vec<&[u8]> = cuts.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect();
+            prop_assert_eq!(decode(&pieces), Ok(bytes));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What an image says of itself in its first bytes: its format and its size in pixels. Nothing is decoded.
+
+use super::Bulk;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageHeader {
+    pub mime: &'static str,
+    /// Width and height in pixels, where the header could be read.
+    pub size: Option<(u32, u32)>,
+}
+
+/// Reads the header of an image, or `None` if the bytes are not of an image format known here.
+pub fn header(image: &impl Bulk) -> Option<ImageHeader> {
+    let start: [u8; 32] = read(image, 0)?;
+    let mime = sniff(&start)?;
+    let size = match mime {
+        "image/png" => Some((be32(&start, 16), be32(&start, 20))),
+        "image/gif" => Some((le16(&start, 6), le16(&start, 8))),
+        "image/jpeg" => jpeg(image),
+        "image/webp" => webp(&start),
+        _ => iso_media(image),
+    };
+    Some(ImageHeader { mime, size: size.filter(|&(width, height)| width > 0 && height > 0) })
+}
+
+/// The MIME type that the first bytes of a file stand for (twelve are enough).
+pub fn sniff(start: &[u8]) -> Option<&'static str> {
+    let brand = start.get(8..12).unwrap_or_default();
+    match start {
+        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => match brand {
+            b"avif" | b"avis" => Some("image/avif"),
+            b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" => Some("image/heic"),
+            b"mif1" | b"msf1" => Some("image/heif"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `N` bytes from `offset`; a file that ends before is filled up with zeros, one that ends before `offset` is `None`.
+fn read<const N: usize>(image: &impl Bulk, offset: usize) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    (image.read_at(offset, &mut bytes) > 0).then_some(bytes)
+}
+
+fn number(bytes: &[u8], at: usize, width: usize) -> impl DoubleEndedIterator<Item = u32> {
+    bytes.get(at..at + width).unwrap_or_default().iter().map(|&byte| u32::from(byte))
+}
+
+fn be32(bytes: &[u8], at: usize) -> u32 {
+    number(bytes, at, 4).fold(0, |sum, byte| (sum << 8) | byte)
+}
+
+fn be16(bytes: &[u8], at: usize) -> u32 {
+    number(bytes, at, 2).fold(0, |sum, byte| (sum << 8) | byte)
+}
+
+fn le16(bytes: &[u8], at: usize) -> u32 {
+    number(bytes, at, 2).rev().fold(0, |sum, byte| (sum << 8) | byte)
+}
+
+fn le24(bytes: &[u8], at: usize) -> u32 {
+    number(bytes, at, 3).rev().fold(0, |sum, byte| (sum << 8) | byte)
+}
+
+/// Walks the segments up to the frame header (ITU T.81, annex B); metadata before it may be long.
+fn jpeg(image: &impl Bulk) -> Option<(u32, u32)> {
+    let mut at = 2;
+    // Each round moves on by at least two bytes; a file with more segments than this is not worth the walk.
+    for _ in 0..1000 {
+        let segment: [u8; 9] = read(image, at)?;
+        match segment {
+            [0xff, 0xff, ..] => at += 1,
+            [0xff, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf, ..] => {
+                return Some((be16(&segment, 7), be16(&segment, 5)));
+            }
+            [0xff, 0xd9 | 0xda, ..] => return None,
+            [0xff, ..] => at += 2 + be16(&segment, 2).max(2) as usize,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// RFC 9649: lossy, lossless and extended files keep their size in different places.
+fn webp(start: &[u8]) -> Option<(u32, u32)> {
+    match start.get(12..16)? {
+        b"VP8 " => Some((le16(start, 26) & 0x3fff, le16(start, 28) & 0x3fff)),
+        b"VP8L" => {
+            let bits = le16(start, 21) | (le16(start, 23) << 16);
+            Some(((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1))
+        }
+        b"VP8X" => Some((le24(start, 24) + 1, le24(start, 27) + 1)),
+        _ => None,
+    }
+}
+
+/// HEIF and AVIF (ISO/IEC 23008-12) list the sizes of the whole and of its tiles in `ispe` boxes near the start: the
+/// largest is the picture.
+fn iso_media(image: &impl Bulk) -> Option<(u32, u32)> {
+    let start: [u8; 4096] = read(image, 0)?;
+    let boxes = memchr::memmem::find_iter(&start, b"ispe");
+    boxes
+        .map(|at| (be32(&start, at + 8), be32(&start, at + 12)))
+        .max_by_key(|&(width, height)| u64::from(width) * u64::from(height))
+}

@@ -1,0 +1,303 @@
+//! A JSON reader that is fed a piece at a time and builds no tree (RFC 8259).
+//!
+//! It walks the text, keeps track of where it is, and asks a [`Visitor`] what to do with each string: keep it (small,
+//! bounded), pass it on as it arrives (an image, a signature), or skip it. Whatever comes from a server, it neither
+//! recurses, nor panics, nor holds more than a bounded number of bytes.
+
+mod number;
+mod path;
+mod text;
+
+use number::Number;
+pub use path::Path;
+use text::{Step, Text};
+
+/// Containers within containers that are followed; answers of providers have about ten.
+const MAX_DEPTH: usize = 64;
+
+/// What is to be done with the string that begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// Deliver it whole, as [`Scalar::Text`]; past a bound its end is cut off.
+    Keep,
+    /// Deliver it in pieces as they arrive, however long it is.
+    Bulk,
+    Skip,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'a> {
+    Text(&'a str),
+    /// The number as it was written; empty if it was written with an absurd number of digits.
+    Number(&'a str),
+    Bool(bool),
+    Null,
+}
+
+/// Receives what the scanner finds. `path` is where in the document it was.
+pub trait Visitor {
+    /// Why the visitor wants to stop.
+    type Error;
+    fn string(&mut self, path: &Path) -> Take;
+    fn scalar(&mut self, path: &Path, value: Scalar<'_>) -> Result<(), Self::Error>;
+    /// The next piece of a string that was taken as [`Take::Bulk`], its escapes resolved.
+    fn bulk(&mut self, path: &Path, piece: &[u8]) -> Result<(), Self::Error>;
+    fn bulk_end(&mut self, path: &Path) -> Result<(), Self::Error>;
+    /// The object or array at `path` is complete.
+    fn leave(&mut self, path: &Path) -> Result<(), Self::Error>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScanError<E> {
+    /// Not JSON, from this byte of the document on.
+    Syntax {
+        offset: u64,
+    },
+    TooDeep,
+    /// The document ended in the middle.
+    Truncated,
+    /// There was nothing but white space.
+    Empty,
+    Visitor(E),
+}
+
+enum State {
+    /// A value must come.
+    Value,
+    /// Just after `[`.
+    ValueOrEnd,
+    /// Just after `{`.
+    KeyOrEnd,
+    /// After a comma in an object.
+    Key,
+    Colon,
+    CommaOrEnd,
+    KeyText(Text),
+    ValueText(Text, Take),
+    Number(Number),
+    /// What is left of `true`, `false` or `null`, and what it stands for.
+    Literal(&'static [u8], Scalar<'static>),
+    Done,
+}
+
+pub struct Scanner {
+    state: State,
+    path: Path,
+    offset: u64,
+    text: Vec<u8>,
+    /// How many more bytes of kept strings the document may make us hold.
+    budget: usize,
+    started: bool,
+}
+
+/// All strings that are kept from one document, together; a single one may use it up.
+const KEPT_BUDGET: usize = 4 << 20;
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self {
+            state: State::Value,
+            path: Path::default(),
+            offset: 0,
+            text: Vec::new(),
+            budget: KEPT_BUDGET,
+            started: false,
+        }
+    }
+}
+
+impl Scanner {
+    /// Reads the next piece of the document.
+    pub fn feed<V: Visitor>(&mut self, mut bytes: &[u8], visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        while let Some(&byte) = bytes.first() {
+            let used = match &mut self.state {
+                State::KeyText(_) => self.key_text(bytes)?,
+                State::ValueText(..) => self.value_text(bytes, visitor)?,
+                State::Number(number) => match number.push(byte) {
+                    number::Push::More => 1,
+                    number::Push::End => {
+                        self.end_number(visitor)?;
+                        0
+                    }
+                    number::Push::Wrong => return Err(self.syntax()),
+                },
+                State::Literal(rest, _) => {
+                    let Some((&next, after)) = rest.split_first() else { return Err(self.syntax()) };
+                    if next != byte {
+                        return Err(self.syntax());
+                    }
+                    *rest = after;
+                    self.end_literal(visitor)?;
+                    1
+                }
+                _ if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') => 1,
+                _ => {
+                    self.token(byte, visitor)?;
+                    1
+                }
+            };
+            self.offset += used as u64;
+            bytes = bytes.get(used..).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// The document has ended.
+    pub fn finish<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        if let State::Number(number) = &self.state {
+            if !number.is_complete() {
+                return Err(ScanError::Truncated);
+            }
+            self.end_number(visitor)?;
+        }
+        match self.state {
+            State::Done => Ok(()),
+            _ if self.started => Err(ScanError::Truncated),
+            _ => Err(ScanError::Empty),
+        }
+    }
+
+    fn syntax<E>(&self) -> ScanError<E> {
+        ScanError::Syntax { offset: self.offset }
+    }
+
+    /// One byte that is neither white space nor inside of a string, number or literal.
+    fn token<V: Visitor>(&mut self, byte: u8, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        match (&self.state, byte) {
+            (State::Value | State::ValueOrEnd, b'{' | b'[') => {
+                self.started = true;
+                let object = byte == b'{';
+                if !self.path.enter(object, MAX_DEPTH) {
+                    return Err(ScanError::TooDeep);
+                }
+                self.state = if object { State::KeyOrEnd } else { State::ValueOrEnd };
+            }
+            (State::ValueOrEnd, b']') | (State::KeyOrEnd, b'}') => self.leave(visitor)?,
+            (State::CommaOrEnd, b']') if self.path.in_array() => self.leave(visitor)?,
+            (State::CommaOrEnd, b'}') if self.path.in_object() => self.leave(visitor)?,
+            (State::CommaOrEnd, b',') => {
+                self.state = if self.path.in_array() {
+                    self.path.next_element();
+                    State::Value
+                } else {
+                    State::Key
+                };
+            }
+            (State::Key | State::KeyOrEnd, b'"') => {
+                self.path.begin_key();
+                self.state = State::KeyText(Text::default());
+            }
+            (State::Colon, b':') => self.state = State::Value,
+            (State::Value | State::ValueOrEnd, _) => return self.begin_scalar(byte, visitor),
+            _ => return Err(self.syntax()),
+        }
+        Ok(())
+    }
+
+    fn begin_scalar<V: Visitor>(&mut self, byte: u8, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        self.state = match byte {
+            b'"' => {
+                self.text.clear();
+                State::ValueText(Text::default(), visitor.string(&self.path))
+            }
+            b't' => State::Literal(b"rue", Scalar::Bool(true)),
+            b'f' => State::Literal(b"alse", Scalar::Bool(false)),
+            b'n' => State::Literal(b"ull", Scalar::Null),
+            _ => State::Number(Number::begin(byte).ok_or(self.syntax())?),
+        };
+        self.started = true;
+        Ok(())
+    }
+
+    fn key_text<E>(&mut self, bytes: &[u8]) -> Result<usize, ScanError<E>> {
+        let State::KeyText(text) = &mut self.state else { return Err(self.syntax()) };
+        let (used, step) = text.push(bytes);
+        match step {
+            Step::Piece(piece) => self.path.extend_key(piece),
+            Step::Char(char) => self.path.extend_key(char.as_bytes()),
+            Step::More => {}
+            Step::End => {
+                if !self.path.end_key() {
+                    return Err(self.syntax());
+                }
+                self.state = State::Colon;
+            }
+            Step::Wrong => return Err(self.syntax()),
+        }
+        Ok(used)
+    }
+
+    fn value_text<V: Visitor>(&mut self, bytes: &[u8], visitor: &mut V) -> Result<usize, ScanError<V::Error>> {
+        let State::ValueText(text, take) = &mut self.state else { return Err(self.syntax()) };
+        let (take, (used, step)) = (*take, text.push(bytes));
+        match step {
+            Step::Piece(piece) => self.text_piece(take, piece, visitor)?,
+            Step::Char(char) => self.text_piece(take, char.as_bytes(), visitor)?,
+            Step::More => {}
+            Step::End => {
+                match take {
+                    Take::Keep => {
+                        let text = str_within(&self.text).ok_or(self.syntax())?;
+                        visitor.scalar(&self.path, Scalar::Text(text)).map_err(ScanError::Visitor)?;
+                    }
+                    Take::Bulk => visitor.bulk_end(&self.path).map_err(ScanError::Visitor)?,
+                    Take::Skip => {}
+                }
+                self.after_value();
+            }
+            Step::Wrong => return Err(self.syntax()),
+        }
+        Ok(used)
+    }
+
+    fn text_piece<V: Visitor>(&mut self, take: Take, piece: &[u8], visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        match take {
+            Take::Keep => {
+                let room = piece.get(..self.budget).unwrap_or(piece);
+                self.text.extend_from_slice(room);
+                self.budget -= room.len();
+                Ok(())
+            }
+            Take::Bulk => visitor.bulk(&self.path, piece).map_err(ScanError::Visitor),
+            Take::Skip => Ok(()),
+        }
+    }
+
+    fn end_number<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        if let State::Number(number) = &self.state {
+            visitor.scalar(&self.path, Scalar::Number(number.as_str())).map_err(ScanError::Visitor)?;
+        }
+        self.after_value();
+        Ok(())
+    }
+
+    fn end_literal<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        if let State::Literal([], value) = self.state {
+            visitor.scalar(&self.path, value).map_err(ScanError::Visitor)?;
+            self.after_value();
+        }
+        Ok(())
+    }
+
+    fn leave<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+        self.path.leave();
+        visitor.leave(&self.path).map_err(ScanError::Visitor)?;
+        self.after_value();
+        Ok(())
+    }
+
+    fn after_value(&mut self) {
+        self.state = if self.path.is_root() { State::Done } else { State::CommaOrEnd };
+    }
+}
+
+/// The text in `bytes`, without a character that the budget cut in two.
+fn str_within(bytes: &[u8]) -> Option<&str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) if error.error_len().is_none() => {
+            bytes.get(..error.valid_up_to()).and_then(|whole| std::str::from_utf8(whole).ok())
+        }
+        Err(_) => None,
+    }
+}

@@ -1,0 +1,113 @@
+//! Where in a document the scanner is.
+
+/// Keys longer than this match nothing: no format has one.
+const MAX_KEY: usize = 64;
+
+#[derive(Clone, Copy)]
+struct Frame {
+    object: bool,
+    /// Where this container's current key begins in `keys`.
+    key_start: usize,
+}
+
+/// The keys and indices from the root to a value.
+#[derive(Default)]
+pub struct Path {
+    frames: Vec<Frame>,
+    /// The current keys of all open objects, one after the other.
+    keys: Vec<u8>,
+    too_long: bool,
+    elements: Vec<u32>,
+}
+
+impl Path {
+    /// Whether this path is `pattern`: keys separated by dots, `*` for any element of an array; the root is `""`.
+    pub fn is(&self, pattern: &str) -> bool {
+        let mut wanted = pattern.split('.').filter(|step| !step.is_empty());
+        self.steps().all(|step| match (step, wanted.next()) {
+            (None, Some("*")) => true,
+            (Some(key), Some(name)) => key == name.as_bytes(),
+            _ => false,
+        }) && wanted.next().is_none()
+    }
+
+    /// The index of the innermost array that the value is in, from 0.
+    pub fn index(&self) -> u32 {
+        self.elements.last().copied().unwrap_or_default()
+    }
+
+    /// From the outside to the inside: a key, or `None` for an element of an array.
+    fn steps(&self) -> impl Iterator<Item = Option<&[u8]>> {
+        let ends = self.frames.iter().skip(1).map(|frame| frame.key_start).chain([self.keys.len()]);
+        self.frames
+            .iter()
+            .zip(ends)
+            .map(|(frame, end)| frame.object.then(|| self.keys.get(frame.key_start..end).unwrap_or_default()))
+    }
+
+    pub(super) fn enter(&mut self, object: bool, max_depth: usize) -> bool {
+        if self.frames.len() == max_depth {
+            return false;
+        }
+        self.frames.push(Frame { object, key_start: self.keys.len() });
+        if !object {
+            self.elements.push(0);
+        }
+        true
+    }
+
+    pub(super) fn leave(&mut self) {
+        if let Some(frame) = self.frames.pop() {
+            self.keys.truncate(frame.key_start);
+            if !frame.object {
+                self.elements.pop();
+            }
+        }
+    }
+
+    pub(super) fn in_array(&self) -> bool {
+        self.frames.last().is_some_and(|frame| !frame.object)
+    }
+
+    pub(super) fn in_object(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.object)
+    }
+
+    pub(super) fn is_root(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    pub(super) fn next_element(&mut self) {
+        if let Some(index) = self.elements.last_mut() {
+            *index = index.saturating_add(1);
+        }
+    }
+
+    pub(super) fn begin_key(&mut self) {
+        let start = self.key_start();
+        self.keys.truncate(start);
+        self.too_long = false;
+    }
+
+    pub(super) fn extend_key(&mut self, piece: &[u8]) {
+        if self.keys.len() + piece.len() > self.key_start() + MAX_KEY {
+            self.too_long = true;
+        } else if !self.too_long {
+            self.keys.extend_from_slice(piece);
+        }
+    }
+
+    /// Whether the key that ends here is text.
+    pub(super) fn end_key(&mut self) -> bool {
+        let start = self.key_start();
+        let is_text = std::str::from_utf8(self.keys.get(start..).unwrap_or_default()).is_ok();
+        if self.too_long {
+            self.keys.truncate(start);
+        }
+        is_text || self.too_long
+    }
+
+    fn key_start(&self) -> usize {
+        self.frames.last().map_or(0, |frame| frame.key_start)
+    }
+}

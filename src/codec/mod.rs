@@ -1,0 +1,35 @@
+//! Bytes: what is read and written a piece at a time, whatever the format of the provider.
+
+pub mod base64;
+pub mod image;
+pub mod json;
+
+/// Bytes that live outside of WebAssembly memory, so that it does not grow with an image.
+pub trait Bulk: Default {
+    fn write(&mut self, bytes: &[u8]);
+    fn len(&self) -> usize;
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Copies what is stored from `offset` on into `out`, and says how many bytes that was.
+    fn read_at(&self, offset: usize, out: &mut [u8]) -> usize;
+}
+
+impl Bulk for Vec<u8> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn read_at(&self, offset: usize, out: &mut [u8]) -> usize {
+        let rest = self.get(offset..).unwrap_or_default();
+        let count = rest.len().min(out.len());
+        for (to, from) in out.iter_mut().zip(rest) {
+            *to = *from;
+        }
+        count
+    }
+}

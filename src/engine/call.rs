@@ -1,0 +1,241 @@
+//! One call from its first attempt to its answer, or to the failure that is left in the end.
+
+use std::rc::Rc;
+
+use super::race::{First, race};
+use super::retry::{self, Next};
+use super::{Body, Host, Interrupt, Limiter};
+use crate::codec::json::{ScanError, Scanner};
+use crate::model::{Code, Failure, Options, RetryOptions};
+use crate::wire::gemini::Decoder;
+use crate::wire::{Answer, Head};
+
+/// No answer of an image provider is larger; past this the body is not read on.
+const MAX_BODY: usize = 256 << 20;
+/// An error page says what it has to say in less.
+const MAX_ERROR_BODY: usize = 1 << 20;
+/// Bytes that are taken from the network at a time.
+const SCRATCH: usize = 64 << 10;
+
+pub struct Done<B> {
+    pub answer: Answer<B>,
+    /// Tries, the last one included.
+    pub attempts: u32,
+    /// Of the last attempt: request sent to body complete.
+    pub inference_time_ms: f64,
+}
+
+/// Why there is no answer.
+pub enum Stopped {
+    /// The caller's signal, or `close()`.
+    Aborted,
+    Failed {
+        failure: Box<Failure>,
+        attempts: u32,
+    },
+}
+
+/// Makes attempts until one gives an answer, the failure is final, or the time is over.
+pub async fn call<H: Host>(host: &H, options: &Options, limiter: &Rc<Limiter>) -> Result<Done<H::Bulk>, Stopped> {
+    let started = host.now();
+    let time_left = || options.total_timeout.map_or(f64::INFINITY, |total| started + total - host.now());
+    let mut no_images = 0;
+    for attempt in 1.. {
+        let failed = |failure, attempts| Err(Stopped::Failed { failure: Box::new(failure), attempts });
+        let permit = match race(limiter.enter(host), total_timeout(host, time_left())).await {
+            First::Left(permit) => permit.map_err(|_| Stopped::Aborted)?,
+            First::Right(Err(_)) => return Err(Stopped::Aborted),
+            First::Right(Ok(())) => return failed(out_of_time(options, None), attempt - 1),
+        };
+        let sent = host.now();
+        let timeout = options.timeout.min(time_left().max(0.0));
+        let result = receive(host, timeout).await;
+        drop(permit);
+        let mut failure = match result {
+            Ok(answer) => {
+                return Ok(Done { answer, attempts: attempt, inference_time_ms: host.now() - sent });
+            }
+            Err(Outcome::Aborted) => return Err(Stopped::Aborted),
+            Err(Outcome::TimedOut) if time_left() <= 0.0 => {
+                return failed(out_of_time(options, Some(&timed_out(timeout))), attempt);
+            }
+            Err(Outcome::TimedOut) => timed_out(timeout),
+            Err(Outcome::Failed(failure)) => *failure,
+        };
+        no_images += u32::from(failure.code == Code::NoImage);
+        name_the_wait(&mut failure, &options.retry);
+        let wait = match retry::next(&options.retry, &failure, attempt, no_images, host.random()) {
+            Next::GiveUp => return failed(failure, attempt),
+            // The wait would outlast the call: what is known now is worth more than waiting for nothing.
+            Next::Wait(wait) if wait >= time_left() => {
+                return if failure.retry_after.is_some() {
+                    failed(failure, attempt)
+                } else {
+                    failed(out_of_time(options, Some(&failure)), attempt)
+                };
+            }
+            Next::Wait(wait) => wait,
+        };
+        host.sleep(wait).await.map_err(|_| Stopped::Aborted)?;
+    }
+    Err(Stopped::Aborted)
+}
+
+/// Ready when the whole call's time is over; never, if it has none.
+async fn total_timeout<H: Host>(host: &H, left: f64) -> Result<(), Interrupt> {
+    if left.is_finite() { host.sleep(left.max(0.0)).await } else { std::future::pending().await }
+}
+
+enum Outcome {
+    Aborted,
+    TimedOut,
+    Failed(Box<Failure>),
+}
+
+impl From<Failure> for Outcome {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(Box::new(failure))
+    }
+}
+
+/// One attempt: sends the request and reads the answer as it arrives.
+async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Outcome> {
+    let (head, mut body) = host.send(timeout).await.map_err(|interrupt| match interrupt {
+        Interrupt::Network { unreached } => {
+            let failure = Failure::new(Code::Network, "The request failed before an answer arrived.").retryable();
+            if unreached { failure.into() } else { failure.maybe_billed().into() }
+        }
+        other => ended(other, &Head::default()),
+    })?;
+    let mut decoder = Decoder::default();
+    if (200..300).contains(&head.status) {
+        read_answer(&mut body, &mut decoder).await.map_err(|outcome| with_head(outcome, &head))?;
+        return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
+    }
+    let read = read_all(&mut body, &mut decoder, MAX_ERROR_BODY).await;
+    if let Err(Read::Interrupted(interrupt @ (Interrupt::Aborted | Interrupt::TimedOut))) = read {
+        return Err(ended(interrupt, &head));
+    }
+    Err(said(decoder.error(&head, read.is_ok()), &head, host))
+}
+
+/// The failure with the wait that the headers ask for, where that is longer than the body's.
+fn said<H: Host>(mut failure: Failure, head: &Head, host: &H) -> Outcome {
+    failure.wait_ms = failure.wait_ms.into_iter().chain(head.wait_ms(host.wall_clock())).reduce(f64::max);
+    failure.into()
+}
+
+enum Read<E> {
+    Interrupted(Interrupt),
+    Scan(ScanError<E>),
+    TooLarge,
+}
+
+async fn read_all<B: Body, V: crate::codec::json::Visitor>(
+    body: &mut B,
+    visitor: &mut V,
+    limit: usize,
+) -> Result<(), Read<V::Error>> {
+    let mut scanner = Scanner::default();
+    let mut scratch = vec![0; SCRATCH];
+    let mut total = 0;
+    loop {
+        let count = body.read(&mut scratch).await.map_err(Read::Interrupted)?;
+        if count == 0 {
+            return scanner.finish(visitor).map_err(Read::Scan);
+        }
+        total += count;
+        if total > limit {
+            return Err(Read::TooLarge);
+        }
+        scanner.feed(scratch.get(..count).unwrap_or_default(), visitor).map_err(Read::Scan)?;
+    }
+}
+
+async fn read_answer<B: Body, V: crate::codec::json::Visitor>(body: &mut B, visitor: &mut V) -> Result<(), Outcome> {
+    let failure = match read_all(body, visitor, MAX_BODY).await {
+        Ok(()) => return Ok(()),
+        Err(Read::Interrupted(interrupt)) => return Err(ended(interrupt, &Head::default())),
+        Err(Read::TooLarge) => {
+            let limit = (MAX_BODY >> 20).to_string();
+            Failure::new(Code::ResponseTooLarge, ["The answer is larger than ", &limit, " MiB."].concat())
+        }
+        Err(Read::Scan(ScanError::Empty)) => {
+            Failure::new(Code::EmptyResponse, "The server answered with an empty body.").retryable()
+        }
+        Err(Read::Scan(ScanError::Truncated)) => {
+            Failure::new(Code::TruncatedResponse, "The answer ended in the middle.").retryable()
+        }
+        Err(Read::Scan(ScanError::Visitor(_))) => {
+            Failure::new(Code::InvalidImageData, "The image in the answer is not valid base64.").retryable()
+        }
+        Err(Read::Scan(ScanError::TooDeep)) => {
+            Failure::new(Code::MalformedResponse, "The answer is nested too deeply.").retryable()
+        }
+        Err(Read::Scan(ScanError::Syntax { offset })) => {
+            let offset = offset.to_string();
+            let message = ["The answer is not valid JSON from byte ", &offset, " on."].concat();
+            Failure::new(Code::MalformedResponse, message).retryable()
+        }
+    };
+    Err(failure.maybe_billed().into())
+}
+
+/// What an interrupt means once the head of an answer is there.
+fn ended(interrupt: Interrupt, head: &Head) -> Outcome {
+    match interrupt {
+        Interrupt::Aborted => Outcome::Aborted,
+        Interrupt::TimedOut => Outcome::TimedOut,
+        Interrupt::Network { .. } => {
+            let failure = Failure::new(Code::Network, "The connection was lost while the answer arrived.");
+            with_head(failure.retryable().maybe_billed().into(), head)
+        }
+    }
+}
+
+/// An answer that could not be read says at least what it was.
+fn with_head(outcome: Outcome, head: &Head) -> Outcome {
+    let Outcome::Failed(mut failure) = outcome else { return outcome };
+    failure.status = Some(head.status);
+    failure.request_id.clone_from(&head.request_id);
+    failure.details.content_type.clone_from(&head.content_type);
+    Outcome::Failed(failure)
+}
+
+fn timed_out(timeout: f64) -> Failure {
+    let message = ["No answer within ", &timeout.to_string(), " ms."].concat();
+    Failure::new(Code::Timeout, message).retryable().maybe_billed()
+}
+
+/// The whole call's time is over; `last` is what the last attempt came to.
+fn out_of_time(options: &Options, last: Option<&Failure>) -> Failure {
+    let total = options.total_timeout.unwrap_or_default().to_string();
+    let why = match last {
+        None => " It was still waiting for its turn.",
+        Some(last) if last.code == Code::Timeout => "",
+        Some(last) => &[" The last attempt: ", &last.message].concat(),
+    };
+    let mut failure = Failure::new(Code::Timeout, ["The call did not end within its ", &total, " ms.", why].concat());
+    failure.status = last.and_then(|last| last.status);
+    failure.request_id = last.and_then(|last| last.request_id.clone());
+    failure.maybe_billed = last.is_some_and(|last| last.maybe_billed);
+    failure.retryable()
+}
+
+/// Tells the caller how long the server wants to be left alone.
+fn name_the_wait(failure: &mut Failure, options: &RetryOptions) {
+    let said = retry::said_wait(options, failure).map(|wait| wait / 1000.0);
+    if !matches!(failure.code, Code::RateLimited | Code::QuotaExhausted) {
+        failure.details.retry_after = said;
+        return;
+    }
+    let seconds = said.unwrap_or_default();
+    failure.retry_after = Some(seconds);
+    let advice = if failure.terminal {
+        "The quota is used up, and waiting a little will not help.".into()
+    } else {
+        ["Retry after ", &seconds.ceil().to_string(), " seconds."].concat()
+    };
+    let message = ["Rate limit exceeded. ", &advice].concat();
+    failure.details.provider_message = Some(std::mem::replace(&mut failure.message, message));
+}

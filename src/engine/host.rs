@@ -1,0 +1,43 @@
+//! What the engine needs of the world.
+
+use std::future::Future;
+
+use crate::codec::Bulk;
+use crate::wire::Head;
+
+/// Why something that was awaited did not come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupt {
+    /// The caller's signal, or `close()`.
+    Aborted,
+    /// The attempt's time is over.
+    TimedOut,
+    /// The connection failed. `unreached`: it is certain that the server got nothing.
+    Network { unreached: bool },
+}
+
+/// One call, seen from the engine: the request is ready to be sent, as often as need be.
+pub trait Host {
+    type Bulk: Bulk;
+    type Body: Body;
+
+    /// Milliseconds on a clock that only goes forward.
+    fn now(&self) -> f64;
+    /// Milliseconds since 1970, for dates that a server names.
+    fn wall_clock(&self) -> f64;
+    /// A random number from 0 up to 1.
+    fn random(&self) -> f64;
+
+    /// Sends the request, and is done when the head of the answer is there. The time-out goes on for the body.
+    fn send(&self, timeout_ms: f64) -> impl Future<Output = Result<(Head, Self::Body), Interrupt>>;
+    /// Waits; only [`Interrupt::Aborted`] ends it early.
+    fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Interrupt>>;
+    /// Awaits `future`; only [`Interrupt::Aborted`] ends it early.
+    fn unless_aborted<F: Future>(&self, future: F) -> impl Future<Output = Result<F::Output, Interrupt>>;
+}
+
+/// The body of an answer. Dropping it before its end cancels it.
+pub trait Body {
+    /// Copies the next bytes into `scratch`, and says how many: 0 at the end.
+    fn read(&mut self, scratch: &mut [u8]) -> impl Future<Output = Result<usize, Interrupt>>;
+}

@@ -1,0 +1,10 @@
+//! What JavaScript sees: one file for each exported class. Reads the arguments, calls inwards, converts the result.
+
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod request;
+#[cfg(feature = "client")]
+mod response;
+#[cfg(feature = "simulator")]
+mod simulator;

@@ -1,0 +1,224 @@
+//! What went wrong, as a caller needs to know it: what to do, whether to try again, whether it may have cost money.
+
+use serde::{Serialize, Serializer};
+
+/// Stable, documented, snake_case in JavaScript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    InvalidRequest,
+    FileTooLarge,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    QuotaExhausted,
+    ContentPolicy,
+    NoImage,
+    Timeout,
+    Network,
+    ServerError,
+    UnexpectedRedirect,
+    EmptyResponse,
+    TruncatedResponse,
+    MalformedResponse,
+    InvalidImageData,
+    ResponseTooLarge,
+}
+
+impl Code {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::FileTooLarge => "file_too_large",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::QuotaExhausted => "quota_exhausted",
+            Self::ContentPolicy => "content_policy",
+            Self::NoImage => "no_image",
+            Self::Timeout => "timeout",
+            Self::Network => "network",
+            Self::ServerError => "server_error",
+            Self::UnexpectedRedirect => "unexpected_redirect",
+            Self::EmptyResponse => "empty_response",
+            Self::TruncatedResponse => "truncated_response",
+            Self::MalformedResponse => "malformed_response",
+            Self::InvalidImageData => "invalid_image_data",
+            Self::ResponseTooLarge => "response_too_large",
+        }
+    }
+
+    /// What to do about it, in one sentence.
+    fn suggestion(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "Change the field that the message names and call again.",
+            Self::FileTooLarge => "Send fewer or smaller images, or shorten the conversation history.",
+            Self::Unauthorized => "Check the API key: it may be mistyped, revoked or of another provider.",
+            Self::Forbidden => "Check that the key's project may use this model, in this region.",
+            Self::NotFound => "Check the model id and the base URL: the model may have been retired.",
+            Self::RateLimited => "Wait as long as retryAfter says, or set requestsPerMinute to stay below the limit.",
+            Self::QuotaExhausted => "Waiting a little will not help: raise the quota with the provider.",
+            Self::ContentPolicy => "Change the prompt or the input image: the same request will be refused again.",
+            Self::NoImage => {
+                "Ask for a picture more plainly in the prompt, and read details.text for what the model said."
+            }
+            Self::Timeout => "Raise timeout, or ask for a smaller image; large images take the provider minutes.",
+            Self::Network => {
+                "Check the connection and the base URL; in a browser, check that the server allows this origin."
+            }
+            Self::ServerError => "The provider has a problem: try again later.",
+            Self::UnexpectedRedirect => {
+                "Set baseUrl to the address that the server redirects to: the key is not sent on."
+            }
+            Self::EmptyResponse | Self::TruncatedResponse => {
+                "Try again; if it persists, check what stands between you and the provider."
+            }
+            Self::MalformedResponse | Self::InvalidImageData => {
+                "Check that baseUrl leads to the provider's API and not to some other page."
+            }
+            Self::ResponseTooLarge => "Ask for fewer or smaller images.",
+        }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Where a content policy struck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    Input,
+    Output,
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Policy {
+    /// In the provider's words.
+    pub reason: String,
+    pub stage: Stage,
+    pub categories: Vec<String>,
+}
+
+/// More about a failure than its message says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
+    /// What the provider said, where the error's own message is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_message: Option<String>,
+    /// The provider's own name of the error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider_status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<String>,
+    /// What the model said in place of an image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Seconds that the server asked to wait, where that is not the error's own `retryAfter`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    pub code: Code,
+    pub message: String,
+    pub details: Details,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    pub suggestion: &'static str,
+    pub retryable: bool,
+    pub maybe_billed: bool,
+    /// Milliseconds to wait at least, as the server said.
+    #[serde(skip)]
+    pub wait_ms: Option<f64>,
+    /// Seconds; of a rate limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<f64>,
+    pub terminal: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
+}
+
+impl Failure {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            details: Details::default(),
+            status: None,
+            request_id: None,
+            suggestion: code.suggestion(),
+            retryable: false,
+            maybe_billed: false,
+            wait_ms: None,
+            retry_after: None,
+            terminal: false,
+            policy: None,
+        }
+    }
+
+    /// Worth another try.
+    #[must_use]
+    pub fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+
+    /// The provider may have done the work although no image arrived.
+    #[must_use]
+    pub fn maybe_billed(mut self) -> Self {
+        self.maybe_billed = true;
+        self
+    }
+
+    /// A field of the request that cannot be sent as it is.
+    pub fn invalid(field: &str, given: &str, allowed: &str) -> Self {
+        let message = [field, " must be ", allowed, ", but was ", given, "."].concat();
+        let mut failure = Self::new(Code::InvalidRequest, message);
+        failure.details.field = Some(field.into());
+        failure.details.given = Some(given.into());
+        failure.details.allowed = Some(allowed.into());
+        failure
+    }
+
+    pub fn too_large(field: &str, total: usize, limit: usize) -> Self {
+        let (total, limit) = (total.to_string(), limit.to_string());
+        let message =
+            ["The images of a request may have ", &limit, " bytes together; with ", field, " they have ", &total, "."]
+                .concat();
+        let mut failure = Self::new(Code::FileTooLarge, message);
+        failure.details.field = Some(field.into());
+        failure.details.given = Some(total);
+        failure.details.allowed = Some(limit);
+        failure
+    }
+
+    /// A refusal for what was asked or drawn: the same request would be refused again.
+    pub fn policy(reason: &str, stage: Stage, categories: Vec<String>) -> Self {
+        let mut failure = Self::new(Code::ContentPolicy, ["Content policy violation: ", reason].concat());
+        failure.policy = Some(Policy { reason: reason.into(), stage, categories });
+        // A picture that was drawn and then withheld has been worked on.
+        failure.maybe_billed = stage == Stage::Output;
+        failure
+    }
+}

@@ -1,0 +1,142 @@
+//! A field as the caller gave it, before anything is known of its type, and the checks that make a value of it.
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Visitor};
+use std::fmt;
+
+use super::Failure;
+
+/// What a field holds. Fields of the wrong type are not an error yet: only the check knows the field's name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Given {
+    #[default]
+    Nothing,
+    Text(String),
+    Number(f64),
+    Flag(bool),
+    /// Something else: an object, a function.
+    Other,
+}
+
+impl Given {
+    /// As it is said in an error message. Long text is cut: it may be a whole image.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Nothing => "nothing".into(),
+            Self::Text(text) if text.chars().count() > 40 => {
+                let start: String = text.chars().take(40).collect();
+                ["\"", &start, "…\""].concat()
+            }
+            Self::Text(text) => ["\"", text, "\""].concat(),
+            Self::Number(number) => number.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Other => "an object".into(),
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
+    }
+
+    /// A whole number from `least` to `most`.
+    pub fn integer(&self, field: &str, least: u32, most: u32) -> Result<u32, Failure> {
+        match *self {
+            Self::Number(number) if number.trunc() == number && number >= least.into() && number <= most.into() => {
+                Ok(number as u32)
+            }
+            _ => {
+                Err(self.refused(field, &["an integer from ", &least.to_string(), " to ", &most.to_string()].concat()))
+            }
+        }
+    }
+
+    pub fn number(&self, field: &str, least: u32, most: u32) -> Result<f64, Failure> {
+        match *self {
+            Self::Number(number) if number >= least.into() && number <= most.into() => Ok(number),
+            _ => Err(self.refused(field, &["a number from ", &least.to_string(), " to ", &most.to_string()].concat())),
+        }
+    }
+
+    pub fn text(self, field: &str) -> Result<String, Failure> {
+        match self {
+            Self::Text(text) if !text.trim().is_empty() => Ok(text),
+            _ => Err(self.refused(field, "a string that is not blank")),
+        }
+    }
+
+    pub fn flag(&self, field: &str) -> Result<bool, Failure> {
+        match *self {
+            Self::Flag(flag) => Ok(flag),
+            _ => Err(self.refused(field, "true or false")),
+        }
+    }
+
+    /// `check` of a field that may be left out.
+    pub fn optional<T>(self, check: impl FnOnce(Self) -> Result<T, Failure>) -> Result<Option<T>, Failure> {
+        if self.is_nothing() { Ok(None) } else { check(self).map(Some) }
+    }
+
+    pub fn refused(&self, field: &str, allowed: &str) -> Failure {
+        Failure::invalid(field, &self.shown(), allowed)
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyScalar)
+    }
+}
+
+struct AnyScalar;
+
+impl<'de> Visitor<'de> for AnyScalar {
+    type Value = Given;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Given, E> {
+        Ok(Given::Flag(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Given, E> {
+        Ok(Given::Number(value as f64))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Given, E> {
+        Ok(Given::Number(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Given, E> {
+        Ok(Given::Number(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Given, E> {
+        Ok(Given::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Given, E> {
+        Ok(Given::Text(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Given, E> {
+        Ok(Given::Nothing)
+    }
+
+    fn visit_none<E>(self) -> Result<Given, E> {
+        Ok(Given::Nothing)
+    }
+
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<Given, E> {
+        Ok(Given::Other)
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, _: A) -> Result<Given, A::Error> {
+        Ok(Given::Other)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Given, A::Error> {
+        Ok(Given::Other)
+    }
+}

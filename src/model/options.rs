@@ -1,0 +1,51 @@
+//! What a client was set up with. The package's TypeScript has checked the values and filled in the defaults.
+
+use serde::Deserialize;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Options {
+    /// Milliseconds for one attempt.
+    pub timeout: f64,
+    /// Milliseconds for the whole call, waits included.
+    #[serde(default)]
+    pub total_timeout: Option<f64>,
+    pub base_url: String,
+    pub model: String,
+    /// Names and values that go out with every request.
+    pub headers: Vec<(String, String)>,
+    pub max_concurrent: u32,
+    #[serde(default)]
+    pub requests_per_minute: Option<u32>,
+    pub retry: RetryOptions,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetryOptions {
+    /// Tries altogether, the first one included.
+    pub max_attempts: u32,
+    /// The wait after each failed attempt; the last one repeats.
+    pub delays_ms: Vec<f64>,
+    /// The share of a delay, 0 to 1, that chance adds at the most.
+    pub jitter: f64,
+    /// The wait after a 429 that names none.
+    pub default_retry_after_ms: f64,
+    /// A longer wait than this is not slept.
+    pub max_retry_after_ms: f64,
+    /// Whether to try again where the provider may have billed already.
+    pub retry_ambiguous: bool,
+}
+
+impl Default for RetryOptions {
+    fn default() -> Self {
+        Self {
+            max_attempts: 3,
+            delays_ms: vec![1000.0, 2000.0, 4000.0],
+            jitter: 0.25,
+            default_retry_after_ms: 60_000.0,
+            max_retry_after_ms: 120_000.0,
+            retry_ambiguous: true,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The body of an answer, read a chunk at a time.
+
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::call::Shared;
+use super::js::{Chunk, Reader};
+use crate::engine::{Body, Interrupt};
+
+pub struct Stream {
+    shared: Rc<Shared>,
+    /// Gone once the body has ended.
+    reader: Option<Reader>,
+    deadline: TimeoutFuture,
+    /// The chunk that is being handed out, and how much of it has been.
+    chunk: Uint8Array,
+    taken: u32,
+    received: f64,
+    total: Option<f64>,
+}
+
+impl Stream {
+    pub(super) fn new(shared: Rc<Shared>, reader: Option<Reader>, deadline: TimeoutFuture, total: Option<f64>) -> Self {
+        Self { shared, reader, deadline, chunk: Uint8Array::default(), taken: 0, received: 0.0, total }
+    }
+
+    /// The next chunk that is not empty, or `None` at the end.
+    async fn next_chunk(&mut self) -> Result<Option<Uint8Array>, Interrupt> {
+        loop {
+            let Some(reader) = &self.reader else { return Ok(None) };
+            let read = reader.read().map_err(|error| self.shared.network(error))?;
+            let chunk = self.shared.settle(JsFuture::from(read), &mut self.deadline).await?;
+            let chunk: Chunk = chunk.unchecked_into();
+            if chunk.done().unwrap_or(true) {
+                self.reader = None;
+                return Ok(None);
+            }
+            let bytes = chunk.value().map_err(|error| self.shared.network(error))?;
+            if !bytes.is_instance_of::<Uint8Array>() {
+                return Err(self.shared.network(JsValue::from("The body is not made of bytes.")));
+            }
+            if bytes.length() > 0 {
+                return Ok(Some(bytes));
+            }
+        }
+    }
+}
+
+impl Body for Stream {
+    async fn read(&mut self, scratch: &mut [u8]) -> Result<usize, Interrupt> {
+        if self.taken == self.chunk.length() {
+            let Some(chunk) = self.next_chunk().await? else { return Ok(0) };
+            self.received += f64::from(chunk.length());
+            self.shared.progress(self.received, self.total);
+            self.chunk = chunk;
+            self.taken = 0;
+        }
+        let end = self.chunk.length().min(self.taken + scratch.len() as u32);
+        let count = (end - self.taken) as usize;
+        if let Some(room) = scratch.get_mut(..count) {
+            self.chunk.subarray(self.taken, end).copy_to(room);
+        }
+        self.taken = end;
+        Ok(count)
+    }
+}
+
+/// What is not read to its end is cancelled, so that the connection is given back.
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if let Some(Ok(cancelled)) = self.reader.take().map(|reader| reader.cancel()) {
+            // A stream that has failed already fails to be cancelled, too: nothing is left to do about it.
+            spawn_local(async move {
+                let _ = JsFuture::from(cancelled).await;
+            });
+        }
+    }
+}

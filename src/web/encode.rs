@@ -1,0 +1,40 @@
+//! Writes the body of a request into one JavaScript buffer of exactly its size.
+
+use js_sys::Uint8Array;
+
+use crate::codec::base64;
+use crate::wire::{Body, Segment};
+
+/// Bytes of an image that pass through WebAssembly memory at a time: a multiple of three.
+const SCRATCH: usize = 48 << 10;
+
+/// The bytes of `body`. A retry sends the same ones again.
+pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
+    let out = Uint8Array::new_with_length(body.len() as u32);
+    let mut at = 0;
+    let mut put = |bytes: &[u8]| {
+        let end = at + bytes.len() as u32;
+        out.subarray(at, end).copy_from(bytes);
+        at = end;
+    };
+    let mut image = Vec::new();
+    let mut text = Vec::new();
+    for segment in body.segments() {
+        match segment {
+            Segment::Text(text) => put(text.as_bytes()),
+            Segment::Base64(blob) => {
+                let Some(source) = attachments.get(blob.attachment) else { continue };
+                for start in (0..blob.len).step_by(SCRATCH) {
+                    let end = (start + SCRATCH).min(blob.len);
+                    image.resize(end - start, 0);
+                    text.resize(base64::encoded_len(end - start), 0);
+                    source.subarray(start as u32, end as u32).copy_to(&mut image);
+                    if let Some(count) = base64::encode(&image, &mut text) {
+                        put(text.get(..count).unwrap_or_default());
+                    }
+                }
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,49 @@
+//! Clocks and chance.
+
+use js_sys::{Date, Function, Math, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Milliseconds since 1970.
+pub fn wall_clock() -> f64 {
+    Date::now()
+}
+
+fn global(path: [&str; 2]) -> Option<(JsValue, Function)> {
+    let object = Reflect::get(&js_sys::global(), &path[0].into()).ok()?;
+    let function = Reflect::get(&object, &path[1].into()).ok()?.dyn_into().ok()?;
+    Some((object, function))
+}
+
+thread_local! {
+    static PERFORMANCE_NOW: Option<(JsValue, Function)> = global(["performance", "now"]);
+}
+
+/// Milliseconds on a clock that nobody sets; the wall clock where there is none.
+pub fn now() -> f64 {
+    PERFORMANCE_NOW
+        .with(|now| {
+            let (performance, now) = now.as_ref()?;
+            now.call0(performance).ok()?.as_f64()
+        })
+        .unwrap_or_else(wall_clock)
+}
+
+pub fn random() -> f64 {
+    Math::random()
+}
+
+/// A UUID v4. `crypto.randomUUID` is missing on pages without HTTPS, `getRandomValues` is everywhere.
+pub fn generation_id() -> String {
+    let random = Uint8Array::new_with_length(16);
+    if let Some((crypto, fill)) = global(["crypto", "getRandomValues"]) {
+        // It fills what it is given; only a larger request than 64 KiB can fail.
+        let _ = fill.call1(&crypto, &random);
+    }
+    let mut bytes = [0; 16];
+    random.copy_to(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes)
+        .into_uuid()
+        .hyphenated()
+        .encode_lower(&mut uuid::Uuid::encode_buffer())
+        .to_owned()
+}

@@ -1,0 +1,268 @@
+//! Keeps of an answer what counts, as it arrives: keys may come in any order, parts in any number.
+
+use crate::codec::Bulk;
+use crate::codec::base64;
+use crate::codec::json::{Path, Scalar, Take, Visitor};
+use crate::wire::Usage;
+
+/// An image or a signature was not base64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidData;
+
+/// A part of the answer, drafts and empty ones included.
+#[derive(Default)]
+pub(super) struct RawPart<B> {
+    pub thought: bool,
+    pub text: Option<String>,
+    pub mime: Option<String>,
+    pub data: Option<B>,
+    pub signature: Option<B>,
+}
+
+/// `error` of a body, under whatever status it came.
+#[derive(Default)]
+pub(super) struct ApiError {
+    pub seen: bool,
+    pub code: Option<u16>,
+    pub message: Option<String>,
+    pub status: Option<String>,
+    /// `ErrorInfo.reason` and whatever other details call a reason.
+    pub reasons: Vec<String>,
+    pub quota_ids: Vec<String>,
+    /// Seconds with a unit: `34.4s`.
+    pub retry_delay: Option<String>,
+}
+
+/// `usageMetadata`, as it counts.
+#[derive(Default)]
+struct Tokens {
+    prompt: Option<f64>,
+    candidates: Option<f64>,
+    thoughts: Option<f64>,
+    total: Option<f64>,
+    image: Option<f64>,
+}
+
+/// Reads the chunks of one answer, or of one error.
+pub struct Decoder<B> {
+    pub(super) parts: Vec<RawPart<B>>,
+    pub(super) finish_reason: Option<String>,
+    pub(super) finish_message: Option<String>,
+    pub(super) block_reason: Option<String>,
+    pub(super) blocked_categories: Vec<String>,
+    pub(super) model: Option<String>,
+    pub(super) response_id: Option<String>,
+    tokens: Option<Tokens>,
+    pub(super) error: ApiError,
+    part: RawPart<B>,
+    bulk: Option<(base64::Decoder, B)>,
+    rating: (Option<String>, bool),
+    modality: (bool, Option<f64>),
+}
+
+impl<B: Bulk> Default for Decoder<B> {
+    fn default() -> Self {
+        Self {
+            parts: Vec::new(),
+            finish_reason: None,
+            finish_message: None,
+            block_reason: None,
+            blocked_categories: Vec::new(),
+            model: None,
+            response_id: None,
+            tokens: None,
+            error: ApiError::default(),
+            part: RawPart::default(),
+            bulk: None,
+            rating: Default::default(),
+            modality: Default::default(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Field {
+    Data,
+    Signature,
+    Mime,
+    Text,
+    Thought,
+    FinishReason,
+    FinishMessage,
+    BlockReason,
+    RatingCategory,
+    RatingBlocked,
+    Model,
+    ResponseId,
+    InputTokens,
+    OutputTokens,
+    ThoughtTokens,
+    TotalTokens,
+    Modality,
+    ModalityTokens,
+    ErrorCode,
+    ErrorMessage,
+    ErrorStatus,
+    ErrorReason,
+    RetryDelay,
+    QuotaId,
+}
+
+const PART: &str = "candidates.*.content.parts.*";
+const RATINGS: [&str; 2] = ["candidates.*.safetyRatings.*", "promptFeedback.safetyRatings.*"];
+const MODALITY: &str = "usageMetadata.candidatesTokensDetails.*";
+
+const FIELDS: &[(&str, Field)] = &[
+    ("candidates.*.content.parts.*.inlineData.data", Field::Data),
+    ("candidates.*.content.parts.*.thoughtSignature", Field::Signature),
+    ("candidates.*.content.parts.*.inlineData.mimeType", Field::Mime),
+    ("candidates.*.content.parts.*.text", Field::Text),
+    ("candidates.*.content.parts.*.thought", Field::Thought),
+    ("candidates.*.finishReason", Field::FinishReason),
+    ("candidates.*.finishMessage", Field::FinishMessage),
+    ("promptFeedback.blockReason", Field::BlockReason),
+    ("candidates.*.safetyRatings.*.category", Field::RatingCategory),
+    ("candidates.*.safetyRatings.*.blocked", Field::RatingBlocked),
+    ("promptFeedback.safetyRatings.*.category", Field::RatingCategory),
+    ("promptFeedback.safetyRatings.*.blocked", Field::RatingBlocked),
+    ("modelVersion", Field::Model),
+    ("responseId", Field::ResponseId),
+    ("usageMetadata.promptTokenCount", Field::InputTokens),
+    ("usageMetadata.candidatesTokenCount", Field::OutputTokens),
+    ("usageMetadata.thoughtsTokenCount", Field::ThoughtTokens),
+    ("usageMetadata.totalTokenCount", Field::TotalTokens),
+    ("usageMetadata.candidatesTokensDetails.*.modality", Field::Modality),
+    ("usageMetadata.candidatesTokensDetails.*.tokenCount", Field::ModalityTokens),
+    ("error.code", Field::ErrorCode),
+    ("error.message", Field::ErrorMessage),
+    ("error.status", Field::ErrorStatus),
+    ("error.details.*.reason", Field::ErrorReason),
+    ("error.details.*.retryDelay", Field::RetryDelay),
+    ("error.details.*.violations.*.quotaId", Field::QuotaId),
+];
+
+fn field(path: &Path) -> Option<Field> {
+    FIELDS.iter().find(|(pattern, _)| path.is(pattern)).map(|&(_, field)| field)
+}
+
+/// An answer has a handful of parts, ratings and details; what a hostile server sends beyond is not kept.
+const MAX_ITEMS: usize = 1000;
+
+impl<B: Bulk> Decoder<B> {
+    fn tokens(&mut self) -> &mut Tokens {
+        self.tokens.get_or_insert_default()
+    }
+
+    pub(super) fn usage(&self) -> Option<Usage> {
+        let tokens = self.tokens.as_ref()?;
+        // Thinking is billed as output.
+        let output = tokens.candidates.into_iter().chain(tokens.thoughts).reduce(|one, other| one + other);
+        Some(Usage {
+            input_tokens: tokens.prompt,
+            output_tokens: output,
+            total_tokens: tokens.total,
+            image_tokens: tokens.image,
+        })
+    }
+
+    fn text(&mut self, field: Field, text: &str) {
+        let text = text.to_owned();
+        match field {
+            Field::Mime => self.part.mime = Some(text),
+            Field::Text => self.part.text = Some(text),
+            Field::FinishReason => self.finish_reason = Some(text),
+            Field::FinishMessage => self.finish_message = Some(text),
+            Field::BlockReason => self.block_reason = Some(text),
+            Field::RatingCategory => self.rating.0 = Some(text),
+            Field::Model => self.model = Some(text),
+            Field::ResponseId => self.response_id = Some(text),
+            Field::Modality => self.modality.0 = text == "IMAGE",
+            Field::ErrorMessage => self.error.message = Some(text),
+            Field::ErrorStatus => self.error.status = Some(text),
+            Field::ErrorReason => push(&mut self.error.reasons, text),
+            Field::RetryDelay => self.error.retry_delay = Some(text),
+            Field::QuotaId => push(&mut self.error.quota_ids, text),
+            _ => {}
+        }
+    }
+
+    fn number(&mut self, field: Field, number: &str) {
+        let count = number.parse::<u32>().ok().map(f64::from);
+        match field {
+            Field::InputTokens => self.tokens().prompt = count,
+            Field::OutputTokens => self.tokens().candidates = count,
+            Field::ThoughtTokens => self.tokens().thoughts = count,
+            Field::TotalTokens => self.tokens().total = count,
+            Field::ModalityTokens => self.modality.1 = count,
+            Field::ErrorCode => self.error.code = number.parse().ok(),
+            _ => {}
+        }
+    }
+}
+
+fn push<T>(items: &mut Vec<T>, item: T) {
+    if items.len() < MAX_ITEMS {
+        items.push(item);
+    }
+}
+
+impl<B: Bulk> Visitor for Decoder<B> {
+    type Error = InvalidData;
+
+    fn string(&mut self, path: &Path) -> Take {
+        match field(path) {
+            Some(Field::Data | Field::Signature) if self.part.thought => Take::Skip,
+            Some(Field::Data | Field::Signature) => {
+                self.bulk = Some(Default::default());
+                Take::Bulk
+            }
+            Some(_) => Take::Keep,
+            None => Take::Skip,
+        }
+    }
+
+    fn scalar(&mut self, path: &Path, value: Scalar<'_>) -> Result<(), InvalidData> {
+        self.error.seen |= path.is("error");
+        match (field(path), value) {
+            (Some(field), Scalar::Text(text)) => self.text(field, text),
+            (Some(field), Scalar::Number(number)) => self.number(field, number),
+            (Some(Field::Thought), Scalar::Bool(thought)) => self.part.thought = thought,
+            (Some(Field::RatingBlocked), Scalar::Bool(blocked)) => self.rating.1 = blocked,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn bulk(&mut self, _: &Path, piece: &[u8]) -> Result<(), InvalidData> {
+        let Some((decoder, bytes)) = &mut self.bulk else { return Ok(()) };
+        decoder.push(piece, |part| bytes.write(part)).map_err(|_| InvalidData)
+    }
+
+    fn bulk_end(&mut self, path: &Path) -> Result<(), InvalidData> {
+        let Some((decoder, mut bytes)) = self.bulk.take() else { return Ok(()) };
+        decoder.finish(|part| bytes.write(part)).map_err(|_| InvalidData)?;
+        match field(path) {
+            Some(Field::Data) => self.part.data = Some(bytes),
+            _ => self.part.signature = Some(bytes),
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, path: &Path) -> Result<(), InvalidData> {
+        if path.is(PART) {
+            let part = std::mem::take(&mut self.part);
+            push(&mut self.parts, part);
+        } else if path.is(MODALITY) {
+            if let (true, count) = std::mem::take(&mut self.modality) {
+                self.tokens().image = count;
+            }
+        } else if RATINGS.iter().any(|ratings| path.is(ratings)) {
+            if let (Some(category), true) = std::mem::take(&mut self.rating) {
+                push(&mut self.blocked_categories, category);
+            }
+        } else if path.is("error") {
+            self.error.seen = true;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! What every format's answer comes down to, and what an HTTP status means.
+
+use serde::Serialize;
+
+use crate::codec::Bulk;
+use crate::codec::image::{self, ImageHeader};
+use crate::model::{Code, Failure};
+
+/// The beginning of an HTTP answer: the status, and the headers that mean something here.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    pub status: u16,
+    pub content_type: Option<String>,
+    pub request_id: Option<String>,
+    pub retry_after: Option<String>,
+    pub retry_after_ms: Option<String>,
+    pub should_retry: Option<String>,
+}
+
+/// Tokens and cost as the provider counted them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_tokens: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_tokens: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_tokens: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_tokens: Option<f64>,
+}
+
+/// A whole image of an answer.
+#[derive(Debug)]
+pub struct Drawn<B> {
+    pub data: B,
+    pub mime: String,
+    /// Pixels, where the image's own header says so.
+    pub size: Option<(u32, u32)>,
+}
+
+impl<B: Bulk> Drawn<B> {
+    /// The bytes say what they are; `declared` is believed only where they do not.
+    pub fn new(data: B, declared: Option<String>) -> Self {
+        let header = image::header(&data);
+        let size = header.and_then(|header| header.size);
+        let mime = header.map(|ImageHeader { mime, .. }| mime.to_owned()).or(declared);
+        Self { data, mime: mime.unwrap_or_else(|| "application/octet-stream".into()), size }
+    }
+}
+
+/// One part of the model's turn, in the order of the answer.
+#[derive(Debug)]
+pub struct Part<B> {
+    pub text: Option<String>,
+    pub image: Option<Drawn<B>>,
+    pub signature: Option<B>,
+}
+
+/// An answer with at least one image.
+#[derive(Debug)]
+pub struct Answer<B> {
+    pub parts: Vec<Part<B>>,
+    pub model: Option<String>,
+    pub usage: Option<Usage>,
+}
+
+/// What an HTTP status means, where the body says nothing better: the one table of retry rules.
+pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
+    let (code, retryable) = match status {
+        0 | 300..=399 => (Code::UnexpectedRedirect, false),
+        401 => (Code::Unauthorized, false),
+        403 => (Code::Forbidden, false),
+        404 => (Code::NotFound, false),
+        413 => (Code::FileTooLarge, false),
+        429 => (Code::RateLimited, true),
+        408 | 500 | 502 | 503 | 504 | 529 => (Code::ServerError, true),
+        400..=499 => (Code::InvalidRequest, false),
+        _ => (Code::ServerError, false),
+    };
+    let mut failure = Failure::new(code, message);
+    failure.status = (status > 0).then_some(status);
+    failure.request_id.clone_from(&head.request_id);
+    failure.retryable = match head.should_retry.as_deref() {
+        Some("true") => true,
+        Some("false") => false,
+        _ => retryable,
+    };
+    // A gateway gave up waiting: what it waited for may have been done.
+    failure.maybe_billed = matches!(status, 408 | 504);
+    failure
+}

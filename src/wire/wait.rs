@@ -1,0 +1,40 @@
+//! How long a server says to wait.
+
+use std::time::SystemTime;
+
+use super::Head;
+
+impl Head {
+    /// Milliseconds that the headers ask to wait; the largest, where they ask twice. `now` is the wall clock in
+    /// milliseconds since 1970.
+    pub fn wait_ms(&self, now: f64) -> Option<f64> {
+        let exact = self.retry_after_ms.as_deref().and_then(|text| seconds_to_ms(text).map(|ms| (ms / 1000.0).ceil()));
+        let coarse = self.retry_after.as_deref().and_then(|text| {
+            seconds_to_ms(text).or_else(|| {
+                let date = httpdate::parse_http_date(text.trim()).ok()?;
+                let since_1970 = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+                Some((since_1970.as_millis() as f64 - now).max(0.0))
+            })
+        });
+        exact.into_iter().chain(coarse).reduce(f64::max)
+    }
+}
+
+/// `"34.4"` seconds as 34400 milliseconds, rounded up. `None` if it is not a plain decimal number.
+pub fn seconds_to_ms(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 9 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let seconds: u32 = whole.parse().ok()?;
+    let mut ms = 0;
+    let mut scale = 100;
+    for digit in fraction.bytes().take(3) {
+        ms += u32::from(digit - b'0') * scale;
+        scale /= 10;
+    }
+    let rest = fraction.bytes().skip(3).any(|digit| digit != b'0');
+    Some(f64::from(seconds) * 1000.0 + f64::from(ms) + f64::from(u8::from(rest)))
+}
