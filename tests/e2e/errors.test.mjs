@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { generate, shown, startPlayground, visit } from "./playground.mjs";
+
+let playground;
+before(async () => {
+  playground = await startPlayground();
+});
+after(() => playground?.close());
+
+/** The browser itself reports every HTTP failure on the console. */
+const status = (code) => ({ expected: new RegExp(`the server responded with a status of ${code} `) });
+
+const alert = (page) => page.getByRole("alert");
+
+async function failWith(page, simulate) {
+  await generate(page, { prompt: "A storm", simulate });
+  await alert(page).getByRole("button", { name: "Retry" }).waitFor();
+  return (await alert(page).innerText()).split("\n").filter(Boolean);
+}
+
+test("a rate limit is shown with its message, code and suggestion, and can be tried again", () =>
+  visit(playground, status(429), async (page) => {
+    const lines = await failWith(page, "rate_limit");
+    assert.equal(lines[0], "Rate limit exceeded. Retry after 3600 seconds.");
+    assert.match(lines[1], /^[A-Z].+\.$/, "a suggestion in a sentence");
+    assert.match(await alert(page).innerText(), /rate_limit.*HTTP 429.*1 attempt/s);
+    const retry = alert(page).getByRole("button", { name: "Retry" });
+    assert.equal(await retry.evaluate((button) => button === document.activeElement), true);
+
+    await page.getByLabel("Simulate").selectOption("");
+    const [again] = await Promise.all([page.waitForRequest(/:generateContent$/), retry.click()]);
+    await shown(page, "A storm");
+    assert.equal(await alert(page).innerText(), "");
+    assert.equal(
+      String(again.postDataJSON().generationConfig.seed),
+      await page.getByLabel("Seed", { exact: true }).inputValue(),
+    );
+  }));
+
+test("a blocked prompt and a blocked picture are told apart", () =>
+  visit(playground, {}, async (page) => {
+    const prompt = await failWith(page, "prompt_block");
+    assert.match(prompt[0], /^Content policy violation: /);
+    const output = await failWith(page, "policy");
+    assert.match(output[0], /^Content policy violation: /);
+    assert.notDeepEqual(prompt, output);
+  }));
+
+test("a busy server that recovers costs an attempt, not the picture", () =>
+  visit(playground, status(503), async (page) => {
+    await generate(page, { prompt: "A calm", simulate: "recovers" });
+    await page.getByText("Attempt 2").waitFor();
+    await shown(page, "A calm");
+    assert.equal(await page.locator("#facts").getByText("Attempts").locator("+ dd").innerText(), "2");
+  }));
+
+test("an answer that never comes ends as a time-out", () =>
+  visit(playground, {}, async (page) => {
+    const lines = await failWith(page, "stall");
+    assert.match(lines.join("\n"), /timeout/i);
+  }));
+
+test("a failed refinement leaves the picture and the change as they were", () =>
+  visit(playground, status(429), async (page) => {
+    await generate(page, { prompt: "A field" });
+    const { src } = await shown(page, "A field");
+    await page.getByLabel("Simulate").selectOption("rate_limit");
+    await page.getByLabel("What to change").fill("with poppies");
+    await page.getByLabel("What to change").press("Enter");
+    await alert(page).getByRole("button", { name: "Retry" }).waitFor();
+    assert.equal((await shown(page, "A field")).src, src);
+    assert.equal(await page.getByLabel("What to change").inputValue(), "with poppies");
+    await page.getByLabel("Simulate").selectOption("");
+    await alert(page).getByRole("button", { name: "Retry" }).click();
+    await shown(page, "with poppies");
+    assert.equal(await page.locator("#turns li").count(), 2);
+  }));

@@ -1,0 +1,114 @@
+// Drives the playground as a visitor does: its real server, in a real Chromium.
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+import { findBrowser } from "../../scripts/setup.mjs";
+import { serve } from "../../scripts/start.mjs";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A playground on a free port, without a key unless `env` has one, and a browser. Close it when done. */
+export async function startPlayground({ env = {} } = {}) {
+  const server = await serve({ port: 0, env });
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: flags });
+  return {
+    ...server,
+    browser,
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/**
+ * Opens the page in a fresh context, gives it to `visit`, and then asserts that nothing went wrong on the way: no
+ * uncaught error, nothing on the console that `expected` does not match, no request to anywhere else.
+ */
+export async function visit({ browser, url }, { expected, init, ...context }, visitor) {
+  const fresh = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+  const problems = [];
+  try {
+    const page = await fresh.newPage();
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type()) && !expected?.test(message.text()))
+        problems.push(message.text());
+    });
+    page.on("request", (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (protocol.startsWith("http") && origin !== url) problems.push(`a request to ${origin}`);
+    });
+    if (init) await page.addInitScript(init);
+    await page.goto(url);
+    await page.locator("#mode[data-mode]").waitFor();
+    await visitor(page);
+    assert.deepEqual(problems, []);
+  } finally {
+    await fresh.close();
+  }
+}
+
+/** Fills the form and sends it. */
+export async function generate(page, { prompt, width = 64, height = 48, simulate }) {
+  await page.getByLabel("Prompt").fill(prompt);
+  await page.getByLabel("Width").fill(String(width));
+  await page.getByLabel("Height").fill(String(height));
+  if (simulate !== undefined) await page.getByLabel("Simulate").selectOption(simulate);
+  await page.getByRole("button", { name: "Generate" }).click();
+}
+
+export async function refine(page, change) {
+  await page.getByLabel("What to change").fill(change);
+  await page.getByRole("button", { name: "Refine", exact: true }).click();
+}
+
+export const picture = (page) => page.locator("#picture");
+
+/** Waits until the stage has a picture for this prompt; gives its natural size and its address. */
+export async function shown(page, prompt) {
+  await page.getByRole("img", { name: prompt, exact: true }).and(picture(page)).waitFor();
+  await page.locator("#actions").waitFor();
+  return picture(page).evaluate(async (image) => {
+    await image.decode();
+    return { width: image.naturalWidth, height: image.naturalHeight, src: image.src };
+  });
+}
+
+/** The bytes of the shown picture as the visitor's browser saves them, and the name of the file. */
+export async function download(page) {
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: /^Download/ }).click(),
+  ]);
+  const chunks = [];
+  for await (const chunk of await saved.createReadStream()) chunks.push(chunk);
+  return { name: saved.suggestedFilename(), bytes: Buffer.concat(chunks) };
+}
+
+/** The value of one of the shown picture's facts. */
+export const fact = (page, name) =>
+  page
+    .locator("#facts div")
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator("dd")
+    .innerText();
+
+/** Two pictures of a conversation, on the stage and in the gallery: what the screenshot shows. */
+export async function converse(page, size = {}) {
+  const [first, change] = [
+    "A lighthouse on a cliff at dusk, gouache, soft grain",
+    "Add a small boat on the water",
+  ];
+  await generate(page, { prompt: first, ...size });
+  await shown(page, first);
+  await refine(page, change);
+  await shown(page, change);
+}

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { createServer, request } from "node:http";
+import { after, before, test } from "node:test";
+import { generate, shown, startPlayground, visit } from "./playground.mjs";
+
+const key = "AIza-key-of-a-test-0123456789";
+
+/** Stands in for the provider: records what it gets, and answers from the simulator, or as `next` says. */
+async function startProvider() {
+  const { createSimulator } = await import("../../pkg/simulator.js");
+  const simulator = createSimulator({ apiKey: key });
+  const provider = { received: [], next: undefined };
+  const server = createServer(async (req, res) => {
+    provider.received.push({ url: req.url, method: req.method, headers: req.headers });
+    if (provider.next) return provider.next(req, res);
+    const chunks = [];
+    for await (const chunk of req) chunks.push(chunk);
+    const url = new URL(req.url, "http://provider");
+    const answer = await simulator.fetch(
+      new Request(url, { method: req.method, headers: req.headers, body: Buffer.concat(chunks) }),
+    );
+    const headers = { ...Object.fromEntries(answer.headers), "set-cookie": "spy=1", "x-request-id": "r-1" };
+    res.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  provider.url = `http://127.0.0.1:${server.address().port}/v1beta`;
+  provider.close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return provider;
+}
+
+let provider;
+let playground;
+before(async () => {
+  provider = await startProvider();
+  playground = await startPlayground({ env: { GEMINI_API_KEY: key, GEMINI_BASE_URL: provider.url } });
+});
+after(async () => {
+  await playground?.close();
+  provider?.close();
+});
+
+test("with a key the page generates through the proxy, and the key never reaches it", () =>
+  visit(playground, {}, async (page) => {
+    const seen = [];
+    page.on("request", (sent) =>
+      seen.push(sent.url(), JSON.stringify(sent.headers()), sent.postData() ?? ""),
+    );
+    const bodies = [];
+    page.on("response", (answer) => {
+      seen.push(JSON.stringify(answer.headers()));
+      bodies.push(answer.text().catch(() => ""));
+    });
+    await page.reload();
+    await page.getByText(/^Real API at 127\.0\.0\.1:\d+: the key stays on the server$/).waitFor();
+    assert.equal(await page.getByLabel("Simulate").count(), 0, "there is nothing to simulate");
+    await generate(page, { prompt: "A paid picture", width: 120, height: 90 });
+    const { width, height } = await shown(page, "A paid picture");
+    assert.deepEqual({ width, height }, { width: 120, height: 90 });
+
+    const { method, url, headers } = provider.received.at(-1);
+    assert.equal(`${method} ${url}`, "POST /v1beta/models/gemini-nano-banana-2.1:generateContent");
+    assert.equal(headers["x-goog-api-key"], key);
+    assert.equal(headers.origin, undefined);
+    seen.push(...(await Promise.all(bodies)), await page.content());
+    assert.ok(seen.length > 20);
+    assert.ok(seen.every((text) => !text.includes(key)));
+    assert.ok(
+      seen.every((text) => !text.includes("spy=1")),
+      "only the headers that the client needs come back",
+    );
+  }));
+
+test("cancelling in the page ends the request at the provider", () =>
+  visit(playground, {}, async (page) => {
+    const gone = new Promise((done) => {
+      provider.next = (_req, res) => {
+        res.on("close", done);
+        res.writeHead(200, { "content-type": "application/json" }).write('{"candidates":[');
+      };
+    });
+    await generate(page, { prompt: "Never mind" });
+    await page.getByText(/received$/).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await gone;
+    provider.next = undefined;
+    await page.getByText(/^Cancelled/).waitFor();
+  }));
+
+test("the provider's status, retry-after and request id come through", () =>
+  visit(playground, { expected: /status of 429/ }, async (page) => {
+    provider.next = (_req, res) => {
+      const error = { code: 429, message: "Resource has been exhausted", status: "RESOURCE_EXHAUSTED" };
+      res.writeHead(429, { "content-type": "application/json", "retry-after": "900", "x-request-id": "r-2" });
+      res.end(JSON.stringify({ error }));
+    };
+    await generate(page, { prompt: "One too many" });
+    const alert = page.getByRole("alert");
+    await alert.getByText("Rate limit exceeded. Retry after 900 seconds.").waitFor();
+    provider.next = undefined;
+  }));
+
+/** A request as a program or another site would send it. */
+function send(path, { method = "POST", headers = {} } = {}) {
+  const { hostname, port } = new URL(playground.url);
+  return new Promise((done, failed) => {
+    const sent = request({ hostname, port, path, method, headers }, async (res) => {
+      let text = "";
+      for await (const chunk of res) text += chunk;
+      done({ status: res.statusCode, text });
+    });
+    sent.on("error", failed);
+    sent.end(method === "POST" ? "{}" : undefined);
+  });
+}
+
+test("nobody but the page can spend the key", async () => {
+  const path = "/v1beta/models/gemini-nano-banana-2.1:generateContent";
+  const { host } = new URL(playground.url);
+  const before = provider.received.length;
+  const refused = {
+    "another site": [path, { headers: { origin: "https://example.com" } }],
+    "another port of this machine": [path, { headers: { origin: "http://127.0.0.1:9" } }],
+    "no origin": [path, {}],
+    "a name pointed at this machine": [
+      path,
+      { headers: { host: "example.com", origin: "http://example.com" } },
+    ],
+    "another method": [path, { method: "DELETE", headers: { origin: `http://${host}` } }],
+    "another resource": ["/v1beta/files/x", { headers: { origin: `http://${host}` } }],
+    "a way out of the models": [
+      "/v1beta/models/..%2ffiles:upload",
+      { headers: { origin: `http://${host}` } },
+    ],
+    "reading the models": ["/v1beta/models", { method: "GET" }],
+  };
+  for (const [who, [target, options]] of Object.entries(refused)) {
+    const { status, text } = await send(target, options);
+    assert.ok(status === 403 || status === 404, `${who}: ${status}`);
+    assert.ok(!text.includes(key));
+  }
+  assert.equal(provider.received.length, before);
+  await send(path, { headers: { origin: `http://${host}`, "x-goog-api-key": "mine" } });
+  assert.equal(provider.received.length, before + 1);
+  assert.equal(provider.received.at(-1).headers["x-goog-api-key"], key);
+});
+
+test("a provider that cannot be reached is an error that the page can show", async () => {
+  const env = { GOOGLE_API_KEY: key, GEMINI_BASE_URL: "http://127.0.0.1:1/v1beta" };
+  const lonely = await startPlayground({ env });
+  try {
+    await visit(lonely, { expected: /status of 502/ }, async (page) => {
+      await generate(page, { prompt: "Anybody there?" });
+      const alert = page.getByRole("alert");
+      await alert.getByText("HTTP 502").waitFor();
+      assert.ok(!(await page.content()).includes(key));
+    });
+  } finally {
+    await lonely.close();
+  }
+});
