@@ -46,7 +46,8 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
           : timeoutOrOptions;
       const checked = checkOptions(options);
       // Looked up at each call: a page may replace its fetch after the client is made.
-      const fetch = options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
+      const fetch =
+        options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
       this.#create = (glue) => new glue.Client(apiKey.trim(), checked, fetch);
     }
 
@@ -67,8 +68,13 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
       core?.free();
     }
 
-    [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
-      this.close();
+    static {
+      // Browsers without explicit resource management have no such symbol; compilers that emulate it use this one.
+      const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+      Object.defineProperty(AIGenerationClient.prototype, dispose, {
+        value: AIGenerationClient.prototype.close,
+        configurable: true,
+      });
     }
 
     #open(glue: Glue) {
@@ -80,7 +86,10 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
     }
   }
 
-  return { AIGenerationClient: AIGenerationClient as AIGenerationClientConstructor, init: (source) => engine.init(source) };
+  return {
+    AIGenerationClient: AIGenerationClient as unknown as AIGenerationClientConstructor,
+    init: (source) => engine.init(source),
+  };
 }
 
 /** The WebAssembly module: loaded once, and started afresh after a panic. */
@@ -119,7 +128,7 @@ class Engine {
     const glue = await this.#loader.glue();
     const wasm = source === undefined ? await this.#loader.wasm() : await readable(source);
     await glue.default({ module_or_path: wasm });
-    glue.onPanic((place) => this.#panicked(glue, place));
+    glue.onPanic((place: string) => this.#panicked(glue, place));
     return glue;
   }
 
@@ -129,7 +138,9 @@ class Engine {
       this.#inFlight.add(reject);
       const settle = () => this.#inFlight.delete(reject);
       try {
-        call().then(resolve as (outcome: unknown) => void, reject).finally(settle);
+        call()
+          .then(resolve as (outcome: unknown) => void, reject)
+          .finally(settle);
       } catch (cause) {
         settle();
         reject(internal(String(cause), cause));
@@ -143,7 +154,7 @@ class Engine {
     this.#inFlight.clear();
     for (const reject of calls) reject(internal(place));
     // The instance that panicked is on its way out; the next call into the module gets a fresh one.
-    queueMicrotask(() => glue.onPanic((place) => this.#panicked(glue, place)));
+    queueMicrotask(() => glue.onPanic((place: string) => this.#panicked(glue, place)));
   }
 }
 
@@ -159,8 +170,9 @@ const internal = (place: string, cause?: unknown) =>
 
 /** Node's fetch does not read files. */
 async function readable(source: NonNullable<Source>) {
-  const process = (globalThis as { process?: { getBuiltinModule?(name: string): { readFileSync(url: URL): BufferSource } } })
-    .process;
+  const process = (
+    globalThis as { process?: { getBuiltinModule?(name: string): { readFileSync(url: URL): BufferSource } } }
+  ).process;
   if (source instanceof URL && source.protocol === "file:" && process?.getBuiltinModule)
     return process.getBuiltinModule("node:fs").readFileSync(source);
   return source;

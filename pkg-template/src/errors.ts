@@ -48,7 +48,7 @@ export class GenerationError extends Error {
   }
 
   static {
-    this.prototype.name = "GenerationError";
+    GenerationError.prototype.name = "GenerationError";
   }
 }
 
@@ -66,7 +66,7 @@ export class RateLimitError extends GenerationError {
   }
 
   static {
-    this.prototype.name = "RateLimitError";
+    RateLimitError.prototype.name = "RateLimitError";
   }
 }
 
@@ -89,13 +89,13 @@ export class ContentPolicyError extends GenerationError {
   }
 
   static {
-    this.prototype.name = "ContentPolicyError";
+    ContentPolicyError.prototype.name = "ContentPolicyError";
   }
 }
 
 /** `timeout` or `totalTimeout` was over before an image was there. */
 export class GenerationTimeoutError extends GenerationError {
   static {
-    this.prototype.name = "GenerationTimeoutError";
+    GenerationTimeoutError.prototype.name = "GenerationTimeoutError";
   }
 }

@@ -1,5 +1,5 @@
 import { bind } from "./client.js";
-import type { AIGenerationClient as Client, AIGenerationClientConstructor, Init } from "./types.js";
+import type { AIGenerationClientConstructor, AIGenerationClient as Client, Init } from "./types.js";
 import { unpack } from "./unpack.js";
 
 const bound = /* @__PURE__ */ bind({

@@ -47,7 +47,8 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
 export function checkCall(options: CallOptions): CallOptions {
   if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
   const { signal, timeout, onProgress } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid("signal", signal, "an AbortSignal");
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw invalid("signal", signal, "an AbortSignal");
   if (onProgress !== undefined && typeof onProgress !== "function")
     throw invalid("onProgress", onProgress, "a function");
   if (timeout !== undefined) ms("timeout", timeout, 0);
@@ -58,7 +59,8 @@ function checkRetry(options: ClientOptions): Required<RetryOptions> {
   const retry = options.retry ?? {};
   if (typeof retry !== "object") throw invalid("retry", retry, "an object");
   const delays = retry.delaysMs ?? [1000, 2000, 4000];
-  if (!Array.isArray(delays) || !delays.length) throw invalid("retry.delaysMs", delays, "an array of milliseconds");
+  if (!Array.isArray(delays) || !delays.length)
+    throw invalid("retry.delaysMs", delays, "an array of milliseconds");
   const ambiguous = retry.retryAmbiguous ?? true;
   if (typeof ambiguous !== "boolean") throw invalid("retry.retryAmbiguous", ambiguous, "true or false");
   const maxRetries = count("maxRetries", options.maxRetries, DEFAULTS.maxRetries, 100);

@@ -1,5 +1,5 @@
 import { bind } from "./client.js";
-import type { AIGenerationClient as Client, AIGenerationClientConstructor, Init } from "./types.js";
+import type { AIGenerationClientConstructor, AIGenerationClient as Client, Init } from "./types.js";
 import * as glue from "./wasm/client.js";
 // Cloudflare Workers instantiate only what was imported as a module.
 import wasm from "./wasm/client.wasm";
