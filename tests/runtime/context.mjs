@@ -1,0 +1,81 @@
+// What a case works with: clients of the two providers, and what those providers saw.
+
+/** The key that the simulator's server is started with. */
+export const key = "test-key-5f1c9a7e-not-a-real-one";
+
+/** The smallest request that is still a request. */
+export const small = { prompt: "a red kite over a field", width: 64, height: 64, seed: 7 };
+
+/** Retries without waiting, so that a test of what is tried again does not sleep. */
+export const quick = { delaysMs: [1], jitter: 0 };
+
+async function call(url, init) {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  const text = await response.text();
+  return text ? JSON.parse(text) : undefined;
+}
+
+export function createContext(library, servers) {
+  const clients = [];
+  const baseUrl = `${servers.simulator}/v1beta`;
+  const open = (options) => {
+    const client = new library.AIGenerationClient(key, { retry: quick, ...options });
+    clients.push(client);
+    return client;
+  };
+  return {
+    library,
+    baseUrl,
+
+    /** A client of the simulator's server. */
+    client: (options) => open({ baseUrl, ...options }),
+
+    /** A client of the provider that gives the named scripted answer, and the ledger of what that provider saw. */
+    scripted(answer, options) {
+      const book = crypto.randomUUID();
+      const client = open({ baseUrl: `${servers.answers}/${answer}/${book}/v1beta`, ...options });
+      return { client, ledger: () => call(`${servers.answers}/ledger/${book}`) };
+    },
+
+    /** The next requests to the simulator meet these faults, one each. */
+    async inject(...faults) {
+      for (const fault of faults)
+        await call(`${servers.simulator}/control/inject`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(fault),
+        });
+    },
+
+    /** The requests that the simulator saw since the case began, oldest first. */
+    requests: () => call(`${servers.simulator}/control/requests`),
+    reset: () => call(`${servers.simulator}/control/reset`, { method: "POST" }),
+
+    closeAll() {
+      for (const client of clients) client.close();
+    },
+  };
+}
+
+/** A `fetch` that keeps what leaves the client: each call's URL, headers and JSON body. */
+export function recordingFetch(inner = globalThis.fetch) {
+  const sent = [];
+  const fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const copy = request.clone();
+    sent.push({ url: copy.url, headers: Object.fromEntries(copy.headers), body: await copy.json() });
+    return inner.call(globalThis, request);
+  };
+  return { fetch, sent };
+}
+
+/** Width and height from a PNG's own header, or `undefined` for other bytes. */
+export function pngSize(bytes) {
+  const signature = [137, 80, 78, 71, 13, 10, 26, 10];
+  if (bytes.length < 24 || signature.some((byte, index) => bytes[index] !== byte)) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+export const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));

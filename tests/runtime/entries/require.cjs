@@ -1,0 +1,14 @@
+// Node with `require()`, as a CommonJS project has it.
+const client = require("ai-generation-client");
+const simulator = require("ai-generation-client/simulator");
+const { suite } = require("../suite.mjs");
+const { watchRejections } = require("./rejections.mjs");
+
+suite(
+  { ...client, ...simulator },
+  {
+    servers: JSON.parse(process.argv[2]),
+    unhandled: watchRejections(),
+    report: (result) => console.log(JSON.stringify(result)),
+  },
+);

@@ -1,0 +1,78 @@
+// The one suite that every runtime runs, against the public surface of the package and a provider behind real HTTP.
+// Nothing here or in the cases needs more than a web runtime has.
+import { abortCases } from "./cases/abort.mjs";
+import { answerCases } from "./cases/answers.mjs";
+import { clientCases } from "./cases/client.mjs";
+import { conversationCases } from "./cases/conversation.mjs";
+import { errorCases } from "./cases/errors.mjs";
+import { generateCases } from "./cases/generate.mjs";
+import { imageCases } from "./cases/images.mjs";
+import { invalidCases } from "./cases/invalid.mjs";
+import { limitCases } from "./cases/limits.mjs";
+import { retryCases } from "./cases/retry.mjs";
+import { createContext } from "./context.mjs";
+
+const cases = {
+  ...generateCases,
+  ...imageCases,
+  ...conversationCases,
+  ...clientCases,
+  ...answerCases,
+  ...errorCases,
+  ...invalidCases,
+  ...retryCases,
+  ...abortCases,
+  ...limitCases,
+};
+
+const last = "no rejection was left unhandled";
+
+/** The names of all cases, in the order in which they run. */
+export const names = [...Object.keys(cases), last];
+
+const caseTimeout = 60_000;
+
+async function attempt(run) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("did not settle within a minute")), caseTimeout);
+  });
+  try {
+    await Promise.race([run(), late]);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, error: String(error?.stack ?? error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Runs every case and gives the list of `{ name, ok, error? }`.
+ *
+ * `library` holds the exports of the package and of its simulator; `servers.simulator` and `servers.answers` are the
+ * addresses of the two providers; `unhandled` is the list to which the runtime's entry adds each unhandled rejection;
+ * `report`, if given, gets each result as it comes.
+ */
+export async function suite(library, { servers, unhandled, report = () => {} }) {
+  const results = [];
+  const add = (result) => {
+    results.push(result);
+    report(result);
+  };
+  for (const [name, run] of Object.entries(cases)) {
+    const context = createContext(library, servers);
+    add({
+      name,
+      ...(await attempt(async () => {
+        await context.reset();
+        await run(context);
+      })),
+    });
+    context.closeAll();
+  }
+  // Runtimes tell of an unhandled rejection only after the turn in which it happened.
+  await new Promise((resume) => setTimeout(resume, 100));
+  add({ name: last, ...(unhandled.length ? { ok: false, error: unhandled.join("\n") } : { ok: true }) });
+  return results;
+}

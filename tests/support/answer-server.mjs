@@ -1,0 +1,145 @@
+// A provider that answers as the address says, for what no simulator of a well-meaning provider does: the answer's name
+// is the first segment of the path, the second is a ledger of the test's own choosing, so that each test reads its own
+// counts at `/ledger/NAME`.
+import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
+
+/** A grey PNG of one pixel. */
+export const pixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+
+const answer = (data = pixel) => ({
+  candidates: [
+    {
+      content: { role: "model", parts: [{ inlineData: { mimeType: "image/png", data } }] },
+      finishReason: "STOP",
+    },
+  ],
+  usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 5, totalTokenCount: 8 },
+  modelVersion: "scripted",
+});
+
+const json = (response, status, body, headers = {}) =>
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+
+const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
+
+const answers = {
+  plain: (response) => json(response, 200, answer()),
+  pretty: (response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer(), null, 2)),
+  gzip: (response) =>
+    response
+      .writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
+      .end(gzipSync(JSON.stringify(answer()))),
+  /** Each byte in a write of its own. */
+  bytewise: async (response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    for (const byte of Buffer.from(JSON.stringify(answer()))) {
+      response.write(Buffer.from([byte]));
+      await new Promise(setImmediate);
+    }
+    response.end();
+  },
+  /** Three thirds of a body, far enough apart to arrive as three chunks. */
+  thirds: async (response) => {
+    const body = Buffer.from(JSON.stringify(answer()));
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+    const third = Math.ceil(body.length / 3);
+    for (let start = 0; start < body.length; start += third) {
+      response.write(body.subarray(start, start + third));
+      await pause(50);
+    }
+    response.end();
+  },
+  /** An image, but not at once: long enough that requests sent together are seen together. */
+  unhurried: async (response) => {
+    await pause(150);
+    json(response, 200, answer());
+  },
+  /** Never answers. */
+  silent: () => {},
+  /** Half an answer, and then nothing more. */
+  half: (response) => {
+    const body = JSON.stringify(answer());
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+    response.write(body.slice(0, body.length / 2));
+  },
+  /** Half an answer, and then the end. */
+  cut: (response) => {
+    const body = JSON.stringify(answer());
+    response.writeHead(200, { "content-type": "application/json" }).end(body.slice(0, body.length / 2));
+  },
+  empty: (response) => response.writeHead(200, { "content-type": "application/json" }).end(),
+  html: (response) =>
+    response
+      .writeHead(502, { "content-type": "text/html" })
+      .end(
+        "<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>",
+      ),
+  htmlpage: (response) =>
+    response
+      .writeHead(200, { "content-type": "text/html" })
+      .end("<!doctype html><html><body>Sign in</body></html>"),
+  badbase64: (response) => json(response, 200, answer(`${pixel.slice(0, 40)}*!*${pixel.slice(43)}`)),
+  /** An error object under a status that promises success. */
+  lying: (response) =>
+    json(response, 200, { error: { code: 503, message: "The model is overloaded.", status: "UNAVAILABLE" } }),
+  unavailable: (response) =>
+    json(response, 503, { error: { code: 503, message: "The model is overloaded.", status: "UNAVAILABLE" } }),
+  /** A server that puts the key it was given into its error. */
+  echo: (response, request) =>
+    json(response, 403, {
+      error: {
+        code: 403,
+        message: `Key ${request.headers["x-goog-api-key"]} may not.`,
+        status: "PERMISSION_DENIED",
+      },
+    }),
+};
+
+const cors = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "*",
+  "access-control-allow-methods": "*",
+  "access-control-expose-headers": "*",
+};
+
+/** Starts on a free loopback port; resolves to `{ url, close }`. */
+export async function startAnswerServer() {
+  const ledgers = new Map();
+  const ledger = (name) => {
+    if (!ledgers.has(name)) ledgers.set(name, { requests: [], inFlight: 0, maxInFlight: 0, hungUp: 0 });
+    return ledgers.get(name);
+  };
+  const server = createServer(async (request, response) => {
+    for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
+    if (request.method === "OPTIONS") return response.writeHead(204).end();
+    const [, name, book] = new URL(request.url, "http://localhost").pathname.split("/");
+    if (name === "ledger") return json(response, 200, ledger(book));
+    const entry = ledger(book);
+    entry.inFlight += 1;
+    entry.maxInFlight = Math.max(entry.maxInFlight, entry.inFlight);
+    response.on("close", () => {
+      entry.inFlight -= 1;
+      if (!response.writableFinished) entry.hungUp += 1;
+    });
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    entry.requests.push({
+      url: request.url,
+      headers: request.headers,
+      body: JSON.parse(Buffer.concat(chunks)),
+    });
+    await answers[name](response, request);
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(closed);
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,43 @@
+// Serves directories over HTTP on a free loopback port, as a plain web server would.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+};
+
+/**
+ * `mounts` maps a URL prefix to a directory (`{ "/": dir }`); the longest prefix that matches wins.
+ * Resolves to `{ url, close }`.
+ */
+export async function serveStatic(mounts) {
+  const prefixes = Object.keys(mounts).sort((a, b) => b.length - a.length);
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+    const prefix = prefixes.find((start) => path.startsWith(start));
+    const file = prefix && join(mounts[prefix], path.slice(prefix.length) || "index.html");
+    try {
+      const body = await readFile(file);
+      response
+        .writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" })
+        .end(body);
+    } catch {
+      response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+    }
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () =>
+      new Promise((closed) => {
+        server.close(closed);
+        server.closeAllConnections();
+      }),
+  };
+}
