@@ -143,6 +143,8 @@ impl Host for Call {
     async fn send(&self, timeout_ms: f64) -> Result<(Head, Stream), Interrupt> {
         let shared = &self.shared;
         shared.cause.take();
+        // Node's takes whole milliseconds alone, and a fraction is what remains of a `totalTimeout`.
+        let timeout_ms = timeout_ms.ceil();
         // `AbortSignal.timeout` ends the fetch; this timer ends the waiting for it, whatever the fetch does with its
         // signal, and keeps a Node process alive that has nothing else to wait for.
         let mut deadline = TimeoutFuture::new(timeout_ms as u32);
