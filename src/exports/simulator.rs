@@ -30,8 +30,5 @@ impl Reply {
 pub fn handle(request: &str, body: &[u8]) -> Result<Reply, JsError> {
     let request: Request = serde_json::from_str(request)?;
     let reply = simulator::handle(&request, body);
-    Ok(Reply {
-        head: serde_json::to_string(&reply)?,
-        body: reply.body,
-    })
+    Ok(Reply { head: serde_json::to_string(&reply)?, body: reply.body })
 }
