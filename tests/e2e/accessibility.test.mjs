@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { converse, fact, generate, picture, shown, startPlayground, visit } from "./playground.mjs";
+import { converse, fact, generate, listen, picture, shown, startPlayground, visit } from "./playground.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -105,16 +105,12 @@ test("everything works with the keyboard alone", () =>
 
 test("what happens is announced", () =>
   visit(playground, {}, async (page) => {
-    await page.evaluate(() => {
-      window.said = [];
-      const status = document.querySelector("[role=status]");
-      new MutationObserver(() => window.said.push(status.textContent)).observe(status, { childList: true });
-    });
+    const said = await listen(page);
     await generate(page, { prompt: "A bell" });
     await shown(page, "A bell");
-    const said = await page.evaluate(() => window.said);
-    assert.equal(said[0], "Generating");
-    assert.ok(said.includes("Receiving the picture"));
-    assert.match(said.at(-1), /^Done in \d+\.\d s$/);
-    assert.ok(said.length <= 4, "a few sentences, not every byte count");
+    const [first, second, last, ...more] = await said();
+    assert.equal(first, "Generating");
+    assert.equal(second, "Receiving the picture");
+    assert.match(last, /^Done in \d+\.\d s$/);
+    assert.deepEqual(more, [], "a few words, not every byte count");
   }));

@@ -13,7 +13,7 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a
 test("a prompt becomes a picture of the asked size, with its facts and its file", () =>
   visit(playground, {}, async (page) => {
     assert.match(
-      await page.locator("#mode").innerText(),
+      await page.locator("#mode").textContent(),
       /Simulator: pictures are drawn locally, no key needed/,
     );
     await generate(page, { prompt: "Three lemons \u2014 caf\u00e9!", width: 320, height: 200 });
@@ -97,11 +97,8 @@ test("the form's choices reach the provider", () =>
       mimeType: "image/png",
       buffer: reference.bytes,
     });
-    await page
-      .getByRole("img", { name: "" })
-      .and(page.locator("#reference-preview"))
-      .waitFor({ state: "attached" });
-    await page.getByLabel("Model").selectOption("Another model\u2026");
+    await page.locator("#reference-preview").waitFor();
+    await page.getByLabel("Model", { exact: true }).selectOption("Another model\u2026");
     await page.getByLabel("Another model's id").fill("gemini-3-pro-image");
     await page.getByLabel("Strict rendering").uncheck();
     await page.getByLabel("Seed", { exact: true }).fill("99");

@@ -14,10 +14,12 @@ const flags = [
   "--disable-sync",
 ];
 
+export const launch = () => chromium.launch({ executablePath: findBrowser(), args: flags });
+
 /** A playground on a free port, without a key unless `env` has one, and a browser. Close it when done. */
 export async function startPlayground({ env = {} } = {}) {
   const server = await serve({ port: 0, env });
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: flags });
+  const browser = await launch();
   return {
     ...server,
     browser,
@@ -99,14 +101,23 @@ export const fact = (page, name) =>
     .locator("#facts div")
     .filter({ has: page.getByText(name, { exact: true }) })
     .locator("dd")
-    .innerText();
+    .textContent();
+
+/** Listens to what a screen reader is told from now on: gives a function that gives it. */
+export async function listen(page) {
+  await page.evaluate(() => {
+    window.said = [];
+    const status = document.querySelector("[role=status]");
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) window.said.push(node.textContent);
+    }).observe(status, { childList: true });
+  });
+  return () => page.evaluate(() => window.said);
+}
 
 /** Two pictures of a conversation, on the stage and in the gallery: what the screenshot shows. */
 export async function converse(page, size = {}) {
-  const [first, change] = [
-    "A lighthouse on a cliff at dusk, gouache, soft grain",
-    "Add a small boat on the water",
-  ];
+  const [first, change] = ["Layered mountains at nightfall, soft and flat", "Add a second moon"];
   await generate(page, { prompt: first, ...size });
   await shown(page, first);
   await refine(page, change);

@@ -40,14 +40,14 @@ test("a refinement sends the conversation so far and gives another picture of it
     assert.ok(contents[1].parts.some((part) => part.thoughtSignature));
 
     const turns = page.getByRole("list", { name: "Turns of this conversation" }).getByRole("button");
-    assert.deepEqual(await turns.allInnerTexts(), ["A red fox", "in the snow"]);
+    assert.deepEqual(await turns.allTextContents(), ["A red fox", "in the snow"]);
     assert.equal(await page.getByLabel("What to change").inputValue(), "");
 
     await turns.first().click();
     await shown(page, "A red fox");
     await refine(page, "at night");
     await shown(page, "at night");
-    assert.deepEqual(await turns.allInnerTexts(), ["A red fox", "at night"]);
+    assert.deepEqual(await turns.allTextContents(), ["A red fox", "at night"]);
 
     await page.getByRole("button", { name: "Start anew" }).click();
     await picture(page).waitFor({ state: "hidden" });
@@ -62,7 +62,7 @@ test("a refinement sends the conversation so far and gives another picture of it
 
 test("the TypeScript of a conversation compiles against the package and draws the same picture", () =>
   visit(playground, { permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
-    const prompt = 'A sign: "50 % off" \\ ${today}\n`now`';
+    const prompt = 'A sign: "50 % off" \\ \u0024{today}\n`now`';
     await generate(page, { prompt, width: 80, height: 60 });
     await shown(page, prompt);
     await refine(page, "bigger letters");

@@ -2,9 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { command, root, say } from "../../scripts/lib.mjs";
-import { converse, picture, startPlayground, visit } from "./playground.mjs";
+import { converse, startPlayground, visit } from "./playground.mjs";
 
-const viewport = { width: 1280, height: 880 };
+export const viewport = { width: 1280, height: 880 };
 
 /** Writes the playground, with a refined picture on its stage, to `file`. */
 export async function screenshot(file) {
@@ -12,9 +12,8 @@ export async function screenshot(file) {
   try {
     await visit(playground, { viewport, reducedMotion: "reduce" }, async (page) => {
       // Locked, so that the picture is the same one each time.
-      await page.getByLabel("Seed", { exact: true }).fill("20260711");
+      await page.getByLabel("Seed", { exact: true }).fill("42");
       await converse(page, { width: 1280, height: 960 });
-      await picture(page).scrollIntoViewIfNeeded();
       await page.evaluate(() => {
         document.activeElement?.blur();
         scrollTo(0, 0);

@@ -30,7 +30,12 @@ function factsOf(error: unknown): Facts {
 export function setUpFailure(retry: (call: Call) => void): void {
   subscribe(({ phase }, before) => {
     if (phase === before.phase) return;
-    if (phase.kind !== "failed") return place.replaceChildren();
+    if (phase.kind !== "failed") {
+      // The button that was pressed is about to go; the call that it started can be cancelled.
+      if (phase.kind === "running" && place.contains(document.activeElement))
+        byId("cancel", HTMLButtonElement).focus();
+      return place.replaceChildren();
+    }
     const { message, code, suggestion, more } = factsOf(phase.error);
     const again = create("button", { type: "button" }, "Retry");
     again.addEventListener("click", () => retry(phase.call));
@@ -46,7 +51,8 @@ export function setUpFailure(retry: (call: Call) => void): void {
       again,
     );
     // Who is writing goes on writing; the alert is announced all the same.
-    const writing = document.activeElement?.matches("textarea, input, select");
-    if (!writing) again.focus();
+    if (document.activeElement?.matches("textarea, input, select"))
+      place.scrollIntoView({ block: "nearest" });
+    else again.focus();
   });
 }

@@ -5,6 +5,8 @@ import type { Trouble } from "./tables.ts";
 export interface Watch {
   signal: AbortSignal;
   onAttempt: (attempt: number) => void;
+  /** An attempt was answered with an HTTP error; the client decides whether it tries again. */
+  onRefusal: (status: number) => void;
   onProgress: (received: number, total: number | undefined) => void;
 }
 
@@ -12,18 +14,22 @@ export interface Watch {
 export async function generate(
   call: Call,
   trouble: Trouble | undefined,
-  { signal, onAttempt, onProgress }: Watch,
+  { signal, onAttempt, onRefusal, onProgress }: Watch,
 ): Promise<GenerationResponse> {
   let attempt = 0;
+  let refused = false;
   const client = new AIGenerationClient("the-server-has-it", {
     baseUrl: `${location.origin}/v1beta`,
-    fetch: (input, init) => {
+    fetch: async (input, init) => {
       attempt += 1;
       onAttempt(attempt);
       const request = new Request(input, init);
       if (trouble && (attempt === 1 || !trouble.once))
         request.headers.set("x-simulate", JSON.stringify(trouble.fault));
-      return fetch(request);
+      const answer = await fetch(request);
+      refused = !answer.ok;
+      if (refused) onRefusal(answer.status);
+      return answer;
     },
     ...(trouble?.timeout && { timeout: trouble.timeout, maxRetries: 1 }),
   });
@@ -39,7 +45,13 @@ export async function generate(
         ...(call.reference && { inputImage: call.reference }),
         ...(call.parent && { conversationHistory: history(call.parent) }),
       },
-      { signal, onProgress: ({ receivedBytes, totalBytes }) => onProgress(receivedBytes, totalBytes) },
+      {
+        signal,
+        // An error has a body too, but it is no picture on its way.
+        onProgress: ({ receivedBytes, totalBytes }) => {
+          if (!refused) onProgress(receivedBytes, totalBytes);
+        },
+      },
     );
   } finally {
     client.close();

@@ -22,9 +22,8 @@ export interface Picture {
 const live = new Set<Picture>();
 
 export function createPicture(call: Call, response: GenerationResponse): Picture {
-  // The client's arrays are never over shared memory, which is all that Blob would refuse.
-  const data = response.imageData as Uint8Array<ArrayBuffer>;
-  const picture = { call, response, url: URL.createObjectURL(new Blob([data], { type: response.mimeType })) };
+  const file = new Blob([response.imageData], { type: response.mimeType });
+  const picture = { call, response, url: URL.createObjectURL(file) };
   live.add(picture);
   return picture;
 }

@@ -17,6 +17,10 @@ export const watch = {
     received.textContent = attempt === 1 ? "Waiting for the answer" : `Attempt ${attempt}`;
     announce(attempt === 1 ? "Generating" : `Generating, attempt ${attempt}`);
   },
+  onRefusal(status: number): void {
+    received.textContent = `HTTP ${status}, about to try again`;
+    announce(received.textContent);
+  },
   onProgress(count: number, total: number | undefined): void {
     if (total) {
       bar.max = total;

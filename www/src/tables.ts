@@ -18,7 +18,7 @@ export const models = [
 ] as const;
 
 export const examples = [
-  "A lighthouse on a cliff at dusk, gouache, soft grain",
+  "Layered mountains at nightfall, soft and flat",
   "A poster that reads \u201cSLOW DOWN\u201d above a sleeping tortoise",
   "Three lemons on a blue plate, hard morning light",
 ] as const;
@@ -38,6 +38,7 @@ export const troubles: Record<string, Trouble> = {
   recovers: { label: "Busy server that recovers", fault: { kind: "status", status: 503 }, once: true },
   status: { label: "Server error", fault: { kind: "status", status: 500 } },
   rate_limit: { label: "Rate limit", fault: { kind: "rate_limit", retryAfter: "3600" } },
+  quota: { label: "Daily quota used up", fault: { kind: "rate_limit", retryAfter: "per-day" } },
   prompt_block: { label: "Blocked prompt", fault: { kind: "prompt_block" } },
   policy: { label: "Blocked picture", fault: { kind: "policy" } },
   no_image: { label: "Answer without a picture", fault: { kind: "no_image" } },
