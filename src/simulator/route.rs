@@ -24,31 +24,32 @@ pub enum Form {
     Array,
 }
 
+const VERSIONS: [&str; 2] = ["v1beta", "v1"];
+
 pub fn find(request: &Request) -> Result<Route, ApiError> {
     let url = Url::parse(&request.url);
-    let Some(resource) = url.path.strip_prefix("/v1beta/models").or_else(|| url.path.strip_prefix("/v1/models")) else {
-        return Ok(Route::Page(not_found(url.path)));
-    };
-    let (name, call) = match resource.strip_prefix('/') {
-        Some(resource) => resource.split_once(':').unwrap_or((resource, "")),
-        None if resource.is_empty() => ("", ""),
-        None => return Ok(Route::Page(not_found(url.path))),
-    };
-    match (request.method.as_str(), call) {
-        ("GET", "") => check_key(request, &url).and_then(|()| describe(name)),
-        ("POST", "generateContent") => generate(request, &url, name, Form::Whole),
-        ("POST", "streamGenerateContent") if url.query("alt") == Some("sse") => {
-            generate(request, &url, name, Form::Events)
+    let Some((version, resource)) = resource(url.path) else { return Ok(Route::Page(not_found(url.path))) };
+    let (name, call) = resource.split_once(':').unwrap_or((resource, ""));
+    let form = match (request.method.as_str(), call) {
+        ("GET", "") => {
+            check_key(request, &url)?;
+            return describe(version, name);
         }
-        ("POST", "streamGenerateContent") => generate(request, &url, name, Form::Array),
-        _ => Ok(Route::Page(not_found(url.path))),
-    }
+        ("POST", "generateContent") => Form::Whole,
+        ("POST", "streamGenerateContent") if url.query("alt") == Some("sse") => Form::Events,
+        ("POST", "streamGenerateContent") => Form::Array,
+        _ => return Ok(Route::Page(not_found(url.path))),
+    };
+    check_key(request, &url)?;
+    let model = models::find(name).ok_or_else(|| unknown_model(version, name))?;
+    Ok(Route::Generate { model, form })
 }
 
-fn generate(request: &Request, url: &Url, name: &str, form: Form) -> Result<Route, ApiError> {
-    check_key(request, url)?;
-    let model = models::find(name).ok_or_else(|| unknown_model(name))?;
-    Ok(Route::Generate { model, form })
+/// The version of a path to the models, and what comes after.
+fn resource(path: &str) -> Option<(&str, &str)> {
+    let version = VERSIONS.into_iter().find(|version| path.starts_with(&format!("/{version}/")))?;
+    let resource = path.strip_prefix(&format!("/{version}/models"))?;
+    if resource.is_empty() { Some((version, "")) } else { Some((version, resource.strip_prefix('/')?)) }
 }
 
 fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {
@@ -73,17 +74,18 @@ fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {
     }
 }
 
-fn unknown_model(name: &str) -> ApiError {
+fn unknown_model(version: &str, name: &str) -> ApiError {
     ApiError::new(
         404,
         format!(
-            "models/{name} is not found for API version v1beta, or is not supported for generateContent. Call \
-             ListModels to see the list of available models and their supported methods."
+            "models/{name} is not found for API version {}, or is not supported for generateContent. Call \
+             ListModels to see the list of available models and their supported methods.",
+            version,
         ),
     )
 }
 
-fn describe(name: &str) -> Result<Route, ApiError> {
+fn describe(version: &str, name: &str) -> Result<Route, ApiError> {
     let describe = |model: &Model| -> Value {
         json!({
             "name": format!("models/{}", model.id),
@@ -94,7 +96,7 @@ fn describe(name: &str) -> Result<Route, ApiError> {
     let page = if name.is_empty() {
         json!({ "models": MODELS.iter().map(describe).collect::<Vec<_>>() })
     } else {
-        describe(models::find(name).ok_or_else(|| unknown_model(name))?)
+        describe(models::find(name).ok_or_else(|| unknown_model(version, name))?)
     };
     Ok(Route::Page(Reply::json(200, &page)))
 }

@@ -48,7 +48,7 @@ fn a_model_that_is_unknown_or_switched_off_is_not_found() {
         let url = format!("/v1beta/models/{id}:generateContent");
         let (status, name, message) = refusal(&simulator::handle(&request("POST", &url), b"{}"));
         assert_eq!((status, name.as_str()), (404, "NOT_FOUND"), "{id}");
-        assert!(message.starts_with(&format!("models/{id} is not found for API version v1beta")), "{message}");
+        assert!(message.starts_with(&format!("models/{id} is not found for API version v1beta, or")), "{message}");
     }
 }
 
@@ -60,6 +60,7 @@ fn other_paths_and_methods_lead_nowhere() {
         ("POST", "https://example.test"),
         ("POST", "/v1beta/modelsx"),
         ("POST", "//v1beta/models/gemini-3-pro-image:generateContent"),
+        ("POST", "/v1/v1beta/models/gemini-3-pro-image:generateContent"),
         ("POST", "/v1beta/models/gemini-3-pro-image"),
         ("POST", "/v1beta/models/gemini-3-pro-image:paint"),
         ("GET", "/v1beta/models/gemini-3-pro-image:generateContent"),

@@ -43,7 +43,7 @@ export async function startServer({ port = 0, module = packaged, ...options } = 
 
 /** Answers one request; a rejection means that the connection is to be broken. */
 async function serve(state, incoming, outgoing) {
-  const url = new URL(incoming.url, "http://127.0.0.1");
+  const url = new URL(`http://${incoming.headers.host ?? "127.0.0.1"}${incoming.url}`);
   for (const [name, value] of Object.entries(cors)) outgoing.setHeader(name, value);
   if (incoming.method === "OPTIONS") {
     outgoing.setHeader(
