@@ -19,6 +19,7 @@ function showTurns(): void {
       const turn = create("button", { type: "button" }, thumbnail, create("span", {}, picture.call.prompt));
       turn.ariaCurrent = picture === shown ? "true" : null;
       turn.addEventListener("click", () => {
+        if (current().phase.kind === "running") return;
         const place = [...turns.children].indexOf(turn.parentElement as HTMLLIElement);
         update({ shown: picture });
         turns.children[place]?.querySelector("button")?.focus();

@@ -49,11 +49,12 @@ function setUpKeys(): void {
   });
 }
 
-/** While a call runs, the buttons that would start another say so; they stay where they are, and keep the focus. */
+/** The buttons that have to wait while a call runs. They stay where they are and keep the focus, but say so. */
 function setUpBusy(): void {
-  const buttons = ["generate", "refine-send", "anew"].map((id) => byId(id, HTMLButtonElement));
+  const waiting = "#generate, #refine-send, #anew, #turns button, #thumbnails button";
   subscribe(({ phase }) => {
-    for (const button of buttons) button.ariaDisabled = phase.kind === "running" ? "true" : null;
+    for (const button of document.querySelectorAll(waiting))
+      button.ariaDisabled = phase.kind === "running" ? "true" : null;
   });
 }
 
