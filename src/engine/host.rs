@@ -32,7 +32,7 @@ pub trait Host {
     fn send(&self, timeout_ms: f64) -> impl Future<Output = Result<(Head, Self::Body), Interrupt>>;
     /// Waits; only [`Interrupt::Aborted`] ends it early.
     fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Interrupt>>;
-    /// Awaits `future`; only [`Interrupt::Aborted`] ends it early.
+    /// Awaits `future`; only [`Interrupt::Aborted`] ends it early, and wins where both are ready.
     fn unless_aborted<F: Future>(&self, future: F) -> impl Future<Output = Result<F::Output, Interrupt>>;
 }
 

@@ -140,7 +140,7 @@ pub struct Details {
 pub struct Failure {
     pub code: Code,
     pub message: String,
-    pub details: Details,
+    pub details: Box<Details>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,7 +156,7 @@ pub struct Failure {
     pub retry_after: Option<f64>,
     pub terminal: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy: Option<Policy>,
+    pub policy: Option<Box<Policy>>,
 }
 
 impl Failure {
@@ -164,7 +164,7 @@ impl Failure {
         Self {
             code,
             message: message.into(),
-            details: Details::default(),
+            details: Box::default(),
             status: None,
             request_id: None,
             suggestion: code.suggestion(),
@@ -216,7 +216,7 @@ impl Failure {
     /// A refusal for what was asked or drawn: the same request would be refused again.
     pub fn policy(reason: &str, stage: Stage, categories: Vec<String>) -> Self {
         let mut failure = Self::new(Code::ContentPolicy, ["Content policy violation: ", reason].concat());
-        failure.policy = Some(Policy { reason: reason.into(), stage, categories });
+        failure.policy = Some(Box::new(Policy { reason: reason.into(), stage, categories }));
         // A picture that was drawn and then withheld has been worked on.
         failure.maybe_billed = stage == Stage::Output;
         failure

@@ -95,7 +95,7 @@ pub fn write(ask: &Ask, model: &'static Model, picture: Option<Picture>, form: F
     let mut answer = Answer {
         usage_metadata: prompt_usage(ask),
         model_version: model.id,
-        response_id: response_id(request, ask),
+        response_id: response_id(ask, model),
         ..Answer::default()
     };
     match request.fault.as_ref().map(|fault| fault.kind) {
@@ -235,8 +235,8 @@ fn image_tokens(pixels: u32) -> u32 {
     }
 }
 
-fn response_id(request: &Request, ask: &Ask) -> String {
+fn response_id(ask: &Ask, model: &Model) -> String {
     let low = hash(1, ask.prompt().as_bytes());
-    let high = hash(low ^ ask.number() as u64, request.url.as_bytes());
+    let high = hash(low ^ ask.number() as u64, model.id.as_bytes());
     format!("{low:016x}{high:016x}").chars().take(22).collect()
 }

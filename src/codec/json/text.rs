@@ -121,8 +121,9 @@ impl Text {
 fn plain(bytes: &[u8]) -> (usize, Step<'_>) {
     let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
     let run = bytes.get(..end).unwrap_or_default();
-    match run.iter().any(|&byte| byte < 0x20) {
-        true => (0, Step::Wrong),
-        false => (end, Step::Piece(run)),
+    match run.iter().position(|&byte| byte < 0x20) {
+        Some(0) => (0, Step::Wrong),
+        Some(at) => (at, Step::Piece(run.get(..at).unwrap_or_default())),
+        None => (end, Step::Piece(run)),
     }
 }

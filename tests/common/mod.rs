@@ -1,0 +1,264 @@
+//! A world without network and without waiting: time moves on only when everybody waits for it.
+
+#![allow(dead_code)]
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use ai_generation_client::engine::{Body, First, Host, Interrupt, race};
+use ai_generation_client::wire::Head;
+
+/// What the provider does with one request.
+#[derive(Clone)]
+pub struct Reply {
+    /// Milliseconds until the head of the answer is there.
+    pub latency: f64,
+    pub head: Result<Head, Interrupt>,
+    pub chunks: Vec<Vec<u8>>,
+    pub end: End,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum End {
+    Clean,
+    Lost,
+    Never,
+}
+
+impl Reply {
+    pub fn status(status: u16, body: &str) -> Self {
+        let head = Head { status, content_type: Some("application/json".into()), ..Head::default() };
+        Self { latency: 10.0, head: Ok(head), chunks: vec![body.as_bytes().to_vec()], end: End::Clean }
+    }
+
+    pub fn image() -> Self {
+        Self::status(200, &answer(PNG))
+    }
+
+    pub fn network(unreached: bool) -> Self {
+        Self { head: Err(Interrupt::Network { unreached }), ..Self::status(0, "") }
+    }
+
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+/// The first bytes of a PNG of 2x3 pixels.
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0";
+
+pub fn base64(bytes: &[u8]) -> String {
+    let mut text = vec![0; ai_generation_client::codec::base64::encoded_len(bytes.len())];
+    ai_generation_client::codec::base64::encode(bytes, &mut text).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+pub fn answer(image: &[u8]) -> String {
+    let data = base64(image);
+    format!(
+        r#"{{"candidates":[{{"content":{{"parts":[{{"inlineData":{{"mimeType":"image/png","data":"{data}"}}}}]}},"finishReason":"STOP"}}]}}"#
+    )
+}
+
+#[derive(Default)]
+pub struct World {
+    now: Cell<f64>,
+    timers: RefCell<Vec<(f64, Waker)>>,
+    aborted: Cell<bool>,
+    /// When each request was sent.
+    pub sent: RefCell<Vec<f64>>,
+    pub in_flight: Cell<u32>,
+    pub most_in_flight: Cell<u32>,
+    replies: RefCell<Vec<Reply>>,
+    pub random: Cell<f64>,
+    /// Milliseconds since 1970 when the world begins.
+    pub epoch: Cell<f64>,
+}
+
+impl World {
+    /// Each request gets the next reply; the last one repeats.
+    pub fn replying(replies: impl IntoIterator<Item = Reply>) -> Rc<Self> {
+        let world = Self::default();
+        world.replies.replace(replies.into_iter().collect());
+        Rc::new(world)
+    }
+
+    pub fn now(&self) -> f64 {
+        self.now.get()
+    }
+
+    pub async fn wait(&self, ms: f64) {
+        let until = self.now() + ms;
+        poll_fn(|context| {
+            if self.now() >= until {
+                return Poll::Ready(());
+            }
+            self.timers.borrow_mut().push((until, context.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Runs the tasks to their end, and gives what they came to in their order.
+    pub fn run<T>(&self, tasks: Vec<Pin<Box<dyn Future<Output = T> + '_>>>) -> Vec<T> {
+        struct Flag(AtomicBool);
+        impl Wake for Flag {
+            fn wake(self: Arc<Self>) {
+                self.0.store(true, Ordering::Relaxed);
+            }
+        }
+        let mut results: Vec<Option<T>> = tasks.iter().map(|_| None).collect();
+        let mut tasks: Vec<_> =
+            tasks.into_iter().map(|task| (Some(task), Arc::new(Flag(AtomicBool::new(true))))).collect();
+        while results.iter().any(Option::is_none) {
+            let mut idle = true;
+            for ((slot, flag), result) in tasks.iter_mut().zip(&mut results) {
+                let Some(task) = slot else { continue };
+                if !flag.0.swap(false, Ordering::Relaxed) {
+                    continue;
+                }
+                idle = false;
+                let waker = Waker::from(flag.clone());
+                if let Poll::Ready(output) = task.as_mut().poll(&mut Context::from_waker(&waker)) {
+                    *result = Some(output);
+                    *slot = None;
+                }
+            }
+            if idle {
+                self.advance();
+            }
+        }
+        results.into_iter().flatten().collect()
+    }
+
+    fn advance(&self) {
+        let mut timers = self.timers.borrow_mut();
+        let next = timers.iter().map(|&(at, _)| at).fold(f64::INFINITY, f64::min);
+        assert!(next.is_finite(), "everybody waits, and nothing will ever happen");
+        self.now.set(next);
+        timers.retain(|(at, waker)| {
+            if *at <= next {
+                waker.wake_by_ref();
+            }
+            *at > next
+        });
+    }
+
+    fn next_reply(&self) -> Reply {
+        let mut replies = self.replies.borrow_mut();
+        if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() }
+    }
+}
+
+/// One call in the world.
+pub struct TestHost {
+    pub world: Rc<World>,
+    /// When the caller's signal fires.
+    pub abort_at: f64,
+}
+
+impl TestHost {
+    pub fn new(world: &Rc<World>) -> Self {
+        Self { world: world.clone(), abort_at: f64::INFINITY }
+    }
+
+    pub fn aborting_at(world: &Rc<World>, abort_at: f64) -> Self {
+        Self { world: world.clone(), abort_at }
+    }
+
+    async fn aborted(&self) {
+        if self.abort_at.is_infinite() {
+            std::future::pending::<()>().await;
+        }
+        self.world.wait(self.abort_at - self.world.now()).await;
+    }
+
+    async fn within<F: Future>(&self, deadline: f64, future: F) -> Result<F::Output, Interrupt> {
+        match race(self.aborted(), race(future, self.world.wait(deadline - self.world.now()))).await {
+            First::Left(()) => Err(Interrupt::Aborted),
+            First::Right(First::Left(output)) => Ok(output),
+            First::Right(First::Right(())) => Err(Interrupt::TimedOut),
+        }
+    }
+}
+
+pub struct TestBody {
+    host: TestHost,
+    chunks: std::vec::IntoIter<Vec<u8>>,
+    rest: Vec<u8>,
+    end: End,
+    deadline: f64,
+}
+
+impl Drop for TestBody {
+    fn drop(&mut self) {
+        let world = &self.host.world;
+        world.in_flight.set(world.in_flight.get() - 1);
+    }
+}
+
+impl Host for TestHost {
+    type Bulk = Vec<u8>;
+    type Body = TestBody;
+
+    fn now(&self) -> f64 {
+        self.world.now()
+    }
+
+    fn wall_clock(&self) -> f64 {
+        self.world.epoch.get() + self.world.now()
+    }
+
+    fn random(&self) -> f64 {
+        self.world.random.get()
+    }
+
+    async fn send(&self, timeout_ms: f64) -> Result<(Head, TestBody), Interrupt> {
+        let world = &self.world;
+        let reply = world.next_reply();
+        let deadline = world.now() + timeout_ms;
+        world.sent.borrow_mut().push(world.now());
+        world.in_flight.set(world.in_flight.get() + 1);
+        world.most_in_flight.set(world.most_in_flight.get().max(world.in_flight.get()));
+        let body = TestBody {
+            host: TestHost { world: world.clone(), abort_at: self.abort_at },
+            chunks: reply.chunks.into_iter(),
+            rest: Vec::new(),
+            end: reply.end,
+            deadline,
+        };
+        self.within(deadline, world.wait(reply.latency)).await?;
+        Ok((reply.head?, body))
+    }
+
+    async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {
+        self.unless_aborted(self.world.wait(ms)).await
+    }
+
+    async fn unless_aborted<F: Future>(&self, future: F) -> Result<F::Output, Interrupt> {
+        self.within(f64::INFINITY, future).await
+    }
+}
+
+impl Body for TestBody {
+    async fn read(&mut self, scratch: &mut [u8]) -> Result<usize, Interrupt> {
+        if self.rest.is_empty() {
+            match self.chunks.next() {
+                Some(chunk) => self.rest = chunk,
+                None if self.end == End::Clean => return Ok(0),
+                None if self.end == End::Lost => return Err(Interrupt::Network { unreached: false }),
+                None => return self.host.within(self.deadline, std::future::pending()).await,
+            }
+        }
+        let count = self.rest.len().min(scratch.len());
+        scratch[..count].copy_from_slice(&self.rest[..count]);
+        self.rest.drain(..count);
+        Ok(count)
+    }
+}

@@ -1,0 +1,380 @@
+//! Gemini's format: the exact bytes of a request, and every shape of an answer.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use ai_generation_client::codec::base64;
+use ai_generation_client::codec::json::Scanner;
+use ai_generation_client::model::{Blob, Code, Failure, Image, Request, Role, Turn, request};
+use ai_generation_client::wire::gemini::{self, Decoder, aspect_ratio, image_size, model};
+use ai_generation_client::wire::{Answer, Body, Head, Segment, prompt};
+use common::{PNG, base64};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn request() -> Request {
+    Request {
+        prompt: "A fox".into(),
+        width: 1024,
+        height: 768,
+        model: request::DEFAULT_MODEL.into(),
+        seed: 7,
+        temperature: None,
+        strict: false,
+        safety: Vec::new(),
+        system_prompt: None,
+        images: Vec::new(),
+        history: Vec::new(),
+    }
+}
+
+/// The body as it is sent, with `attachments` in their places.
+fn written(body: &Body, attachments: &[&[u8]]) -> String {
+    let mut text = String::new();
+    for segment in body.segments() {
+        match segment {
+            Segment::Text(part) => text.push_str(part),
+            Segment::Base64(blob) => {
+                assert_eq!(attachments[blob.attachment].len(), blob.len);
+                text.push_str(&base64(attachments[blob.attachment]));
+            }
+        }
+    }
+    assert_eq!(body.len(), text.len(), "the length is known before the body is written");
+    text
+}
+
+fn encoded(request: &Request, attachments: &[&[u8]]) -> Value {
+    serde_json::from_str(&written(&gemini::encode(request).0, attachments)).unwrap()
+}
+
+fn image(attachment: usize, bytes: &[u8], mime: &'static str) -> Image {
+    Image { blob: Blob { attachment, len: bytes.len() }, mime }
+}
+
+#[test]
+fn the_smallest_request_is_written_to_the_byte() {
+    let body = written(&gemini::encode(&request()).0, &[]);
+    let settings = ["HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT"]
+        .map(|harm| format!(r#"{{"category":"HARM_CATEGORY_{harm}","threshold":"BLOCK_MEDIUM_AND_ABOVE"}}"#))
+        .join(",");
+    assert_eq!(
+        body,
+        format!(
+            r#"{{"contents":[{{"role":"user","parts":[{{"text":"A fox\n\nImage size: 1024x768 pixels."}}]}}],"generationConfig":{{"responseModalities":["IMAGE","TEXT"],"seed":7,"imageConfig":{{"aspectRatio":"4:3","imageSize":"1K"}}}},"safetySettings":[{settings}]}}"#
+        )
+    );
+}
+
+#[test]
+fn every_field_has_its_place() {
+    let photo = b"\xff\xd8\xff photo";
+    let request = Request {
+        temperature: Some(0.5),
+        safety: vec![("HARM_CATEGORY_HARASSMENT".into(), "BLOCK_NONE".into())],
+        system_prompt: Some("Paint \"well\"".into()),
+        images: vec![image(0, PNG, "image/png"), image(1, photo, "image/jpeg")],
+        ..request()
+    };
+    let body = encoded(&request, &[PNG, photo]);
+    assert_eq!(body["generationConfig"]["temperature"], 0.5);
+    assert_eq!(body["safetySettings"], json!([{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}]));
+    assert_eq!(body["systemInstruction"], json!({"parts": [{"text": "Paint \"well\""}]}));
+    assert_eq!(
+        body["contents"],
+        json!([{"role": "user", "parts": [
+            {"text": "A fox\n\nImage size: 1024x768 pixels."},
+            {"inlineData": {"mimeType": "image/png", "data": base64(PNG)}},
+            {"inlineData": {"mimeType": "image/jpeg", "data": base64(photo)}},
+        ]}])
+    );
+}
+
+#[test]
+fn turns_keep_their_parts_and_signatures() {
+    let turn = |role, text: Option<&str>, image, signature| Turn { role, text: text.map(Into::into), image, signature };
+    let attachments: [&[u8]; 4] = [b"sig of text", PNG, b"sig of image", b"\xff\xd8\xff more"];
+    let request = Request {
+        history: vec![
+            turn(Role::User, Some("Draw"), None, None),
+            turn(Role::Model, Some("Here"), None, Some(Blob { attachment: 0, len: 11 })),
+            turn(Role::Model, None, Some(image(1, PNG, "image/png")), Some(Blob { attachment: 2, len: 12 })),
+            turn(Role::User, Some("And this"), Some(image(3, attachments[3], "image/jpeg")), None),
+        ],
+        ..request()
+    };
+    let body = encoded(&request, &attachments);
+    assert_eq!(
+        body["contents"],
+        json!([
+            {"role": "user", "parts": [{"text": "Draw"}]},
+            {"role": "model", "parts": [
+                {"text": "Here", "thoughtSignature": base64(attachments[0])},
+                {"inlineData": {"mimeType": "image/png", "data": base64(PNG)}, "thoughtSignature": base64(attachments[2])},
+            ]},
+            {"role": "user", "parts": [
+                {"text": "And this"},
+                {"inlineData": {"mimeType": "image/jpeg", "data": base64(attachments[3])}},
+                {"text": prompt::text(&request)},
+            ]},
+        ])
+    );
+}
+
+#[test]
+fn a_turn_of_a_signature_alone_goes_back_too() {
+    let signature = Some(Blob { attachment: 0, len: 3 });
+    let request =
+        Request { history: vec![Turn { role: Role::Model, text: None, image: None, signature }], ..request() };
+    let body = encoded(&request, &[b"sig"]);
+    assert_eq!(
+        body["contents"][0],
+        json!({"role": "model", "parts": [{"text": "", "thoughtSignature": base64(b"sig")}]})
+    );
+}
+
+#[test]
+fn the_prompt_says_the_rules_the_wish_and_the_size() {
+    let strict = prompt::text(&Request { strict: true, ..request() });
+    let (rules, rest) = strict.split_once("A fox").unwrap();
+    for rule in ["original", "screenshot", "exactly as it is written", "exact quantities", "not asked for"] {
+        assert!(rules.contains(rule), "{rule}");
+    }
+    assert_eq!(rest, "\n\nImage size: 1024x768 pixels.");
+
+    let history = vec![Turn { role: Role::User, text: Some("Draw".into()), image: None, signature: None }];
+    let refinement = prompt::text(&Request { history, ..request() });
+    assert!(refinement.starts_with("This is a refinement") && refinement.contains("keep the size"));
+    assert!(refinement.ends_with("\n\nA fox\n\nImage size: 1024x768 pixels."));
+}
+
+#[test]
+fn the_size_chooses_the_nearest_ratio_and_tier() {
+    for (id, width, height, ratio, size) in [
+        ("gemini-nano-banana-2.1", 1024, 1024, "1:1", Some("1K")),
+        ("gemini-nano-banana-2.1", 512, 512, "1:1", Some("512")),
+        ("gemini-nano-banana-2.1", 1920, 1080, "16:9", Some("1K")),
+        ("gemini-nano-banana-2.1", 1080, 1920, "9:16", Some("1K")),
+        ("gemini-nano-banana-2.1", 3840, 2160, "16:9", Some("2K")),
+        ("gemini-nano-banana-2.1", 8192, 8192, "1:1", Some("4K")),
+        ("gemini-nano-banana-2.1", 1000, 8000, "1:8", Some("2K")),
+        ("gemini-nano-banana-2.1", 8192, 1, "8:1", Some("512")),
+        ("gemini-nano-banana-2.1", 1, 1, "1:1", Some("512")),
+        ("gemini-3-pro-image", 400, 400, "1:1", Some("1K")),
+        ("gemini-3-pro-image", 1000, 8000, "9:16", Some("2K")),
+        ("gemini-3-pro-image", 1024, 768, "4:3", Some("1K")),
+        ("gemini-3.1-flash-lite-image", 4096, 4096, "1:1", Some("1K")),
+        ("gemini-2.5-flash-image", 2048, 2048, "1:1", None),
+        ("next-years-model", 800, 1000, "4:5", Some("1K")),
+    ] {
+        let model = model(id);
+        assert_eq!(aspect_ratio(model, width, height).as_deref(), Some(ratio), "{id} {width}x{height}");
+        assert_eq!(image_size(model, width, height), size, "{id} {width}x{height}");
+    }
+}
+
+#[test]
+fn a_model_id_cannot_lead_elsewhere() {
+    for id in ["gemini-3-pro-image", "tuned/model-1", "publisher:model@001", "models/gemini-3-pro-image"] {
+        let checked = request::check_model("model", id).unwrap();
+        assert_eq!(gemini::path(&checked), format!("/models/{}:generateContent", id.trim_start_matches("models/")));
+    }
+    for id in ["", "a b", "../v1/other", "a/../b", "a//b", "a?key=1", "a#b", "a%2fb", "ä"] {
+        let failure = request::check_model("model", id).unwrap_err();
+        assert_eq!((failure.code, failure.details.field.as_deref()), (Code::InvalidRequest, Some("model")), "{id}");
+    }
+}
+
+fn decode(pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Failure> {
+    let head = Head { status, ..Head::default() };
+    let (mut decoder, mut scanner) = (Decoder::default(), Scanner::default());
+    let read = pieces.iter().try_for_each(|piece| scanner.feed(piece, &mut decoder));
+    let read = read.and_then(|()| scanner.finish(&mut decoder));
+    if status == 200 {
+        read.expect("valid JSON");
+        decoder.answer(&head)
+    } else {
+        Err(decoder.error(&head, read.is_ok()))
+    }
+}
+
+fn answer(body: &Value) -> Result<Answer<Vec<u8>>, Failure> {
+    decode(&[body.to_string().as_bytes()], 200)
+}
+
+fn error(status: u16, error: Value) -> Failure {
+    decode(&[json!({ "error": error }).to_string().as_bytes()], status).err().unwrap()
+}
+
+/// Everything that a real answer has: a draft, words, an image with its signature, usage.
+fn full() -> Value {
+    json!({
+        "candidates": [{
+            "content": {"role": "model", "parts": [
+                {"thought": true, "inlineData": {"mimeType": "image/png", "data": base64(b"draft")}},
+                {"text": "I am thinking", "thought": true},
+                {"text": "Here "},
+                {"thoughtSignature": base64(&[7; 1000]), "inlineData": {"data": base64(PNG), "mimeType": "image/jpeg"}},
+                {"text": "it is"},
+            ]},
+            "finishReason": "STOP",
+            "safetyRatings": [{"category": "HARM_CATEGORY_HARASSMENT", "probability": "NEGLIGIBLE"}],
+        }],
+        "usageMetadata": {
+            "promptTokenCount": 11, "candidatesTokenCount": 1290, "thoughtsTokenCount": 100, "totalTokenCount": 1401,
+            "promptTokensDetails": [{"modality": "IMAGE", "tokenCount": 9}],
+            "candidatesTokensDetails": [{"tokenCount": 1120, "modality": "IMAGE"}, {"modality": "TEXT", "tokenCount": 170}],
+        },
+        "modelVersion": "gemini-3-pro-image-001",
+        "responseId": "r-1",
+        "unknown": {"nested": [1, {"deep": "AAAA"}]},
+    })
+}
+
+fn check_full(answer: &Answer<Vec<u8>>) {
+    let texts: Vec<_> = answer.parts.iter().map(|part| part.text.as_deref()).collect();
+    assert_eq!(texts, [Some("Here "), None, Some("it is")]);
+    let part = &answer.parts[1];
+    let image = part.image.as_ref().unwrap();
+    assert_eq!((image.data.as_slice(), image.mime.as_str(), image.size), (PNG, "image/png", Some((2, 3))));
+    assert_eq!(part.signature.as_deref(), Some(&[7; 1000][..]));
+    assert_eq!(answer.model.as_deref(), Some("gemini-3-pro-image-001"));
+    let usage = answer.usage.as_ref().unwrap();
+    assert_eq!(
+        (usage.input_tokens, usage.output_tokens, usage.total_tokens, usage.image_tokens),
+        (Some(11.0), Some(1390.0), Some(1401.0), Some(1120.0))
+    );
+}
+
+#[test]
+fn an_answer_reads_the_same_at_every_split_point() {
+    for text in [full().to_string(), serde_json::to_string_pretty(&full()).unwrap()] {
+        let escaped = text.replace("AAAA", "A\\u0041A\\u0041").replace("==", "\\u003d=");
+        for text in [text, escaped] {
+            let bytes = text.as_bytes();
+            for split in 0..=bytes.len() {
+                let (one, other) = bytes.split_at(split);
+                check_full(&decode(&[one, other], 200).unwrap());
+            }
+            check_full(&decode(&bytes.chunks(1).collect::<Vec<_>>(), 200).unwrap());
+        }
+    }
+}
+
+#[test]
+fn images_of_all_candidates_and_parts_are_kept() {
+    let part = json!({"inlineData": {"mimeType": "image/png", "data": base64(PNG)}});
+    let body = json!({"candidates": [{"content": {"parts": [part, part]}}, {"content": {"parts": [part]}}]});
+    assert_eq!(answer(&body).unwrap().parts.iter().filter(|part| part.image.is_some()).count(), 3);
+}
+
+#[test]
+fn what_is_not_an_image_is_no_image() {
+    for part in [
+        json!({"inlineData": {"mimeType": "audio/wav", "data": "AAAA"}}),
+        json!({"inlineData": {"mimeType": "image/png", "data": ""}}),
+        json!({"inlineData": {"mimeType": "image/png"}}),
+        json!({"fileData": {"fileUri": "gs://bucket/image.png"}}),
+    ] {
+        let body = json!({"candidates": [{"content": {"parts": [part]}, "finishReason": "STOP"}]});
+        assert_eq!(answer(&body).err().unwrap().code, Code::NoImage);
+    }
+}
+
+#[test]
+fn finish_reasons_are_refusals_or_no_image() {
+    let finished = |reason: &str| {
+        answer(&json!({"candidates": [{"content": {}, "finishReason": reason, "index": 0}]})).err().unwrap()
+    };
+    for reason in [
+        "SAFETY",
+        "IMAGE_SAFETY",
+        "PROHIBITED_CONTENT",
+        "IMAGE_PROHIBITED_CONTENT",
+        "BLOCKLIST",
+        "SPII",
+        "RECITATION",
+        "IMAGE_RECITATION",
+    ] {
+        assert_eq!(finished(reason).code, Code::ContentPolicy, "{reason}");
+    }
+    for reason in ["NO_IMAGE", "IMAGE_OTHER", "OTHER", "MAX_TOKENS", "LANGUAGE", "MALFORMED_RESPONSE", "STOP"] {
+        let failure = finished(reason);
+        assert_eq!((failure.code, failure.retryable), (Code::NoImage, reason == "NO_IMAGE"), "{reason}");
+    }
+    for body in [json!({}), json!({"candidates": []}), json!([])] {
+        assert_eq!(answer(&body).err().unwrap().code, Code::NoImage, "{body}");
+    }
+}
+
+#[test]
+fn a_paid_image_is_delivered_whatever_else_was_blocked() {
+    let part = json!({"inlineData": {"mimeType": "image/png", "data": base64(PNG)}});
+    let body = json!({"candidates": [{"content": {"parts": [part]}, "finishReason": "IMAGE_SAFETY"}]});
+    assert!(answer(&body).is_ok());
+}
+
+#[test]
+fn a_bad_key_is_a_400_and_is_called_unauthorized() {
+    let failure = error(
+        400,
+        json!({"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT", "details": [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}]}),
+    );
+    assert_eq!(
+        (failure.code, failure.status, failure.message.as_str()),
+        (Code::Unauthorized, Some(400), "API key not valid.")
+    );
+}
+
+#[test]
+fn only_words_of_the_error_itself_make_a_400_a_refusal() {
+    for (message, refused) in [
+        ("Your request was blocked", true),
+        ("It violates our Policy.", true),
+        ("for safety reasons", true),
+        ("Invalid value at 'safety_settings[0].threshold'", false),
+        ("Unknown name \"safetySettings\"", false),
+        ("Unblocked policyholders", false),
+        ("Image part is missing a thought_signature in content position 2", false),
+    ] {
+        let body = json!({"error": {"code": 400, "message": message}, "echo": {"prompt": "safety blocked policy"}});
+        let failure = decode(&[body.to_string().as_bytes()], 400).err().unwrap();
+        assert_eq!(failure.code == Code::ContentPolicy, refused, "{message}");
+    }
+}
+
+#[test]
+fn a_page_of_html_is_named_as_such() {
+    let head = Head { status: 502, content_type: Some("text/html; charset=utf-8".into()), ..Head::default() };
+    let failure = Decoder::<Vec<u8>>::default().error(&head, false);
+    assert_eq!((failure.code, failure.retryable), (Code::ServerError, true));
+    assert_eq!(failure.message, "HTTP 502: the answer is an HTML page, not the provider's.");
+}
+
+proptest! {
+    /// Any shape of JSON in place of an answer is judged, and nothing panics.
+    #[test]
+    fn any_answer_is_judged(text in ".{0,200}", reason in ".{0,20}", data in "[A-Za-z0-9+/=]{0,40}", thought: bool) {
+        let body = json!({"candidates": [{"content": {"parts": [{"text": text, "thought": thought}, {"inlineData": {"data": data}}]}, "finishReason": reason}]});
+        let (mut decoder, mut scanner) = (Decoder::<Vec<u8>>::default(), Scanner::default());
+        let read = scanner.feed(body.to_string().as_bytes(), &mut decoder).and_then(|()| scanner.finish(&mut decoder));
+        if read.is_ok() {
+            let _ = decoder.answer(&Head { status: 200, ..Head::default() });
+        }
+    }
+
+    /// Whatever is in the texts, the body is JSON of the length that was said, and the texts come back.
+    #[test]
+    fn any_text_is_written_as_json(prompt in any::<String>(), system in any::<String>(), bytes in proptest::collection::vec(any::<u8>(), 1..200)) {
+        let request = Request { prompt: prompt.clone(), system_prompt: Some(system.clone()), images: vec![image(0, &bytes, "image/png")], ..request() };
+        let body = encoded(&request, &[&bytes]);
+        prop_assert_eq!(&body["systemInstruction"]["parts"][0]["text"], &system);
+        prop_assert_eq!(body["contents"][0]["parts"][0]["text"].as_str().unwrap(), prompt + "\n\nImage size: 1024x768 pixels.");
+        let mut decoded = Vec::new();
+        let mut decoder = base64::Decoder::default();
+        decoder.push(body["contents"][0]["parts"][1]["inlineData"]["data"].as_str().unwrap().as_bytes(), |part| decoded.extend_from_slice(part)).unwrap();
+        decoder.finish(|part| decoded.extend_from_slice(part)).unwrap();
+        prop_assert_eq!(decoded, bytes);
+    }
+}
