@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { converse, fact, generate, listen, picture, shown, startPlayground, visit } from "./playground.mjs";
+import {
+  converse,
+  fact,
+  generate,
+  holdNext,
+  listen,
+  picture,
+  shown,
+  startPlayground,
+  visit,
+} from "./playground.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -34,13 +44,13 @@ for (const [name, look] of looks)
       { ...look, init: axe, reducedMotion: "reduce", expected: /status of 429/ },
       async (page) => {
         const found = { empty: await violations(page) };
-        await generate(page, { prompt: "slow", simulate: "slow" });
+        await holdNext(playground);
+        await generate(page, { prompt: "held" });
         await page.getByText(/received$/).waitFor();
         found.running = await violations(page);
         await page.keyboard.press("Escape");
         await page.getByText(/^Cancelled/).waitFor();
         found.cancelled = await violations(page);
-        await page.getByLabel("Simulate").selectOption("");
         await converse(page);
         await page.getByText("The same call in TypeScript").click();
         found.refined = await violations(page);
@@ -83,7 +93,7 @@ test("everything works with the keyboard alone", () =>
     await shown(page, "with gulls");
     assert.equal(await page.locator("#turns li").count(), 2);
 
-    await page.getByLabel("Simulate").selectOption("slow");
+    await holdNext(playground);
     await page.getByLabel("Prompt").focus();
     await page.keyboard.press("Control+A");
     await page.keyboard.type("A long night");
@@ -94,6 +104,7 @@ test("everything works with the keyboard alone", () =>
     assert.equal(await picture(page).getAttribute("alt"), "with gulls");
     assert.equal(await page.evaluate(() => document.activeElement?.id), "prompt");
 
+    await holdNext(playground);
     await page.keyboard.press("Control+Enter");
     await page.getByText(/received$/).waitFor();
     await tabTo(page, "cancel");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { download, fact, generate, picture, shown, startPlayground, visit } from "./playground.mjs";
+import { download, fact, generate, holdNext, picture, shown, startPlayground, visit } from "./playground.mjs";
 
 let playground;
 before(async () => {
@@ -44,10 +44,11 @@ test("a preset fills in the size, and a size of one's own leaves the presets", (
 
 test("a slow answer shows its progress, and cancelling ends it and leaves the page ready", () =>
   visit(playground, {}, async (page) => {
-    await generate(page, { prompt: "A slow river", simulate: "slow" });
-    await page.getByText(/^[\d.]+ (B|KB|MB) of [\d.]+ (B|KB|MB) received$/).waitFor();
+    await holdNext(playground);
+    await generate(page, { prompt: "A slow river" });
+    await page.getByText(/^200 B of [\d.]+ KB received$/).waitFor();
     await page.getByText(/^\d+\.\d s$/).waitFor();
-    assert.ok((await page.getByRole("progressbar").getAttribute("value")) > 0);
+    assert.equal(await page.getByRole("progressbar").getAttribute("value"), "200");
 
     const [aborted] = await Promise.all([
       page.waitForEvent("requestfailed"),
@@ -57,8 +58,8 @@ test("a slow answer shows its progress, and cancelling ends it and leaves the pa
     await page.getByText(/^Cancelled after \d+\.\d s$/).waitFor();
     assert.equal(await page.getByRole("progressbar").count(), 0);
 
-    await generate(page, { prompt: "A quick brook", simulate: "" });
-    await shown(page, "A quick brook");
+    await generate(page, { prompt: "A brook", simulate: "slow" });
+    await shown(page, "A brook");
   }));
 
 test("an unlocked seed changes with every picture; a locked one stays", () =>

@@ -103,6 +103,12 @@ export const fact = (page, name) =>
     .locator("dd")
     .textContent();
 
+/** The next answer stops after its first bytes and never goes on: time enough to look at the page meanwhile. */
+export async function holdNext({ backend }) {
+  const simulator = await backend.simulator();
+  simulator.inject({ kind: "stall", bytes: 200 });
+}
+
 /** Listens to what a screen reader is told from now on: gives a function that gives it. */
 export async function listen(page) {
   await page.evaluate(() => {

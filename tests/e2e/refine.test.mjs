@@ -79,6 +79,24 @@ test("the TypeScript of a conversation compiles against the package and draws th
     assert.deepEqual(await runSnippet(copied, name), bytes);
   }));
 
+test("where the clipboard is out of reach, the code is shown and selected", () => {
+  const init = () => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  };
+  return visit(playground, { init }, async (page) => {
+    await generate(page, { prompt: "A key" });
+    await shown(page, "A key");
+    await page.getByRole("button", { name: "Copy as TypeScript" }).click();
+    await page.getByText("Selected: copy it with your keyboard").waitFor();
+    const code = page.locator("#snippet");
+    assert.equal(await code.isVisible(), true);
+    assert.equal(
+      await page.evaluate(() => getSelection().toString().trim()),
+      (await code.textContent()).trim(),
+    );
+  });
+});
+
 /** A provider in the snippet's own process, under the real one's address. */
 const offline = `import { createSimulator } from "ai-generation-client/simulator";
 const simulator = createSimulator();
