@@ -87,6 +87,8 @@ fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
     let mut encoder = png::Encoder::new(&mut bytes, canvas.width() as u32, canvas.height() as u32);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // 1024 by 1024 takes about 45 ms in WebAssembly; a balanced compression saves a third of the bytes for half as much
+    // time again.
     encoder.set_compression(png::Compression::Fast);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(canvas.bytes())?;
