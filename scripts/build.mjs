@@ -27,7 +27,18 @@ const documents = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]
 async function buildWasm(entry, profile) {
   say(`Compiling ${entry} to WebAssembly`);
   const out = join(root, "target/wasm-pack", entry);
-  const args = ["build", `--${profile}`, "--target", "web", "--no-pack", "--out-dir", out, "--out-name", entry, root];
+  const args = [
+    "build",
+    `--${profile}`,
+    "--target",
+    "web",
+    "--no-pack",
+    "--out-dir",
+    out,
+    "--out-name",
+    entry,
+    root,
+  ];
   await run("wasm-pack", [...args, "--no-default-features", "--features", entry], {
     env: toolEnv({ ...wasmEnv(), WASM_PACK_CACHE: join(root, "target/wasm-pack-cache") }),
     why: `Compiling ${entry}`,
@@ -35,15 +46,29 @@ async function buildWasm(entry, profile) {
   mkdirSync(staged, { recursive: true });
   const wasm = readFileSync(join(out, `${entry}_bg.wasm`));
   writeFileSync(join(staged, `${entry}.wasm`), wasm);
-  copyFileSync(join(out, `${entry}.js`), join(staged, `${entry}.js`));
+  writeFileSync(join(staged, `${entry}.js`), guarded(readFileSync(join(out, `${entry}.js`), "utf8"), entry));
   copyFileSync(join(out, `${entry}.d.ts`), join(staged, `${entry}.d.ts`));
   // Deflate before base64: gzip over plain base64 would weigh a third more on the way to a browser.
   const packed = deflateSync(wasm, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
-  writeFileSync(join(staged, `${entry}-inline.js`), `export * as glue from "./${entry}.js";\nexport const packed = "${packed}";\n`);
+  writeFileSync(
+    join(staged, `${entry}-inline.js`),
+    `export * as glue from "./${entry}.js";\nexport const packed = "${packed}";\n`,
+  );
   writeFileSync(
     join(staged, `${entry}-inline.d.ts`),
     `export * as glue from "./${entry}.js";\nexport declare const packed: string;\n`,
   );
+}
+
+/**
+ * The generated glue, made to survive a panic: its tasks run under a guard (pkg-template/src/guard.ts), and timers and
+ * promises that still belong to an instance that failed do nothing, where they would throw at nobody.
+ */
+function guarded(glue, entry) {
+  if (!glue.includes("queueMicrotask")) return glue;
+  const stale = "throw new Error('Cannot invoke closure from previous WASM instance');";
+  if (!glue.includes(stale)) throw new Stop(`The glue of ${entry} is not as this wasm-bindgen is known to write it.`);
+  return `import { queueMicrotask } from "../guard.js";\n${glue.replaceAll(stale, "return;")}`;
 }
 
 async function assemble() {
@@ -81,9 +106,12 @@ export function isBuilt() {
 
 function report() {
   for (const entry of entries) {
-    const size = (file) => (gzipSync(readFileSync(join(pkgDir, "wasm", file)), { level: 9 }).length / 1000).toFixed(1);
+    const size = (file) =>
+      (gzipSync(readFileSync(join(pkgDir, "wasm", file)), { level: 9 }).length / 1000).toFixed(1);
     const raw = (statSync(join(pkgDir, "wasm", `${entry}.wasm`)).size / 1000).toFixed(1);
-    say(`${entry}.wasm ${raw} KB, ${size(`${entry}.wasm`)} KB gzip; its JavaScript ${size(`${entry}.js`)} KB gzip`);
+    say(
+      `${entry}.wasm ${raw} KB, ${size(`${entry}.wasm`)} KB gzip; its JavaScript ${size(`${entry}.js`)} KB gzip`,
+    );
   }
 }
 
@@ -91,7 +119,8 @@ function report() {
 export async function build({ profile = "release", only = entries } = {}) {
   for (const entry of only) await buildWasm(entry, profile);
   const missing = entries.filter((entry) => !existsSync(join(staged, `${entry}.wasm`)));
-  if (missing.length) throw new Stop(`Not built yet: ${missing.join(", ")}. Run \`npm run build\` without --only.`);
+  if (missing.length)
+    throw new Stop(`Not built yet: ${missing.join(", ")}. Run \`npm run build\` without --only.`);
   await assemble();
   report();
 }

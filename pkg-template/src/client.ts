@@ -1,5 +1,6 @@
 import { GenerationError } from "./errors.js";
 import { invalid, type Outcome, unwrap } from "./failure.js";
+import { onFailure } from "./guard.js";
 import { checkCall, checkOptions } from "./options.js";
 import type {
   AIGenerationClientConstructor,
@@ -57,7 +58,7 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
       call.signal?.throwIfAborted();
       const glue = await this.#engine.load();
       if (this.#closed) throw this.#closed;
-      return unwrap(await this.#engine.run(() => this.#open(glue).generate(request, call)));
+      return unwrap(await this.#engine.run(glue, () => this.#open(glue).generate(request, call)));
     }
 
     close(): void {
@@ -128,44 +129,46 @@ class Engine {
     const glue = await this.#loader.glue();
     const wasm = source === undefined ? await this.#loader.wasm() : await readable(source);
     await glue.default({ module_or_path: wasm });
-    glue.onPanic((place: string) => this.#panicked(glue, place));
+    glue.start();
+    onFailure((error) => this.#failed(glue, error));
     return glue;
   }
 
   /** Runs a call so that it settles even if the WebAssembly fails under it. */
-  run(call: () => Promise<unknown>): Promise<Outcome> {
+  run(glue: Glue, call: () => Promise<unknown>): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#inFlight.add(reject);
-      const settle = () => this.#inFlight.delete(reject);
       try {
+        const settle = () => this.#inFlight.delete(reject);
         call()
           .then(resolve as (outcome: unknown) => void, reject)
           .finally(settle);
-      } catch (cause) {
-        settle();
-        reject(internal(String(cause), cause));
+      } catch (error) {
+        this.#failed(glue, error);
       }
     });
   }
 
-  #panicked(glue: Glue, place: string): void {
+  /** A panic leaves an instance in pieces: its calls are rejected, and a fresh instance takes its place. */
+  #failed(glue: Glue, error: unknown): void {
     this.instance++;
+    glue.reinit();
+    // Right now, before anything else calls into the broken one.
+    glue.start();
     const calls = [...this.#inFlight];
     this.#inFlight.clear();
-    for (const reject of calls) reject(internal(place));
-    // The instance that panicked is on its way out; the next call into the module gets a fresh one.
-    queueMicrotask(() => glue.onPanic((place: string) => this.#panicked(glue, place)));
+    for (const reject of calls) reject(internal(error));
   }
 }
 
-const internal = (place: string, cause?: unknown) =>
+const internal = (cause: unknown) =>
   new GenerationError({
     code: "internal",
-    message: `ai-generation-client failed inside (${place}). This is a bug; the next call starts afresh.`,
+    message: `ai-generation-client failed inside: ${(cause as Error)?.message ?? cause}. The next call starts afresh.`,
     suggestion: "Call again, and report the message with what led to it.",
     retryable: true,
     maybeBilled: true,
-    ...(cause !== undefined && { cause }),
+    cause,
   });
 
 /** Node's fetch does not read files. */

@@ -14,16 +14,19 @@ use crate::model::{Code, Failure, Options, Secret};
 use crate::web::{self, Call, Cancel};
 use crate::wire::gemini;
 
-/// Tells JavaScript of a panic, which leaves this instance unusable: `on_panic` rejects what is in flight, and the next
-/// call into the module gets a fresh instance.
-#[wasm_bindgen(js_name = onPanic)]
-pub fn on_panic(on_panic: Function) {
-    std::panic::set_hook(Box::new(move |info| {
+/// Makes a panic an exception in JavaScript that says where it happened. To be called once for an instance.
+#[wasm_bindgen]
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| [at.file(), ":", &at.line().to_string()].concat());
-        wasm_bindgen::handler::schedule_reinit();
-        // Nothing is left to do if even this fails.
-        let _ = on_panic.call1(&JsValue::UNDEFINED, &place.unwrap_or_default().into());
+        wasm_bindgen::throw_str(&place.unwrap_or_default());
     }));
+}
+
+/// Gives up this instance: the next call into the module gets a fresh one.
+#[wasm_bindgen]
+pub fn reinit() {
+    wasm_bindgen::handler::schedule_reinit();
 }
 
 struct Inner {
@@ -71,12 +74,16 @@ impl Inner {
             Err(failure) => return Ok(response::failed(failure, id, 0, None)),
         };
         let (body, text) = gemini::encode(&request);
+        let body = match web::write(&body, &attachments.arrays) {
+            Ok(body) => body,
+            Err(failure) => return Ok(response::failed(failure, id, 0, None)),
+        };
         let host = Call::new(
             cancel,
             self.fetch.clone(),
             [&self.options.base_url, &*gemini::path(&request.model)].concat(),
             self.headers(),
-            web::write(&body, &attachments.arrays),
+            body,
             field("onProgress").dyn_into().ok(),
         );
         let mut options = self.options.clone();

@@ -8,10 +8,10 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, RequestInit, RequestRedirect};
+use web_sys::{RequestInit, RequestRedirect};
 
 use super::body::Stream;
-use super::js::{FetchError, Headers, Reply};
+use super::js::{self, FetchError, Headers, Reply};
 use super::{Cancel, JsBytes, environment};
 use crate::engine::{First, Host, Interrupt, race};
 use crate::wire::Head;
@@ -56,16 +56,16 @@ impl Call {
         self.shared.cause.borrow().clone()
     }
 
-    fn request(&self, timeout_ms: f64) -> RequestInit {
+    fn request(&self, timeout_ms: f64) -> Result<RequestInit, JsValue> {
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_headers(&self.headers);
         init.set_body(&self.body);
         // The key must not follow to where a redirect leads.
         init.set_redirect(RequestRedirect::Manual);
-        let timeout = AbortSignal::timeout_with_f64(timeout_ms);
-        init.set_signal(Some(&AbortSignal::any(&Array::of2(&self.shared.cancel.signal(), &timeout))));
-        init
+        let timeout = js::timeout(timeout_ms)?;
+        init.set_signal(Some(&js::any(&Array::of2(&self.shared.cancel.signal(), &timeout))?));
+        Ok(init)
     }
 }
 
@@ -148,9 +148,11 @@ impl Host for Call {
         // `AbortSignal.timeout` ends the fetch; this timer ends the waiting for it, whatever the fetch does with its
         // signal, and keeps a Node process alive that has nothing else to wait for.
         let mut deadline = TimeoutFuture::new(timeout_ms as u32);
-        let init = self.request(timeout_ms);
-        let sent = self.fetch.call2(&JsValue::UNDEFINED, &self.url.as_str().into(), &init);
-        let promise = js_sys::Promise::resolve(&sent.map_err(|error| shared.rejected(error))?);
+        let sent = self
+            .request(timeout_ms)
+            .and_then(|init| self.fetch.call2(&JsValue::UNDEFINED, &self.url.as_str().into(), &init))
+            .map_err(|error| shared.rejected(error))?;
+        let promise = js_sys::Promise::resolve(&sent);
         let reply: Reply = shared.settle(JsFuture::from(promise), &mut deadline).await?.unchecked_into();
         let (head, length, reader) = open(&reply).map_err(|error| shared.network(error))?;
         Ok((head, Stream::new(shared.clone(), reader, deadline, length)))
@@ -169,7 +171,7 @@ impl Host for Call {
 }
 
 /// The head of an answer, its length where the server said it, and a reader of its body where it has one.
-fn open(reply: &Reply) -> Result<(Head, Option<f64>, Option<super::js::Reader>), JsValue> {
+fn open(reply: &Reply) -> Result<(Head, Option<f64>, Option<js::Reader>), JsValue> {
     let headers: Headers = reply.headers()?;
     let header = |name: &str| headers.get(name);
     let head = Head {

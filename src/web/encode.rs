@@ -3,13 +3,14 @@
 use js_sys::Uint8Array;
 
 use crate::codec::base64;
+use crate::model::Failure;
 use crate::wire::{Body, Segment};
 
 /// Bytes of an image that pass through WebAssembly memory at a time: a multiple of three.
 const SCRATCH: usize = 48 << 10;
 
-/// The bytes of `body`. A retry sends the same ones again.
-pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
+/// The bytes of `body`. A retry sends the same ones again. Fails if a buffer was transferred away since it was checked.
+pub fn write(body: &Body, attachments: &[Uint8Array]) -> Result<Uint8Array, Failure> {
     let out = Uint8Array::new_with_length(body.len() as u32);
     let mut at = 0;
     let mut put = |bytes: &[u8]| {
@@ -23,7 +24,10 @@ pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
         match segment {
             Segment::Text(text) => put(text.as_bytes()),
             Segment::Base64(blob) => {
-                let Some(source) = attachments.get(blob.attachment) else { continue };
+                let source = attachments.get(blob.attachment).filter(|source| source.length() as usize == blob.len);
+                let taken_away =
+                    || Failure::invalid("inputImage", "taken away meanwhile", "left as it is until the call ends");
+                let source = source.ok_or_else(taken_away)?;
                 for start in (0..blob.len).step_by(SCRATCH) {
                     let end = (start + SCRATCH).min(blob.len);
                     image.resize(end - start, 0);
@@ -36,5 +40,5 @@ pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
             }
         }
     }
-    out
+    Ok(out)
 }

@@ -1,7 +1,9 @@
-//! JavaScript objects that come from the caller's own `fetch`: every access may throw, and says so.
+//! JavaScript that may throw, and says so: objects that come from the caller's own `fetch`, and functions that an old
+//! browser lacks. An exception that nothing catches would end the call without settling it.
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
 
 #[wasm_bindgen]
 extern "C" {
@@ -39,6 +41,11 @@ extern "C" {
     pub fn done(this: &Chunk) -> Result<bool, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
     pub fn value(this: &Chunk) -> Result<Uint8Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
+    pub fn timeout(ms: f64) -> Result<AbortSignal, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
+    pub fn any(signals: &Array) -> Result<AbortSignal, JsValue>;
 
     /// What a failed fetch rejects with, where the runtime says more than "failed".
     pub type FetchError;
