@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startAnswerServer } from "../support/answer-server.mjs";
-import { createConsumer } from "../support/consumer.mjs";
+import { createConsumer, installedSimulator } from "../support/consumer.mjs";
 import { start } from "../support/process.mjs";
 import { startServer } from "../support/server.mjs";
 import { key } from "./context.mjs";
@@ -15,7 +15,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** Starts both providers for the tests of this file; resolves to their addresses. */
 export async function startProviders() {
-  const simulator = await startServer({ apiKey: key });
+  const simulator = await startServer({ apiKey: key, module: await installedSimulator() });
   const answers = await startAnswerServer();
   after(() => Promise.all([simulator.close(), answers.close()]));
   return { simulator: simulator.url, answers: answers.url };

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { pack } from "../../scripts/build.mjs";
 import { runToEnd } from "./process.mjs";
 
@@ -47,4 +48,10 @@ export async function createConsumer(name, files = {}, manifest = {}) {
   });
   if (code !== 0) throw new Error(`npm install of the tarball failed:\n${stdout}${stderr}`);
   return dir;
+}
+
+/** The address of the simulator of the package under test, for a server in this process. */
+export async function installedSimulator() {
+  const dir = await createConsumer("provider");
+  return pathToFileURL(join(dir, "node_modules/ai-generation-client/simulator.js")).href;
 }

@@ -30,7 +30,7 @@ const requests = [
   ["inputImage", { inputImage: "no base64, no image!" }, /./],
   ["inputImage", { inputImage: new Uint8Array(0) }, /./],
   ["inputImage", { inputImage: new TextEncoder().encode("plain text") }, /./],
-  ["inputImage", { inputImage: 12 }, /12/],
+  ["inputImage", { inputImage: 12 }, /a number/],
   ["inputImages", { inputImages: "one" }, /"one"/],
   ["inputImages[0]", { inputImages: [{}] }, /./],
   ["conversationHistory", { conversationHistory: "hello" }, /"hello"/],
@@ -51,12 +51,11 @@ const options = [
   ["maxRetries", { maxRetries: 1.5 }],
   ["maxConcurrent", { maxConcurrent: 0 }],
   ["requestsPerMinute", { requestsPerMinute: 0 }],
-  ["baseUrl", { baseUrl: "not a url" }],
+  ["baseUrl", { baseUrl: "http://" }],
   ["baseUrl", { baseUrl: "ftp://127.0.0.1/v1beta" }],
   ["fetch", { fetch: "fetch" }],
-  ["retry.delaysMs", { retry: { delaysMs: ["soon"] } }],
+  ["retry.delaysMs[0]", { retry: { delaysMs: ["soon"] } }],
   ["retry.jitter", { retry: { jitter: 2 } }],
-  ["apiType", { apiType: "telepathy" }],
 ];
 
 async function constructionError(library, ...args) {
