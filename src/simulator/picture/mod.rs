@@ -51,7 +51,7 @@ pub fn make(ask: &Ask, model: &Model, default_seed: i32) -> Result<Picture, ApiE
     let count = inputs.len();
     let mut inputs = inputs.into_iter();
     let sketch = Sketch {
-        hash: hash(hash(u64::from(seed.unsigned_abs()), ask.prompt().as_bytes()), model.id.as_bytes()),
+        hash: hash(hash(u64::from(seed as u32), ask.prompt().as_bytes()), model.id.as_bytes()),
         turn: ask.number(),
         background: inputs.next(),
         prints: inputs.collect(),
