@@ -1,0 +1,66 @@
+// What fails inside of the WebAssembly: every call settles, nothing goes uncaught, and the next call works.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { createConsumer } from "./support/consumer.mjs";
+
+const request = { prompt: "A fox", width: 64, height: 64 };
+let AIGenerationClient;
+let GenerationError;
+let simulator;
+
+before(async () => {
+  const installed = join(await createConsumer("panic"), "node_modules/ai-generation-client");
+  ({ AIGenerationClient, GenerationError } = await import(pathToFileURL(join(installed, "index.js")).href));
+  const { createSimulator } = await import(pathToFileURL(join(installed, "simulator.js")).href);
+  simulator = createSimulator({ latencyMs: 50 });
+});
+
+/** A client whose answers have a body of this reader's. */
+const reading = (read) =>
+  new AIGenerationClient("key", {
+    timeout: 200,
+    fetch: async () => ({
+      status: 200,
+      headers: new Headers(),
+      body: { getReader: () => ({ read, cancel: async () => {} }) },
+    }),
+  });
+
+class WrongSubarray extends Uint8Array {
+  subarray() {
+    return new Uint8Array(99);
+  }
+}
+
+const failures = {
+  "a panic in Rust": [async () => ({ done: false, value: new WrongSubarray(3) }), /src\/|library\/|\.rs:\d+/],
+  "an exception in a JavaScript function that Rust calls": [() => "no promise", /then is not a function/],
+};
+
+for (const [name, [read, message]] of Object.entries(failures)) {
+  test(`${name} rejects what is in flight, and the next call works`, async (t) => {
+    const uncaught = t.mock.fn();
+    process.on("uncaughtException", uncaught).on("unhandledRejection", uncaught);
+    t.after(() => process.off("uncaughtException", uncaught).off("unhandledRejection", uncaught));
+    // Its timers outlive the instance that set them.
+    const bystander = new AIGenerationClient("key", { fetch: simulator.fetch, timeout: 200 });
+    const inFlight = bystander.generate(request);
+    const failing = reading(read);
+
+    const results = await Promise.allSettled([inFlight, failing.generate(request)]);
+    for (const { status, reason } of results) {
+      assert.equal(status, "rejected");
+      assert.ok(reason instanceof GenerationError);
+      assert.deepEqual([reason.code, reason.retryable, reason.maybeBilled], ["internal", true, true]);
+      assert.match(reason.message, message);
+    }
+
+    assert.equal((await bystander.generate(request)).mimeType, "image/png");
+    failing.close();
+    bystander.close();
+    await new Promise((done) => setTimeout(done, 400));
+    assert.equal(uncaught.mock.callCount(), 0, String(uncaught.mock.calls[0]?.arguments[0]));
+  });
+}
