@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
 import { after, before, test } from "node:test";
-import { generate, shown, startPlayground, visit } from "./playground.mjs";
+import { refusal } from "../../www/server/guard.mjs";
+import { fact, generate, shown, startPlayground, visit } from "./playground.mjs";
 
 const key = "AIza-key-of-a-test-0123456789";
 
@@ -73,20 +74,41 @@ test("with a key the page generates through the proxy, and the key never reaches
     );
   }));
 
-test("cancelling in the page ends the request at the provider", () =>
-  visit(playground, {}, async (page) => {
-    const gone = new Promise((done) => {
-      provider.next = (_req, res) => {
-        res.on("close", done);
-        res.writeHead(200, { "content-type": "application/json" }).write('{"candidates":[');
-      };
-    });
-    await generate(page, { prompt: "Never mind" });
-    await page.getByText(/received$/).waitFor();
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await gone;
-    provider.next = undefined;
-    await page.getByText(/^Cancelled/).waitFor();
+const begin = (res) => res.writeHead(200, { "content-type": "application/json" }).write('{"candidates":[');
+
+for (const [when, answer, seen] of [
+  ["before the provider answers", () => {}, /^Waiting for the answer$/],
+  ["while the answer arrives", begin, /received$/],
+])
+  test(`cancelling in the page ${when} ends the request at the provider`, () =>
+    visit(playground, {}, async (page) => {
+      let gone;
+      const arrived = new Promise((done) => {
+        provider.next = (_req, res) => {
+          gone = new Promise((closed) => res.on("close", closed));
+          answer(res);
+          done();
+        };
+      });
+      await generate(page, { prompt: "Never mind" });
+      await arrived;
+      await page.getByText(seen).waitFor();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await gone;
+      provider.next = undefined;
+      await page.getByText(/^Cancelled/).waitFor();
+    }));
+
+test("where the provider breaks off in the middle, the page says so and tries again", () =>
+  visit(playground, { expected: /ERR_|Failed to load/ }, async (page) => {
+    provider.next = (_req, res) => {
+      begin(res);
+      setImmediate(() => res.destroy());
+      provider.next = undefined;
+    };
+    await generate(page, { prompt: "Second try" });
+    await shown(page, "Second try");
+    assert.equal(await fact(page, "Attempts"), "2");
   }));
 
 test("the provider's status, retry-after and request id come through", () =>
@@ -145,6 +167,14 @@ test("nobody but the page can spend the key", async () => {
   await send(path, { headers: { origin: `http://${host}`, "x-goog-api-key": "mine" } });
   assert.equal(provider.received.length, before + 1);
   assert.equal(provider.received.at(-1).headers["x-goog-api-key"], key);
+});
+
+test("the API itself refuses foreign names for this machine, whatever serves it", () => {
+  const request = (host) => ({ method: "POST", headers: { host, origin: `http://${host}` } });
+  for (const host of ["example.com", "localhost.example.com", "127.0.0.1.example.com:5173", "10.0.0.1", ""])
+    assert.match(refusal(request(host)), /loopback/);
+  for (const host of ["localhost:5173", "127.0.0.1:5173", "[::1]:5173"])
+    assert.equal(refusal(request(host)), undefined);
 });
 
 test("a provider that cannot be reached is an error that the page can show", async () => {

@@ -22,11 +22,18 @@ function readKey(env) {
   return key;
 }
 
+function readBaseUrl(env) {
+  const text = (env.GEMINI_BASE_URL || defaultBaseUrl).replace(/\/+$/, "");
+  if (!/^https?:/.test(text) || !URL.canParse(text))
+    throw new Error("GEMINI_BASE_URL is not an http or https URL.");
+  return new URL(text);
+}
+
 /** Answers `POST /v1beta/models/*` from the real API, or is `undefined` where `env` holds no key. */
 export function createProvider(env) {
   const key = readKey(env);
   if (!key) return;
-  const base = new URL((env.GEMINI_BASE_URL || defaultBaseUrl).replace(/\/+$/, ""));
+  const base = readBaseUrl(env);
   const { request } = base.protocol === "http:" ? http : https;
 
   function handle(req, res) {
@@ -36,7 +43,8 @@ export function createProvider(env) {
     const path = base.pathname.replace(/\/$/, "") + pathname.slice("/v1beta".length) + query;
     const upstream = request(base, { method: "POST", path, headers }, (answer) => {
       res.writeHead(answer.statusCode, pick(answer.headers, toPage));
-      pipeline(answer, res, () => upstream.destroy());
+      // A pipeline: where the provider breaks off, the page must not wait for the rest.
+      pipeline(answer, res, () => {});
     });
     upstream.on("error", (error) => {
       if (res.headersSent) return res.destroy();
@@ -45,7 +53,7 @@ export function createProvider(env) {
       res.end(JSON.stringify({ error: { code: 502, message, status: "UNAVAILABLE" } }));
     });
     res.on("close", () => upstream.destroy());
-    pipeline(req, upstream, () => {});
+    req.pipe(upstream);
   }
 
   return { mode: "provider", host: base.host, handle };
