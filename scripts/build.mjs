@@ -67,7 +67,8 @@ async function buildWasm(entry, profile) {
 function guarded(glue, entry) {
   if (!glue.includes("queueMicrotask")) return glue;
   const stale = "throw new Error('Cannot invoke closure from previous WASM instance');";
-  if (!glue.includes(stale)) throw new Stop(`The glue of ${entry} is not as this wasm-bindgen is known to write it.`);
+  if (!glue.includes(stale))
+    throw new Stop(`The glue of ${entry} is not as this wasm-bindgen is known to write it.`);
   return `import { queueMicrotask } from "../guard.js";\n${glue.replaceAll(stale, "return;")}`;
 }
 

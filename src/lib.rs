@@ -1,4 +1,34 @@
-//! AI image generation for JavaScript runtimes.
+//! AI image generation for JavaScript runtimes: the Rust side of the npm package `ai-generation-client`.
+//!
+//! # The rooms
+//!
+//! | room | what it is for |
+//! | --- | --- |
+//! | [`model`] | plain data: requests, options, failures |
+//! | [`codec`] | bytes: the streaming JSON scanner, base64, image headers |
+//! | [`wire`] | a provider's format: request to body, chunks to answer; statuses and waits |
+//! | [`engine`] | what to do next: attempts, backoff, limits, deadlines; drives a [`engine::Host`] |
+//! | `web` | the host: fetch, abort, timers, bytes that JavaScript owns. The only room that knows JavaScript |
+//! | `exports` | what JavaScript sees: reads arguments, calls inwards, converts results |
+//! | `simulator` | a provider that runs anywhere (feature `simulator`, its own WebAssembly) |
+//!
+//! Arrows point one way: `exports → engine → wire → codec → model`, and `exports → web`, which implements
+//! [`engine::Host`]. Nothing below `web` names a JavaScript crate, so that `cargo test` runs all of it, on a virtual
+//! clock where time matters.
+//!
+//! # The way of one request
+//!
+//! 1. `pkg-template/src/client.ts` checks the options, loads the WebAssembly and calls `exports::client`.
+//! 2. `exports::request` reads and checks every field. Image bytes stay in JavaScript; the request only numbers them.
+//! 3. [`wire::gemini::encode`] gives a [`wire::Body`] of known length, and `web::write` writes it once into one
+//!    JavaScript buffer. A retry sends the same buffer.
+//! 4. [`engine::call`] makes the attempts: a place in the [`engine::Limiter`], a request, its answer, and if that failed
+//!    the wait that [`engine::retry`] decides on.
+//! 5. The answer's body passes chunk by chunk through a fixed buffer into [`codec::json::Scanner`], which builds no tree:
+//!    [`wire::gemini::Decoder`] keeps small values, and has images and signatures decoded straight into buffers that
+//!    JavaScript owns.
+//! 6. The decoder judges what it kept: images, a refusal, no image, an error. `exports::response` makes plain objects of
+//!    it, and `pkg-template/src/failure.ts` real exceptions.
 
 pub mod codec;
 pub mod engine;
