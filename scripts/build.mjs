@@ -81,6 +81,9 @@ async function assemble() {
   cpSync(staged, join(pkgDir, "wasm"), { recursive: true });
   copyFileSync(join(template, "package.json"), join(pkgDir, "package.json"));
   for (const name of documents) copyFileSync(join(root, name), join(pkgDir, name));
+  // The screenshot weighs more than the client.
+  const readme = readFileSync(join(root, "README.md"), "utf8").replace(/^!\[.*\]\(docs\/.*\)\n\n/m, "");
+  writeFileSync(join(pkgDir, "README.md"), readme);
 }
 
 /** The times at which the files under `path` were last written; none where there is nothing. */
