@@ -118,7 +118,11 @@ export const limitCases = {
     const { client, ledger } = context.scripted("plain", { requestsPerMinute: 1, totalTimeout: 2000 });
     await client.generate(small);
     const error = await rejection(client.generate(small), "a call that waits for the next minute");
-    errorIs(error, context.library.GenerationTimeoutError, { code: "timeout", attempts: 0, maybeBilled: false });
+    errorIs(error, context.library.GenerationTimeoutError, {
+      code: "timeout",
+      attempts: 0,
+      maybeBilled: false,
+    });
     equal((await ledger()).requests.length, 1, "requests seen");
   },
 };

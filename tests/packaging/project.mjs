@@ -1,0 +1,73 @@
+// The project that each bundler builds: it draws with a provider over HTTP and with one in the same page.
+
+const key = "packaging-key";
+
+const draw = `
+import { AIGenerationClient } from "ai-generation-client";
+import { createSimulator } from "ai-generation-client/simulator";
+
+const request = { prompt: "a lighthouse", width: 80, height: 48, seed: 3 };
+
+/** The size of an image from a provider at \`baseUrl\`, and of one from a provider without a network. */
+export async function draw(baseUrl, sizeOf) {
+  const sizes = [];
+  for (const options of [{ baseUrl }, { fetch: createSimulator({ apiKey: "${key}" }).fetch }]) {
+    const client = new AIGenerationClient("${key}", options);
+    sizes.push(await sizeOf(await client.generate(request)));
+    client.close();
+  }
+  return sizes.join(" ");
+}
+`;
+
+/** The browser itself decodes the image, and says how large it is. */
+const page = `
+import { draw } from "./draw.js";
+
+async function sizeOf({ imageData, mimeType }) {
+  const image = await createImageBitmap(new Blob([imageData], { type: mimeType }));
+  return image.width + "x" + image.height;
+}
+
+draw(new URLSearchParams(location.search).get("api"), sizeOf).then(
+  (sizes) => { document.title = sizes; },
+  (error) => { document.title = "failed: " + error.stack; },
+);
+`;
+
+const program = `
+import { draw } from "./draw.js";
+
+draw(process.argv[2], ({ images: [{ width, height }] }) => width + "x" + height).then(console.log);
+`;
+
+/** Imports a class that needs no WebAssembly. */
+const classOnly = `
+import { GenerationError } from "ai-generation-client";
+
+console.log(GenerationError.name);
+`;
+
+export const expected = "80x48 80x48";
+
+export const providerOptions = { apiKey: key };
+
+/** `script` is where the page finds its module. */
+export const html = (script) => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title>drawing</title>
+    <link rel="icon" href="data:,">
+    <script type="module" src="${script}"></script>
+  </head>
+</html>
+`;
+
+export const sources = {
+  "index.html": html("/page.js"),
+  "draw.js": draw,
+  "page.js": page,
+  "program.js": program,
+  "class-only.js": classOnly,
+};

@@ -1,0 +1,214 @@
+// Everything that a TypeScript user can say to the package, and what must not compile. It is compiled, never run.
+import {
+  AIGenerationClient,
+  type CallOptions,
+  type ClientOptions,
+  ContentPolicyError,
+  type ConversationTurn,
+  type GeneratedImage,
+  GenerationError,
+  type GenerationRequest,
+  type GenerationResponse,
+  GenerationTimeoutError,
+  type ImageInput,
+  init,
+  RateLimitError,
+  type RetryOptions,
+  type Usage,
+} from "ai-generation-client";
+import {
+  createSimulator,
+  type Fault,
+  type Simulator,
+  type SimulatorOptions,
+} from "ai-generation-client/simulator";
+
+/** Compiles where `T` is exactly `U`. */
+type Same<T, U> = (<V>() => V extends T ? 1 : 2) extends <V>() => V extends U ? 1 : 2 ? true : never;
+const same = <T, U>(_: Same<T, U>) => {};
+
+export const clients: AIGenerationClient[] = [
+  new AIGenerationClient("key"),
+  new AIGenerationClient("key", 30_000),
+  new AIGenerationClient("key", 30_000, 5),
+  new AIGenerationClient("key", {}),
+];
+
+const retry: RetryOptions = {
+  maxAttempts: 4,
+  delaysMs: [1000, 2000],
+  jitter: 0.5,
+  defaultRetryAfterMs: 30_000,
+  maxRetryAfterMs: 60_000,
+  retryAmbiguous: false,
+};
+
+const options: ClientOptions = {
+  timeout: 60_000,
+  maxRetries: 2,
+  totalTimeout: 180_000,
+  baseUrl: "https://example.com/v1beta",
+  model: "gemini-3-pro-image",
+  fetch: globalThis.fetch,
+  headers: { "x-trace": "1" },
+  retry,
+  maxConcurrent: 2,
+  requestsPerMinute: 10,
+};
+
+export const bytes = new Uint8Array(8);
+const inputs: ImageInput[] = [bytes, bytes.buffer, new Blob([bytes]), "base64", "data:image/png;base64,AAAA"];
+
+const turns: ConversationTurn[] = [
+  { role: "user", text: "a kite", imageData: bytes },
+  { role: "model", imageData: bytes, thoughtSignature: bytes },
+  { role: "assistant" },
+];
+
+const request: GenerationRequest = {
+  prompt: "a kite",
+  width: 1024,
+  height: 768,
+  model: "gemini-3-pro-image",
+  seed: 7,
+  inputImage: bytes,
+  inputImages: inputs,
+  conversationHistory: turns,
+  temperature: 0.4,
+  strict: false,
+  safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }],
+  systemPrompt: "You paint.",
+};
+
+const call: CallOptions = {
+  signal: new AbortController().signal,
+  timeout: 10_000,
+  onProgress({ receivedBytes, totalBytes, elapsedMs }) {
+    same<typeof receivedBytes, number>(true);
+    same<typeof totalBytes, number | undefined>(true);
+    same<typeof elapsedMs, number>(true);
+  },
+};
+
+export async function generate(): Promise<GenerationResponse> {
+  using client = new AIGenerationClient("key", options);
+  await init();
+  await init(bytes);
+  await init(new URL("https://example.com/client.wasm"));
+  await init(await fetch("https://example.com/client.wasm"));
+  const first = await client.generate({ prompt: "a kite", width: 64, height: 64 });
+  const history = [...first.turns];
+  const second = await client.generate({ ...request, conversationHistory: history }, call);
+  history.push(...second.turns);
+  client.close();
+  return second;
+}
+
+export function read(response: GenerationResponse) {
+  same<GenerationResponse["generationId"], string>(true);
+  same<GenerationResponse["seed"], number>(true);
+  same<GenerationResponse["inferenceTimeMs"], number>(true);
+  same<GenerationResponse["mimeType"], string>(true);
+  same<GenerationResponse["images"], GeneratedImage[]>(true);
+  same<GenerationResponse["text"], string | undefined>(true);
+  same<GenerationResponse["model"], string>(true);
+  same<GenerationResponse["attempts"], number>(true);
+  same<GenerationResponse["usage"], Usage | undefined>(true);
+  same<GenerationResponse["turns"], ConversationTurn[]>(true);
+  const image: Uint8Array = response.imageData;
+  const signature: Uint8Array | undefined = response.thoughtSignature;
+  // What comes out goes into a Blob and back in as an image without a cast.
+  const blob = new Blob([response.imageData, ...response.images.map(({ data }) => data)]);
+  const again: GenerationRequest = { prompt: "again", width: 64, height: 64, inputImage: response.imageData };
+  return { image, signature, blob, again, size: [response.images[0]?.width, response.images[0]?.height] };
+}
+
+export function explain(error: unknown): string {
+  if (error instanceof RateLimitError) {
+    same<typeof error.retryAfter, number>(true);
+    same<typeof error.terminal, boolean>(true);
+    return error.message;
+  }
+  if (error instanceof ContentPolicyError) {
+    same<typeof error.reason, string>(true);
+    same<typeof error.stage, "input" | "output" | "unknown">(true);
+    same<typeof error.categories, string[]>(true);
+    return error.reason;
+  }
+  if (error instanceof GenerationTimeoutError) return `${error.attempts} attempts`;
+  if (error instanceof GenerationError) {
+    same<typeof error.code, string>(true);
+    same<typeof error.details, Record<string, unknown>>(true);
+    same<typeof error.status, number | undefined>(true);
+    same<typeof error.requestId, string | undefined>(true);
+    same<typeof error.generationId, string>(true);
+    same<typeof error.attempts, number>(true);
+    same<typeof error.retryable, boolean>(true);
+    same<typeof error.maybeBilled, boolean>(true);
+    same<typeof error.suggestion, string | undefined>(true);
+    const plain: Error = error;
+    // @ts-expect-error what happened is not rewritten
+    error.code = "other";
+    return `${plain.name}: ${error.suggestion}`;
+  }
+  return String(error);
+}
+
+export async function simulate(): Promise<Response> {
+  const faults: Fault[] = [
+    { kind: "status", status: 503 },
+    { on: 2, kind: "rate_limit", retryAfter: "1" },
+    { on: "always", kind: "truncate", bytes: 100 },
+    { kind: "policy" },
+    { kind: "prompt_block" },
+    { kind: "no_image" },
+    { kind: "reset" },
+    { kind: "stall" },
+    { kind: "malformed" },
+    { kind: "slow" },
+  ];
+  const settings: SimulatorOptions = { apiKey: "key", latencyMs: 10, seed: 3, faults };
+  const simulator: Simulator = createSimulator(settings);
+  simulator.inject({ kind: "reset" });
+  simulator.reset();
+  const seen: { readonly url: string; readonly status: number } | undefined = simulator.requests[0];
+  new AIGenerationClient("key", { fetch: simulator.fetch }).close();
+  return simulator.fetch(new Request(seen?.url ?? "https://example.com/"));
+}
+
+export function wrong(client: AIGenerationClient, response: GenerationResponse, simulator: Simulator) {
+  // @ts-expect-error a key is needed
+  new AIGenerationClient();
+  // @ts-expect-error the number of tries stands in the options
+  new AIGenerationClient("key", { timeout: 1 }, 3);
+  // @ts-expect-error no such option
+  new AIGenerationClient("key", { timeOut: 1 });
+  // @ts-expect-error milliseconds are a number
+  new AIGenerationClient("key", { timeout: "1s" });
+  // @ts-expect-error no such option
+  new AIGenerationClient("key", { retry: { delays: [1] } });
+  // @ts-expect-error a prompt is needed
+  client.generate({ width: 64, height: 64 });
+  // @ts-expect-error a size is needed
+  client.generate({ prompt: "a kite", width: 64 });
+  // @ts-expect-error pixels are a number
+  client.generate({ prompt: "a kite", width: "64", height: 64 });
+  // @ts-expect-error an image is no number
+  client.generate({ prompt: "a kite", width: 64, height: 64, inputImage: 7 });
+  // @ts-expect-error a turn has a role
+  client.generate({ prompt: "a kite", width: 64, height: 64, conversationHistory: [{ text: "hello" }] });
+  // @ts-expect-error the signal, not its controller
+  client.generate({ prompt: "a kite", width: 64, height: 64 }, { signal: new AbortController() });
+  // @ts-expect-error the answer comes later
+  client.generate({ prompt: "a kite", width: 64, height: 64 }).imageData;
+  // @ts-expect-error not in this version
+  client.stream;
+  // @ts-expect-error there may be none
+  response.usage.totalTokens;
+  // @ts-expect-error null is no module
+  init(null);
+  // @ts-expect-error no such fault
+  createSimulator({ faults: [{ kind: "fire" }] });
+  // @ts-expect-error what it saw is not rewritten
+  simulator.requests.push({ url: "", status: 200 });
+}

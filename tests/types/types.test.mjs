@@ -1,0 +1,88 @@
+// The package's declarations in a user's project, under each module resolution and set of libraries, with every
+// declaration checked; and the README's examples, compiled as they stand.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { createConsumer, writeFiles } from "../support/consumer.mjs";
+import { runToEnd } from "../support/process.mjs";
+
+const tsc = fileURLToPath(new URL("../node_modules/.bin/tsc", import.meta.url));
+const typeRoots = [fileURLToPath(new URL("../node_modules/@types", import.meta.url))];
+
+const common = {
+  target: "ES2022",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: false,
+  noEmit: true,
+  typeRoots,
+};
+
+const bundler = { module: "ESNext", moduleResolution: "bundler" };
+const node = { module: "NodeNext", moduleResolution: "NodeNext" };
+
+/** The globals that a project has: a page's or a worker's. */
+const page = { lib: ["ES2022", "DOM"], types: [] };
+const worker = { lib: ["ES2022", "WebWorker"], types: [] };
+/** Node's alone: its types do not know WebAssembly, so that such a project cannot check every declaration. */
+const server = { lib: ["ES2022"], types: ["node"], skipLibCheck: true };
+
+async function compiles(dir, name, options, files) {
+  const project = join(dir, `tsconfig.${name}.json`);
+  writeFiles(dir, {
+    [`tsconfig.${name}.json`]: JSON.stringify({ compilerOptions: { ...common, ...options }, files }),
+  });
+  const { code, stdout } = await runToEnd(tsc, ["-p", project], { cwd: dir });
+  assert.equal(code, 0, stdout);
+}
+
+const source = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
+const surface = source("surface.ts");
+const project = await createConsumer("types", { "surface.ts": surface, "server.ts": source("server.ts") });
+
+for (const [name, options] of Object.entries({
+  "bundler-page": { ...bundler, ...page },
+  "bundler-worker": { ...bundler, ...worker },
+  "nodenext-page": { ...node, ...page },
+  "nodenext-worker": { ...node, ...worker },
+}))
+  test(`the whole surface: ${name}`, () => compiles(project, name, options, ["surface.ts"]));
+
+test("a Node project without the DOM", () =>
+  compiles(project, "server", { ...node, ...server }, ["server.ts"]));
+
+test("the whole surface from CommonJS", () => {
+  writeFiles(project, { "surface.cts": surface });
+  return compiles(project, "commonjs", { ...node, ...page }, ["surface.cts"]);
+});
+
+/** The ```ts blocks of a Markdown text, each with the number of its first line. */
+function examples(markdown) {
+  const found = [];
+  let block;
+  for (const [index, line] of markdown.split(/\r?\n/).entries()) {
+    if (block && line.trim() === "```") {
+      found.push(block);
+      block = undefined;
+    } else if (block) block.lines.push(line);
+    else if (/^\s*```(ts|typescript)\b/.test(line)) block = { line: index + 2, lines: [] };
+  }
+  return found.map(({ line, lines }) => ({ line, text: lines.join("\n") }));
+}
+
+test("the README's examples", async (t) => {
+  const readme = readFileSync(join(project, "node_modules/ai-generation-client/README.md"), "utf8");
+  const found = examples(readme);
+  assert.ok(found.length > 0, "the README has no TypeScript example");
+  for (const { line, text } of found)
+    await t.test(`line ${line}`, () => {
+      const file = `readme-${line}.ts`;
+      // An example that imports nothing is a module all the same.
+      writeFiles(project, { [file]: `${text}\nexport {};\n` });
+      const libraries = { lib: ["ES2022", "DOM", "DOM.Iterable"], types: ["node"] };
+      return compiles(project, `readme-${line}`, { ...bundler, ...libraries, noUnusedLocals: false }, [file]);
+    });
+});
