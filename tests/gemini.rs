@@ -345,6 +345,30 @@ fn only_words_of_the_error_itself_make_a_400_a_refusal() {
 }
 
 #[test]
+fn errors_of_proxies_keep_their_message() {
+    for body in [json!({"error": "slow down"}), json!({"message": "slow down", "status": 429})] {
+        let failure = decode(&[body.to_string().as_bytes()], 429).err().unwrap();
+        assert_eq!((failure.code, failure.message.as_str()), (Code::RateLimited, "slow down"), "{body}");
+    }
+}
+
+#[test]
+fn an_error_that_is_null_is_none() {
+    let mut body = full();
+    body["error"] = Value::Null;
+    check_full(&answer(&body).unwrap());
+}
+
+#[test]
+fn a_redirect_is_named_as_such() {
+    for status in [0, 302] {
+        let failure = decode(&[b"{\"message\":\"moved\"}"], status).err().unwrap();
+        assert_eq!((failure.code, failure.status), (Code::UnexpectedRedirect, (status > 0).then_some(status)));
+        assert_eq!(failure.message, "The server redirects to another address, which is not followed.");
+    }
+}
+
+#[test]
 fn a_page_of_html_is_named_as_such() {
     let head = Head { status: 502, content_type: Some("text/html; charset=utf-8".into()), ..Head::default() };
     let failure = Decoder::<Vec<u8>>::default().error(&head, false);

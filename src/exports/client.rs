@@ -67,7 +67,7 @@ impl Inner {
     async fn generate(&self, request: JsValue, call: &JsValue) -> Result<JsValue, JsValue> {
         let id = web::generation_id();
         let field = |name: &str| Reflect::get(call, &name.into()).unwrap_or_default();
-        let signal = field("signal").dyn_into::<AbortSignal>().ok();
+        let signal = Some(field("signal")).filter(|signal| !web::is_absent(signal)).map(AbortSignal::unchecked_from_js);
         let cancel = Cancel::following(signal.into_iter().chain([self.closing.signal()]))?;
         let (request, attachments) = match request::read(request, &self.options.model).await {
             Ok(read) => read,

@@ -133,6 +133,9 @@ const FIELDS: &[(&str, Field)] = &[
     ("usageMetadata.totalTokenCount", Field::TotalTokens),
     ("usageMetadata.candidatesTokensDetails.*.modality", Field::Modality),
     ("usageMetadata.candidatesTokensDetails.*.tokenCount", Field::ModalityTokens),
+    // Proxies have shapes of their own: `{"error": "…"}`, `{"message": "…"}`.
+    ("error", Field::ErrorMessage),
+    ("message", Field::ErrorMessage),
     ("error.code", Field::ErrorCode),
     ("error.message", Field::ErrorMessage),
     ("error.status", Field::ErrorStatus),
@@ -222,7 +225,7 @@ impl<B: Bulk> Visitor for Decoder<B> {
     }
 
     fn scalar(&mut self, path: &Path, value: Scalar<'_>) -> Result<(), InvalidData> {
-        self.error.seen |= path.is("error");
+        self.error.seen |= path.is("error") && value != Scalar::Null;
         match (field(path), value) {
             (Some(field), Scalar::Text(text)) => self.text(field, text),
             (Some(field), Scalar::Number(number)) => self.number(field, number),

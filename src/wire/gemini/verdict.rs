@@ -41,16 +41,19 @@ impl<B: Bulk> Decoder<B> {
 
     /// The failure that a body under any other status tells of. `is_json` says whether it could be read at all.
     pub fn error(self, head: &Head, is_json: bool) -> Failure {
-        if is_json && self.error.seen {
+        let redirect = head.status == 0 || (300..400).contains(&head.status);
+        if is_json && !redirect && (self.error.seen || self.error.message.is_some()) {
             return api_failure(head, head.status, &self.error);
         }
-        let status = head.status.to_string();
-        let what = match &head.content_type {
-            Some(kind) if kind.contains("html") => ": the answer is an HTML page, not the provider's",
-            _ if head.status == 0 || (300..400).contains(&head.status) => ": a redirect, which is not followed",
-            _ => "",
+        let html = head.content_type.as_deref().is_some_and(|kind| kind.contains("html"));
+        let message = match (redirect, html) {
+            (true, _) => "The server redirects to another address, which is not followed.".into(),
+            (_, true) => {
+                ["HTTP ", &head.status.to_string(), ": the answer is an HTML page, not the provider's."].concat()
+            }
+            _ => ["HTTP ", &head.status.to_string(), "."].concat(),
         };
-        let mut failure = status_failure(head, head.status, ["HTTP ", &status, what, "."].concat());
+        let mut failure = status_failure(head, head.status, message);
         failure.details.content_type.clone_from(&head.content_type);
         failure
     }
