@@ -118,7 +118,13 @@ test("the provider's status, retry-after and request id come through", () =>
       res.writeHead(429, { "content-type": "application/json", "retry-after": "900", "x-request-id": "r-2" });
       res.end(JSON.stringify({ error }));
     };
-    await generate(page, { prompt: "One too many" });
+    const [answer] = await Promise.all([
+      page.waitForResponse(/:generateContent$/),
+      generate(page, { prompt: "One too many" }),
+    ]);
+    assert.equal(answer.status(), 429);
+    const { "retry-after": wait, "x-request-id": id } = answer.headers();
+    assert.deepEqual({ wait, id }, { wait: "900", id: "r-2" });
     const alert = page.getByRole("alert");
     await alert.getByText("Rate limit exceeded. Retry after 900 seconds.").waitFor();
     provider.next = undefined;
