@@ -9,10 +9,7 @@ export const root = resolve(fileURLToPath(import.meta.url), "../..");
 export const pkgDir = join(root, "pkg");
 
 /** Tools that set-up builds from source: kept outside the checkout, so that a second clone need not build them again. */
-export const cacheDir = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
-  "ai-generation-client",
-);
+export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "ai-generation-client");
 export const toolsDir = join(cacheDir, "tools");
 
 /** A failure that a person can act on: printed as one sentence, without a stack. */
@@ -34,7 +31,9 @@ export function run(command, args, { cwd = root, env = toolEnv(), why } = {}) {
     child.on("exit", (code, signal) =>
       code === 0
         ? done()
-        : failed(new Stop(`${why ?? [command, ...args].join(" ")}: failed with ${signal ?? `exit code ${code}`}.`)),
+        : failed(
+            new Stop(`${why ?? [command, ...args].join(" ")}: failed with ${signal ?? `exit code ${code}`}.`),
+          ),
     );
   });
 }

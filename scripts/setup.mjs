@@ -11,14 +11,20 @@ const wasmPackVersion = "0.15.1";
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19) || (major === 22 && minor < 12) || major === 21)
-    throw new Stop(`Node ${process.versions.node} is too old: install Node 20.19 or later, or 22.12 or later.`);
+    throw new Stop(
+      `Node ${process.versions.node} is too old: install Node 20.19 or later, or 22.12 or later.`,
+    );
 }
 
 function checkRust() {
   if (read("cargo", ["--version"]) === undefined || read("rustup", ["--version"]) === undefined)
-    throw new Stop("Rust is missing: install rustup with a stable toolchain (https://rustup.rs), then run this again.");
+    throw new Stop(
+      "Rust is missing: install rustup with a stable toolchain (https://rustup.rs), then run this again.",
+    );
   if (read("cc", ["--version"]) === undefined)
-    throw new Stop("A C linker is missing: install gcc or clang (on Debian the package `build-essential`), then run this again.");
+    throw new Stop(
+      "A C linker is missing: install gcc or clang (on Debian the package `build-essential`), then run this again.",
+    );
 }
 
 const bindgenVersion = () => {
@@ -32,13 +38,17 @@ async function ensureTool(crate, binary, version) {
   if (installed?.split(" ")[1] === version) return;
   say(`Building ${crate} ${version} (a few minutes, once for this machine)`);
   mkdirSync(toolsDir, { recursive: true });
-  await run("cargo", ["install", crate, "--version", version, "--root", toolsDir, "--force"], { env: process.env });
+  await run("cargo", ["install", crate, "--version", version, "--root", toolsDir, "--force"], {
+    env: process.env,
+  });
 }
 
 /** `npm ci` in `dir`, unless what is there came from the lock file as it now is. */
 export async function ensureNpm(dir) {
   const mark = join(dir, "node_modules", ".installed-from");
-  const lock = createHash("sha256").update(readFileSync(join(dir, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(dir, "package-lock.json")))
+    .digest("hex");
   if (existsSync(mark) && readFileSync(mark, "utf8") === lock) return;
   say(`Installing npm dependencies in ${dir === root ? "the workspace" : dir.slice(root.length + 1)}`);
   await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: dir, env: process.env });
@@ -54,7 +64,8 @@ async function ensureBrowser() {
   if (findBrowser()) return;
   say("Installing Chromium for the browser tests");
   await aptInstall(["chromium"], "install Chromium or Chrome and set CHROME_PATH to its program");
-  if (!findBrowser()) throw new Stop("No browser was found: install Chromium or Chrome, or set CHROME_PATH to its program.");
+  if (!findBrowser())
+    throw new Stop("No browser was found: install Chromium or Chrome, or set CHROME_PATH to its program.");
 }
 
 /** Everything that a build needs; with `tests`, what the tests need too. */

@@ -1,6 +1,14 @@
 // The Rust that can compile to WebAssembly: the default toolchain with its wasm32 target or, where the toolchain
 // server cannot be reached, Debian's `rustc-web`, for which the wasm32 standard library is built from its source.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onPath, read, run, Stop, say } from "./lib.mjs";
@@ -35,26 +43,40 @@ export function wasmEnv() {
 export async function ensureWasmToolchain() {
   if (wasmEnv()) return;
   say(`Adding the Rust target ${target}`);
-  if (read("rustup", ["target", "add", target], { env: process.env, timeout: 300_000 }) !== undefined && hasTarget()) return;
+  if (
+    read("rustup", ["target", "add", target], { env: process.env, timeout: 300_000 }) !== undefined &&
+    hasTarget()
+  )
+    return;
   say("The toolchain server could not be reached; trying the distribution's Rust for WebAssembly");
   await useDistro();
-  if (!wasmEnv()) throw new Stop(`The Rust target ${target} could not be set up; run \`rustup target add ${target}\` by hand.`);
+  if (!wasmEnv())
+    throw new Stop(
+      `The Rust target ${target} could not be set up; run \`rustup target add ${target}\` by hand.`,
+    );
 }
 
 const distroPackages = ["rustc-web", "cargo-web", "rust-web-src"];
 
 async function useDistro() {
   const missing = () => !existsSync("/usr/bin/rustc") || !existsSync("/usr/bin/cargo") || !findSource();
-  if (missing()) await aptInstall(distroPackages, `run \`rustup target add ${target}\` with a network that reaches it`);
-  if (missing()) throw new Stop(`Install the Debian packages ${distroPackages.join(", ")}, then run this again.`);
-  if (!linker()) throw new Stop("No linker for WebAssembly was found: install the Debian package `lld`, then run this again.");
+  if (missing())
+    await aptInstall(distroPackages, `run \`rustup target add ${target}\` with a network that reaches it`);
+  if (missing())
+    throw new Stop(`Install the Debian packages ${distroPackages.join(", ")}, then run this again.`);
+  if (!linker())
+    throw new Stop(
+      "No linker for WebAssembly was found: install the Debian package `lld`, then run this again.",
+    );
   await run("rustup", ["toolchain", "link", distro, "/usr"], { env: process.env });
   await buildStd();
 }
 
 const findSource = () =>
   existsSync("/usr/src") &&
-  readdirSync("/usr/src").find((name) => name.startsWith("rustc-") && existsSync(join("/usr/src", name, "library/std")));
+  readdirSync("/usr/src").find(
+    (name) => name.startsWith("rustc-") && existsSync(join("/usr/src", name, "library/std")),
+  );
 
 /** Compiles std for wasm32 in a crate of nothing and puts the libraries where rustc looks for them. */
 async function buildStd() {
@@ -62,7 +84,10 @@ async function buildStd() {
   const dir = mkdtempSync(join(tmpdir(), "wasm-std-"));
   try {
     mkdirSync(join(dir, "src"));
-    writeFileSync(join(dir, "Cargo.toml"), '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[profile.release]\npanic = "abort"\n');
+    writeFileSync(
+      join(dir, "Cargo.toml"),
+      '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[profile.release]\npanic = "abort"\n',
+    );
     writeFileSync(join(dir, "src/lib.rs"), "");
     const env = {
       ...process.env,
@@ -71,7 +96,10 @@ async function buildStd() {
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker(),
       CARGO_TARGET_DIR: join(dir, "target"),
     };
-    await run("cargo", ["build", "--release", "-Zbuild-std=std,panic_abort", "--target", target], { cwd: dir, env });
+    await run("cargo", ["build", "--release", "-Zbuild-std=std,panic_abort", "--target", target], {
+      cwd: dir,
+      env,
+    });
     const lib = join(sysroot(distro), "lib/rustlib", target, "lib");
     mkdirSync(lib, { recursive: true });
     const deps = join(dir, "target", target, "release/deps");
@@ -87,7 +115,8 @@ async function buildStd() {
 /** Installs Debian packages where that is possible without asking; else says what to do in one sentence. */
 export async function aptInstall(packages, otherwise) {
   const byHand = `Install the Debian packages ${packages.join(", ")} (\`sudo apt-get install ${packages.join(" ")}\`), or ${otherwise}, then run this again.`;
-  if (!onPath("apt-get")) throw new Stop(`This needs what Debian calls ${packages.join(", ")}: ${otherwise}, then run this again.`);
+  if (!onPath("apt-get"))
+    throw new Stop(`This needs what Debian calls ${packages.join(", ")}: ${otherwise}, then run this again.`);
   if (process.getuid?.() !== 0) throw new Stop(byHand);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   try {
