@@ -1,0 +1,167 @@
+// Runs every test: set-up, format, lint, host tests, build, types of the playground, and the tests in JavaScript.
+// It stops at the first stage that fails, and its last line counts the tests.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { build, pack } from "./build.mjs";
+import { format } from "./format.mjs";
+import { command, pkgDir, read, root, run, Stop, say, toolEnv } from "./lib.mjs";
+import { setup } from "./setup.mjs";
+import { wasmEnv } from "./toolchain.mjs";
+
+/** Each stage by name, in order. One that runs tests gives `{ passed, failed }`. */
+const stages = {
+  setup: { what: "Setting up", run: () => setup({ tests: true }) },
+  format: { what: "Checking the format and linting JavaScript", run: () => format() },
+  clippy: { what: "Linting Rust", run: clippy },
+  cargo: { what: "Testing Rust", run: cargoTest },
+  build: { what: "Building the package", run: () => build() },
+  www: { what: "Checking the types of the playground", run: checkPlayground },
+  node: { what: "Testing the package", run: nodeTest },
+};
+
+const featureSets = ["client", "simulator", "client,simulator"];
+
+const wasmTarget = ["--target", "wasm32-unknown-unknown"];
+
+async function clippy() {
+  const lint = (targets, features, env) =>
+    run(
+      "cargo",
+      ["clippy", ...targets, "--no-default-features", "--features", features, "--", "-D", "warnings"],
+      { env: toolEnv(env), why: `clippy with the features ${features}` },
+    );
+  for (const features of featureSets) await lint(["--all-targets"], features);
+  const env = wasmEnv();
+  if (read("cargo", ["clippy", "--version"], { env: toolEnv(env) }) === undefined)
+    return say(
+      "The toolchain that compiles to WebAssembly has no clippy: Rust was linted for the host alone",
+    );
+  for (const features of featureSets) await lint(["--lib", ...wasmTarget], features, env);
+}
+
+/** Runs a command with its output shown, and gives what it wrote and whether it succeeded. */
+function show(program, args, { cwd = root, env = toolEnv() } = {}) {
+  return new Promise((done, failed) => {
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      process.stdout.write(text);
+    });
+    child.on("error", (error) => failed(new Stop(`${program} could not be started: ${error.message}`)));
+    child.on("close", (code) => done({ output, succeeded: code === 0 }));
+  });
+}
+
+/** A stage's outcome from what its tests say of themselves. Nothing may be left out quietly. */
+function outcome(passed, failed, leftOut, succeeded) {
+  if (leftOut) throw new Failed(`${leftOut} tests were left out`, { passed, failed: failed + leftOut });
+  if (failed) throw new Failed(`${failed} tests failed`, { passed, failed });
+  if (!succeeded) throw new Failed("the tests could not be run to their end", { passed, failed: 1 });
+  if (!passed) throw new Failed("no test was run", { passed, failed: 1 });
+  return { passed, failed };
+}
+
+class Failed extends Stop {
+  constructor(message, counts) {
+    super(message);
+    this.counts = counts;
+  }
+}
+
+async function cargoTest() {
+  const { output, succeeded } = await show("cargo", ["test", "--all-features", "--no-fail-fast"]);
+  const totals = { passed: 0, failed: 0, ignored: 0 };
+  for (const [, line] of output.matchAll(/^test result: (.*)$/gm))
+    for (const [, number, what] of line.matchAll(/(\d+) (passed|failed|ignored)/g))
+      totals[what] += Number(number);
+  return outcome(totals.passed, totals.failed, totals.ignored, succeeded);
+}
+
+async function checkPlayground() {
+  if (!existsSync(join(root, "www/tsconfig.json"))) throw new Stop("www/tsconfig.json is missing");
+  await run("tsc", ["--noEmit", "-p", "www"], { why: "The types of the playground" });
+}
+
+const tests = join(root, "tests");
+
+const testFiles = () =>
+  readdirSync(tests, { recursive: true })
+    .filter((name) => name.endsWith(".test.mjs") && !/(^|[\\/])node_modules[\\/]/.test(name))
+    .map((name) => join(relative(root, tests), name))
+    .sort();
+
+async function nodeTest() {
+  if (!existsSync(pkgDir)) throw new Stop("pkg/ is missing: run the stage `build` first");
+  const dir = mkdtempSync(join(tmpdir(), "ai-generation-client-test-"));
+  try {
+    const tap = join(dir, "results.tap");
+    const reporters = [
+      ["spec", "stdout"],
+      ["tap", tap],
+    ].flatMap(([name, to]) => [`--test-reporter=${name}`, `--test-reporter-destination=${to}`]);
+    const { succeeded } = await show(
+      process.execPath,
+      ["--test", "--test-concurrency=2", ...reporters, ...testFiles()],
+      { env: toolEnv({ PACKAGE_TARBALL: pack(dir) }) },
+    );
+    const results = readFileSync(tap, "utf8");
+    const total = (what) => Number(results.match(new RegExp(`^# ${what} (\\d+)$`, "m"))?.[1] ?? 0);
+    return outcome(
+      total("pass"),
+      total("fail") + total("cancelled"),
+      total("skipped") + total("todo"),
+      succeeded,
+    );
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+const help = `npm test [-- --only STAGE,...]
+
+Runs every test. The stages, in order:
+${Object.entries(stages)
+  .map(([name, { what }]) => `  ${name.padEnd(7)} ${what}`)
+  .join("\n")}
+
+  --only LIST   only these stages; they find what the others left from an earlier run`;
+
+function chosen(args) {
+  if (!args.includes("--only")) return Object.keys(stages);
+  const names = args[args.indexOf("--only") + 1]?.split(",") ?? [];
+  const unknown = names.filter((name) => !Object.hasOwn(stages, name));
+  if (unknown.length || !names.length)
+    throw new Stop(`--only takes some of ${Object.keys(stages).join(", ")}, not "${unknown.join(", ")}".`);
+  return Object.keys(stages).filter((name) => names.includes(name));
+}
+
+await command(import.meta.url, async (args) => {
+  if (args.includes("--help")) return console.log(help);
+  const total = { passed: 0, failed: 0 };
+  const add = ({ passed, failed }) => {
+    total.passed += passed;
+    total.failed += failed;
+  };
+  for (const name of chosen(args)) {
+    const { what, run } = stages[name];
+    say(`${what} (${name})`);
+    const begun = performance.now();
+    const seconds = () => `${((performance.now() - begun) / 1000).toFixed(0)} s`;
+    try {
+      add((await run()) ?? { passed: 0, failed: 0 });
+    } catch (error) {
+      // A stage without tests of its own counts as one: a run that failed never ends in "0 failed".
+      add(error.counts ?? { passed: 0, failed: 1 });
+      console.error(
+        error instanceof Stop ? `\n\u2717 ${what} (${name}), ${seconds()}: ${error.message}` : error,
+      );
+      process.exitCode = 1;
+      break;
+    }
+    say(`${what} (${name}): done in ${seconds()}`);
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+});
