@@ -137,7 +137,7 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Milliseconds for one attempt of this call, in place of the client's. */
   timeout?: number;
-  /** Called as the answer's body arrives. What it throws is ignored. */
+  /** Called as the body of an answer arrives, not of an error. A retry starts again at 0. What it throws is ignored. */
   onProgress?: (progress: Progress) => void;
 }
 

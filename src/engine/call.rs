@@ -108,7 +108,7 @@ async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Out
         other => ended(other, &Head::default()),
     })?;
     let mut decoder = Decoder::default();
-    if (200..300).contains(&head.status) {
+    if head.is_success() {
         read_answer(&mut body, &mut decoder).await.map_err(|outcome| with_head(outcome, &head))?;
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
     }

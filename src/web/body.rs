@@ -19,13 +19,21 @@ pub struct Stream {
     /// The chunk that is being handed out, and how much of it has been.
     chunk: Uint8Array,
     taken: u32,
-    received: f64,
-    total: Option<f64>,
+    progress: Progress,
+}
+
+/// What is told of a body as it arrives.
+pub(super) struct Progress {
+    /// An error's body is no progress.
+    pub told: bool,
+    /// Bytes, where the server said how many there will be.
+    pub total: Option<f64>,
+    pub received: f64,
 }
 
 impl Stream {
-    pub(super) fn new(shared: Rc<Shared>, reader: Option<Reader>, deadline: TimeoutFuture, total: Option<f64>) -> Self {
-        Self { shared, reader, deadline, chunk: Uint8Array::default(), taken: 0, received: 0.0, total }
+    pub(super) fn new(shared: Rc<Shared>, reader: Option<Reader>, deadline: TimeoutFuture, progress: Progress) -> Self {
+        Self { shared, reader, deadline, chunk: Uint8Array::default(), taken: 0, progress }
     }
 
     /// The next chunk that is not empty, or `None` at the end.
@@ -54,8 +62,8 @@ impl Body for Stream {
     async fn read(&mut self, scratch: &mut [u8]) -> Result<usize, Interrupt> {
         if self.taken == self.chunk.length() {
             let Some(chunk) = self.next_chunk().await? else { return Ok(0) };
-            self.received += f64::from(chunk.length());
-            self.shared.progress(self.received, self.total);
+            self.progress.received += f64::from(chunk.length());
+            self.shared.progress(&self.progress);
             self.chunk = chunk;
             self.taken = 0;
         }

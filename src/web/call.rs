@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, RequestRedirect};
 
-use super::body::Stream;
+use super::body::{Progress, Stream};
 use super::js::{self, FetchError, Headers, Reply};
 use super::{Cancel, JsBytes, environment};
 use crate::engine::{First, Host, Interrupt, race};
@@ -98,13 +98,15 @@ impl Shared {
         Interrupt::Network { unreached }
     }
 
-    pub fn progress(&self, received: f64, total: Option<f64>) {
-        let Some(on_progress) = &self.on_progress else { return };
+    pub fn progress(&self, progress: &Progress) {
+        let Some(on_progress) = self.on_progress.as_ref().filter(|_| progress.told) else { return };
         let report = Object::new();
         let set = |name: &str, value: f64| Reflect::set(&report, &name.into(), &value.into());
-        let mut results = vec![set("receivedBytes", received), set("elapsedMs", environment::now() - self.started)];
         // A compressed body has more bytes than its Content-Length says: then the total is not known.
-        results.extend(total.filter(|&total| received <= total).map(|total| set("totalBytes", total)));
+        let total = progress.total.filter(|&total| progress.received <= total);
+        let mut results =
+            vec![set("receivedBytes", progress.received), set("elapsedMs", environment::now() - self.started)];
+        results.extend(total.map(|total| set("totalBytes", total)));
         if results.iter().all(Result::is_ok) {
             // A listener that throws breaks nothing.
             let _ = on_progress.call1(&JsValue::UNDEFINED, &report);
@@ -155,7 +157,8 @@ impl Host for Call {
         let promise = js_sys::Promise::resolve(&sent);
         let reply: Reply = shared.settle(JsFuture::from(promise), &mut deadline).await?.unchecked_into();
         let (head, length, reader) = open(&reply).map_err(|error| shared.network(error))?;
-        Ok((head, Stream::new(shared.clone(), reader, deadline, length)))
+        let progress = Progress { told: head.is_success(), total: length, received: 0.0 };
+        Ok((head, Stream::new(shared.clone(), reader, deadline, progress)))
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {

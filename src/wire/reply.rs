@@ -17,7 +17,13 @@ pub struct Head {
     pub should_retry: Option<String>,
 }
 
-/// Tokens and cost as the provider counted them.
+impl Head {
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// Tokens as the provider counted them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Usage {
