@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { constants, deflateSync, gzipSync } from "node:zlib";
 import { command, pkgDir, read, readJson, root, run, Stop, say, toolEnv } from "./lib.mjs";
@@ -23,6 +24,16 @@ const staged = join(root, "target/npm/wasm");
 
 /** Copied last: the last of them is the mark of a package that was assembled whole. */
 const documents = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+
+/** Panics tell where they happened: for code of other crates, not in which home directory that code was. */
+function rustFlags() {
+  const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
+  const places = { [homedir()]: "~", [cargoHome]: "cargo", [root]: "." };
+  const remap = Object.entries(places).map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const given =
+    process.env.CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
+  return [...given.filter(Boolean), ...remap].join("\x1f");
+}
 
 async function buildWasm(entry, profile) {
   say(`Compiling ${entry} to WebAssembly`);
@@ -40,7 +51,11 @@ async function buildWasm(entry, profile) {
     root,
   ];
   await run("wasm-pack", [...args, "--no-default-features", "--features", entry], {
-    env: toolEnv({ ...wasmEnv(), WASM_PACK_CACHE: join(root, "target/wasm-pack-cache") }),
+    env: toolEnv({
+      ...wasmEnv(),
+      CARGO_ENCODED_RUSTFLAGS: rustFlags(),
+      WASM_PACK_CACHE: join(root, "target/wasm-pack-cache"),
+    }),
     why: `Compiling ${entry}`,
   });
   mkdirSync(staged, { recursive: true });
