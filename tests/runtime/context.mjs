@@ -51,6 +51,8 @@ export function createContext(library, servers) {
     /** The requests that the simulator saw since the case began, oldest first. */
     requests: () => call(`${servers.simulator}/control/requests`),
     reset: () => call(`${servers.simulator}/control/reset`, { method: "POST" }),
+    /** The simulator's server compresses its answers until the next reset. */
+    compress: () => call(`${servers.simulator}/control/gzip`, { method: "POST" }),
 
     closeAll() {
       for (const client of clients) client.close();

@@ -52,6 +52,28 @@ const answers = {
     }
     response.end();
   },
+  /** A draft, words, and two final images of which the first is signed; the members of each part in another order. */
+  rich: (response) =>
+    json(response, 200, {
+      usageMetadata: { promptTokenCount: 3 },
+      candidates: [
+        {
+          finishReason: "STOP",
+          content: {
+            parts: [
+              { thought: true, inlineData: { data: "AAAA", mimeType: "image/png" } },
+              { text: "Here are " },
+              { text: "two kites." },
+              { thoughtSignature: "c2lnbmVk", inlineData: { data: pixel, mimeType: "image/png" } },
+              { inlineData: { mimeType: "image/png", data: pixel } },
+            ],
+          },
+        },
+      ],
+    }),
+  /** To the same provider's `plain` answer, where the key must not follow. */
+  moved: (response, request) =>
+    response.writeHead(307, { location: request.url.replace("/moved/", "/plain/") }).end(),
   /** An image, but not at once: long enough that requests sent together are seen together. */
   unhurried: async (response) => {
     await pause(150);

@@ -37,6 +37,33 @@ export const answerCases = {
   "an answer a byte at a time": arrives("bytewise"),
   "an answer in thirds": arrives("thirds"),
 
+  "drafts are left out, the rest is kept in order": async (context) => {
+    const { images, imageData, text, thoughtSignature, turns } = await context
+      .scripted("rich")
+      .client.generate(small);
+    deepEqual(
+      images.map(({ mimeType, width }) => [mimeType, width]),
+      [
+        ["image/png", 1],
+        ["image/png", 1],
+      ],
+      "images",
+    );
+    sameBytes(imageData, pixel, "imageData");
+    equal(text, "Here are two kites.", "text");
+    deepEqual([...thoughtSignature], [...new TextEncoder().encode("signed")], "thoughtSignature");
+    equal(turns.filter((turn) => turn.imageData).length, 2, "images in the turns");
+    equal(turns.filter((turn) => turn.thoughtSignature).length, 1, "signatures in the turns");
+  },
+
+  "a compressed answer of the simulator's server": async (context) => {
+    await context.compress();
+    const { imageData } = await context.client().generate({ ...small, width: 300, height: 200 });
+    deepEqual(pngSize(imageData), { width: 300, height: 200 }, "the image");
+  },
+
+  "a redirect is not followed with the key": fails("moved", { code: "unexpected_redirect", attempts: 1 }),
+
   "a body that ends early": fails("cut", {
     code: "truncated_response",
     attempts: 2,
@@ -56,6 +83,25 @@ export const answerCases = {
     message: /overloaded/,
     attempts: 2,
   }),
+
+  "each way in which a body goes wrong on the way": async (context) => {
+    const ways = [
+      [{ kind: "truncate" }, "truncated_response"],
+      [{ kind: "truncate", bytes: 0 }, "empty_response"],
+      [{ kind: "reset" }, "network"],
+      [{ kind: "malformed" }, "invalid_image_data"],
+      [{ kind: "malformed", bytes: 0 }, "malformed_response"],
+      [{ kind: "status", status: 200 }, "server_error"],
+      [{ kind: "status", status: 502 }, "server_error"],
+    ];
+    const client = context.client({ maxRetries: 1 });
+    for (const [fault, code] of ways) {
+      await context.reset();
+      await context.inject(fault);
+      const error = await rejection(client.generate(small), fault.kind);
+      errorIs(error, context.library.GenerationError, { code, attempts: 1, retryable: true });
+    }
+  },
 
   "an answer of the simulator's server, with a slow body": async (context) => {
     await context.inject({ kind: "slow" });

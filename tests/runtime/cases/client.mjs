@@ -83,6 +83,28 @@ export const clientCases = {
     client.close();
   },
 
+  "a fetch of the caller's own that fails": async (context) => {
+    const mistake = new RangeError("the caller's own mistake");
+    const failing = [
+      () => Promise.reject(mistake),
+      () => {
+        throw mistake;
+      },
+    ];
+    for (const fetch of failing) {
+      const error = await rejection(
+        context.client({ fetch, maxRetries: 2 }).generate(small),
+        "a failing fetch",
+      );
+      errorIs(error, context.library.GenerationError, { code: "network", attempts: 2, retryable: true });
+      ok(error.cause === mistake, "the cause is what fetch failed with");
+    }
+    const nothing = context.client({ fetch: async () => undefined, maxRetries: 1 });
+    errorIs(await rejection(nothing.generate(small), "no response"), context.library.GenerationError, {
+      code: "network",
+    });
+  },
+
   "init may be called any number of times": async (context) => {
     const { init } = context.library;
     await Promise.all([init(), init(), init()]);
@@ -106,6 +128,14 @@ export const clientCases = {
     for (const error of await Promise.all(calls)) isAborted(error);
     await eventually(async () => (await ledger()).hungUp === 1, "the connection is given up");
     equal((await ledger()).requests.length, 1, "requests seen");
+  },
+
+  "close right after a call": async (context) => {
+    const { client, ledger } = context.scripted("silent");
+    const call = rejection(client.generate(small), "a call");
+    client.close();
+    isAborted(await call);
+    await eventually(async () => (await ledger()).inFlight === 0, "nothing is left in flight");
   },
 
   "close ends a wait": async (context) => {

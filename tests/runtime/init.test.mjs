@@ -1,0 +1,119 @@
+// The ways in which the WebAssembly comes to be loaded, each in a process or a page of its own.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { launchBrowser } from "../support/browser.mjs";
+import { createConsumer, installedSimulator } from "../support/consumer.mjs";
+import { runToEnd } from "../support/process.mjs";
+import { startServer } from "../support/server.mjs";
+import { serveStatic } from "../support/static-server.mjs";
+
+const key = "init-key";
+
+/** Draws with what `init` was given: the WebAssembly that the package carries cannot be unpacked here. */
+const draw = `
+export async function draw(source, baseUrl) {
+  delete globalThis.DecompressionStream;
+  const { AIGenerationClient, init } = await import("ai-generation-client");
+  await init(await source());
+  const { images } = await new AIGenerationClient("${key}", { baseUrl }).generate({ prompt: "a kite", width: 64, height: 48 });
+  return images[0].width + "x" + images[0].height;
+}
+`;
+
+/** Code that gives each kind of source, where \`url\` is the address of the WebAssembly. */
+const sources = {
+  "a URL": "() => new URL(url)",
+  "a response": "() => fetch(url)",
+  bytes: "async () => new Uint8Array(await (await fetch(url)).arrayBuffer())",
+  "an ArrayBuffer": "async () => (await fetch(url)).arrayBuffer()",
+  "a compiled module": "async () => WebAssembly.compile(await (await fetch(url)).arrayBuffer())",
+};
+
+const page = (policy = "") => `<!doctype html>
+<meta charset="utf-8">
+${policy}
+<title>init</title>
+<link rel="icon" href="data:,">
+<script type="importmap">{ "imports": { "ai-generation-client": "/node_modules/ai-generation-client/index.js" } }</script>
+`;
+
+const forbidding = `<meta http-equiv="Content-Security-Policy" content="script-src 'self' 'unsafe-inline'">`;
+
+const dir = await createConsumer("init", {
+  "draw.mjs": draw,
+  "page.html": page(),
+  "policy.html": page(forbidding),
+});
+const provider = await startServer({ apiKey: key, module: await installedSimulator() });
+const site = await serveStatic({ "/": dir });
+const browser = await launchBrowser();
+after(() => Promise.all([browser.close(), site.close(), provider.close()]));
+
+const baseUrl = `${provider.url}/v1beta`;
+const wasm = `${site.url}/node_modules/ai-generation-client/wasm/client.wasm`;
+
+async function inNode(code) {
+  const args = ["--input-type=module", "--eval", code];
+  const { code: exit, stdout, stderr } = await runToEnd(process.execPath, args, { cwd: dir });
+  assert.equal(exit, 0, stderr);
+  return stdout.trim();
+}
+
+async function inPage(path, code) {
+  const tab = await browser.newPage();
+  try {
+    await tab.goto(site.url + path);
+    return await tab.evaluate(code);
+  } finally {
+    await tab.close();
+  }
+}
+
+for (const [name, source] of Object.entries(sources)) {
+  const call = `
+    const url = ${JSON.stringify(wasm)};
+    const { draw } = await import(globalThis.process ? "./draw.mjs" : "/draw.mjs");
+    const size = await draw(${source}, ${JSON.stringify(baseUrl)});
+  `;
+  test(`init with ${name}`, async () => {
+    assert.equal(await inNode(`${call} console.log(size);`), "64x48", "in Node");
+    assert.equal(
+      await inPage("/page.html", `(async () => { ${call} return size; })()`),
+      "64x48",
+      "in a page",
+    );
+  });
+}
+
+test("init with the URL of a file, in Node", async () => {
+  const size = await inNode(`
+    import { draw } from "./draw.mjs";
+    const url = import.meta.resolve("ai-generation-client/client.wasm");
+    console.log(await draw(() => new URL(url), ${JSON.stringify(baseUrl)}));
+  `);
+  assert.equal(size, "64x48");
+});
+
+test("what cannot be loaded is told, and the next call loads what the package carries", async () => {
+  const said = await inNode(`
+    import { AIGenerationClient, GenerationError, init } from "ai-generation-client";
+    const client = new AIGenerationClient("${key}", { baseUrl: ${JSON.stringify(baseUrl)} });
+    const error = await init(new TextEncoder().encode("no WebAssembly")).catch((error) => error);
+    const { images } = await client.generate({ prompt: "a kite", width: 64, height: 48 });
+    console.log(error instanceof GenerationError, error.code, error.retryable, images[0].width);
+  `);
+  assert.equal(said, "true wasm_unavailable true 64");
+});
+
+test("a page that forbids WebAssembly is told what to allow", async () => {
+  const [code, suggestion] = await inPage(
+    "/policy.html",
+    `(async () => {
+      const { AIGenerationClient } = await import("ai-generation-client");
+      const client = new AIGenerationClient("${key}", { baseUrl: ${JSON.stringify(baseUrl)} });
+      return client.generate({ prompt: "a kite", width: 64, height: 48 }).then(String, (error) => [error.code, error.suggestion]);
+    })()`,
+  );
+  assert.equal(code, "wasm_unavailable");
+  assert.match(suggestion, /wasm-unsafe-eval/);
+});
