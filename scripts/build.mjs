@@ -82,7 +82,7 @@ async function buildWasm(entry, profile) {
 function guarded(glue, entry) {
   if (!glue.includes("queueMicrotask")) return glue;
   const stale = "throw new Error('Cannot invoke closure from previous WASM instance');";
-  if (!glue.includes(stale))
+  if (!glue.includes(stale) || glue.match(/(?<![.\w])queueMicrotask\(/g)?.length !== 1)
     throw new Stop(`The glue of ${entry} is not as this wasm-bindgen is known to write it.`);
   return `import { queueMicrotask } from "../guard.js";\n${glue.replaceAll(stale, "return;")}`;
 }

@@ -6,7 +6,7 @@ mod common;
 
 use std::rc::Rc;
 
-use ai_generation_client::engine::{self, Done, Limiter, Stopped};
+use ai_generation_client::engine::{self, Done, Host, Limiter, Stopped};
 use ai_generation_client::model::{Code, Failure, Options, RetryOptions, Stage};
 use common::{End, Reply, TestHost, World};
 use proptest::prelude::*;
@@ -20,13 +20,13 @@ fn options() -> Options {
         headers: Vec::new(),
         max_concurrent: 5,
         requests_per_minute: None,
-        retry: RetryOptions::default(),
+        retry: common::retry(),
     }
 }
 
 fn call_with(world: &Rc<World>, host: TestHost, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
     let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-    world.run(vec![Box::pin(async move { engine::call(&host, options, &limiter).await })]).remove(0)
+    world.run(vec![Box::pin(async move { engine::call(&host, options, &limiter, host.now()).await })]).remove(0)
 }
 
 fn call(world: &Rc<World>, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
@@ -65,7 +65,7 @@ fn an_image_at_the_first_attempt() {
 #[test]
 fn the_schedule_is_one_two_four_seconds_and_the_last_repeats() {
     let world = World::replying([Reply::status(503, "")]);
-    let retry = RetryOptions { max_attempts: 6, ..RetryOptions::default() };
+    let retry = RetryOptions { max_attempts: 6, ..common::retry() };
     let (failure, attempts) = failure(call(&world, &Options { retry, ..options() }));
     assert_eq!(attempts, 6);
     assert_eq!((failure.code, failure.status), (Code::ServerError, Some(503)));
@@ -153,6 +153,7 @@ fn the_largest_wait_that_was_said_counts() {
         (Some("40"), Some("41000.5"), 41_001.0),
         (Some("Thu, 01 Jan 1970 00:00:50 GMT"), None, 49_990.0),
         (Some("soon"), None, 34_400.0),
+        (Some("34.4001"), None, 34_401.0),
         (Some("-5"), None, 34_400.0),
     ] {
         let reply = Reply::status(429, &body).with(|reply| {
@@ -182,6 +183,16 @@ fn a_wait_longer_than_allowed_is_not_slept() {
     assert_eq!((failure.code, failure.retry_after, failure.terminal), (Code::RateLimited, Some(121.0), false));
     assert_eq!(failure.message, "Rate limit exceeded. Retry after 121 seconds.");
     assert_eq!((attempts, world.now()), (1, 10.0));
+}
+
+#[test]
+fn an_absurdly_long_wait_is_still_a_wait() {
+    let reply =
+        Reply::status(503, "").with(|reply| reply.head.as_mut().unwrap().retry_after = Some("99999999999".into()));
+    let world = World::replying([reply]);
+    let (failure, attempts) = failure(call(&world, &options()));
+    assert_eq!((failure.code, attempts, world.now()), (Code::ServerError, 1, 10.0));
+    assert!(failure.details.retry_after.unwrap() > 4e9);
 }
 
 #[test]
@@ -226,7 +237,7 @@ fn a_refusal_is_never_retried() {
 #[test]
 fn no_image_is_tried_once_more_and_words_are_not() {
     let no_image = r#"{"candidates":[{"content":{},"finishReason":"NO_IMAGE","index":0}]}"#;
-    let retry = RetryOptions { max_attempts: 5, ..RetryOptions::default() };
+    let retry = RetryOptions { max_attempts: 5, ..common::retry() };
     let world = World::replying([Reply::status(200, no_image)]);
     let (failed, attempts) = failure(call(&world, &Options { retry, ..options() }));
     assert_eq!((failed.code, attempts, failed.maybe_billed), (Code::NoImage, 2, true));
@@ -273,6 +284,18 @@ fn every_way_to_lose_a_body_has_its_own_error() {
 }
 
 #[test]
+fn a_page_of_html_under_http_200_is_named_as_such() {
+    let page = Reply::status(200, "<!doctype html>")
+        .with(|reply| reply.head.as_mut().unwrap().content_type = Some("text/html".into()));
+    let (failure, _) = failure(call(&World::replying([page]), &options()));
+    assert_eq!(
+        (failure.code, failure.message.as_str()),
+        (Code::MalformedResponse, "The answer is an HTML page, not the provider's.")
+    );
+    assert_eq!(failure.details.content_type.as_deref(), Some("text/html"));
+}
+
+#[test]
 fn an_endless_body_is_not_read_to_its_end() {
     let chunk = vec![b' '; 1 << 20];
     let world = World::replying([Reply::status(200, "").with(|reply| reply.chunks = vec![chunk; 257])]);
@@ -295,7 +318,7 @@ fn an_attempt_that_takes_too_long_is_tried_again() {
 #[test]
 fn a_time_out_may_have_been_billed() {
     let world = World::replying([Reply::image().with(|reply| reply.latency = 300_000.0)]);
-    let retry = RetryOptions { retry_ambiguous: false, ..RetryOptions::default() };
+    let retry = RetryOptions { retry_ambiguous: false, ..common::retry() };
     let (failure, attempts) = failure(call(&world, &Options { retry, ..options() }));
     assert_eq!((failure.code, failure.maybe_billed, attempts), (Code::Timeout, true, 1));
     assert_eq!(failure.message, "No answer within 120000 ms.");
@@ -311,7 +334,7 @@ fn without_ambiguous_retries_only_what_was_surely_not_billed_is_tried_again() {
         (Reply::status(200, "{"), 1),
     ] {
         let world = World::replying([reply]);
-        let retry = RetryOptions { retry_ambiguous: false, ..RetryOptions::default() };
+        let retry = RetryOptions { retry_ambiguous: false, ..common::retry() };
         let (_, attempts) = failure(call(&world, &Options { retry, ..options() }));
         assert_eq!(attempts, attempts_expected);
     }
@@ -329,8 +352,71 @@ fn the_total_time_ends_an_attempt() {
 fn a_wait_that_would_outlast_the_call_is_not_begun() {
     let world = World::replying([Reply::status(503, &error_body(503, "UNAVAILABLE", ""))]);
     let (failure, attempts) = failure(call(&world, &Options { total_timeout: Some(2500.0), ..options() }));
-    assert_eq!((failure.code, failure.status, attempts, world.now()), (Code::Timeout, Some(503), 2, 1020.0));
-    assert_eq!(failure.message, "The call did not end within its 2500 ms. The last attempt: said so");
+    // The failure itself says more than that there was no time to try again.
+    assert_eq!((failure.code, failure.message.as_str()), (Code::ServerError, "said so"));
+    assert_eq!((failure.status, attempts, world.now()), (Some(503), 2, 1020.0));
+}
+
+#[test]
+fn the_total_time_counts_from_when_the_call_was_made() {
+    let world = World::replying([Reply::image().with(|reply| reply.latency = 300_000.0)]);
+    let options = Options { total_timeout: Some(5000.0), ..options() };
+    let limiter = Limiter::new(5, None);
+    let host = TestHost::new(&world);
+    let result = world.run(vec![Box::pin(async { engine::call(&host, &options, &limiter, -2000.0).await })]).remove(0);
+    assert_eq!((failure(result).0.code, world.now()), (Code::Timeout, 3000.0));
+}
+
+#[test]
+fn what_an_earlier_attempt_may_have_cost_is_not_forgotten() {
+    let truncated = Reply::status(200, "{");
+    let slow = Reply::image().with(|reply| reply.latency = 300_000.0);
+    for (first, then) in [(truncated.clone(), 503), (slow, 400), (truncated, 401)] {
+        let world = World::replying([first, Reply::status(then, "")]);
+        let (failure, _) = failure(call(&world, &options()));
+        assert_eq!((failure.status, failure.maybe_billed), (Some(then), true));
+    }
+}
+
+#[test]
+fn a_call_that_runs_out_of_time_in_the_queue_says_what_happened_before() {
+    let world = World::replying([Reply::status(200, "{"), Reply::image().with(|reply| reply.latency = 30_000.0)]);
+    let options = Options { max_concurrent: 1, total_timeout: Some(5000.0), timeout: 20_000.0, ..options() };
+    let limiter = Limiter::new(1, None);
+    let other = Options { total_timeout: None, timeout: 60_000.0, ..options.clone() };
+    let (host, other_host) = (TestHost::new(&world), TestHost::new(&world));
+    let mut results = world.run(vec![
+        Box::pin(async { engine::call(&host, &options, &limiter, 0.0).await })
+            as std::pin::Pin<Box<dyn std::future::Future<Output = _>>>,
+        Box::pin(async { engine::call(&other_host, &other, &limiter, 0.0).await }),
+    ]);
+    let (failure, attempts) = failure(results.remove(0));
+    assert_eq!((failure.code, attempts, failure.maybe_billed), (Code::Timeout, 1, true));
+    assert_eq!(
+        failure.message,
+        "The call did not end within its 5000 ms. The last attempt: The answer ended in the middle."
+    );
+}
+
+#[test]
+fn the_body_of_an_error_is_not_waited_for() {
+    for (status, retry_after, attempts_expected, code) in [
+        (401, None, 1, Code::Unauthorized),
+        (400, None, 1, Code::InvalidRequest),
+        (429, Some("600"), 1, Code::RateLimited),
+    ] {
+        for timeout in [500.0, 120_000.0] {
+            let stalled = Reply::status(status, "{").with(|reply| {
+                reply.end = End::Never;
+                reply.head.as_mut().unwrap().retry_after = retry_after.map(Into::into);
+            });
+            let world = World::replying([stalled]);
+            let (failure, attempts) = failure(call(&world, &Options { timeout, ..options() }));
+            assert_eq!((failure.code, failure.status, failure.maybe_billed), (code, Some(status), false));
+            assert_eq!(attempts, attempts_expected);
+            assert!(world.now() <= 10_010.0, "{}", world.now());
+        }
+    }
 }
 
 #[test]
@@ -367,7 +453,7 @@ fn crowd(world: &Rc<World>, options: &Options, count: usize, aborted: &[(usize, 
     let tasks = (0..count).map(|index| {
         let at = aborted.iter().find(|(which, _)| *which == index).map_or(f64::INFINITY, |&(_, at)| at);
         let (host, limiter) = (TestHost::aborting_at(world, at), limiter.clone());
-        let task = async move { engine::call(&host, options, &limiter).await.is_ok() };
+        let task = async move { engine::call(&host, options, &limiter, host.now()).await.is_ok() };
         Box::pin(task) as std::pin::Pin<Box<dyn std::future::Future<Output = bool>>>
     });
     world.run(tasks.collect())
@@ -429,7 +515,7 @@ proptest! {
     fn every_call_ends(statuses in proptest::collection::vec(prop_oneof![Just(200u16), Just(429), Just(500), Just(503), Just(400), 100u16..600], 1..8), max_attempts in 1u32..6, random in 0.0f64..1.0) {
         let world = World::replying(statuses.iter().map(|&status| if status == 200 { Reply::image() } else { Reply::status(status, "") }));
         world.random.set(random);
-        let retry = RetryOptions { max_attempts, ..RetryOptions::default() };
+        let retry = RetryOptions { max_attempts, ..common::retry() };
         let attempts = match call(&world, &Options { retry, ..options() }) {
             Ok(done) => done.attempts,
             Err(Stopped::Failed { attempts, .. }) => attempts,

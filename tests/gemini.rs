@@ -18,7 +18,7 @@ fn request() -> Request {
         prompt: "A fox".into(),
         width: 1024,
         height: 768,
-        model: request::DEFAULT_MODEL.into(),
+        model: "gemini-nano-banana-2.1".into(),
         seed: 7,
         temperature: None,
         strict: false,
@@ -79,7 +79,21 @@ fn every_field_has_its_place() {
     };
     let body = encoded(&request, &[PNG, photo]);
     assert_eq!(body["generationConfig"]["temperature"], 0.5);
-    assert_eq!(body["safetySettings"], json!([{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}]));
+    let settings: Vec<_> = body["safetySettings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|setting| (setting["category"].as_str().unwrap(), setting["threshold"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        settings,
+        [
+            ("HARM_CATEGORY_HATE_SPEECH", "BLOCK_MEDIUM_AND_ABOVE"),
+            ("HARM_CATEGORY_SEXUALLY_EXPLICIT", "BLOCK_MEDIUM_AND_ABOVE"),
+            ("HARM_CATEGORY_DANGEROUS_CONTENT", "BLOCK_MEDIUM_AND_ABOVE"),
+            ("HARM_CATEGORY_HARASSMENT", "BLOCK_NONE"),
+        ]
+    );
     assert_eq!(body["systemInstruction"], json!({"parts": [{"text": "Paint \"well\""}]}));
     assert_eq!(
         body["contents"],
@@ -303,16 +317,108 @@ fn finish_reasons_are_refusals_or_no_image() {
         let failure = finished(reason);
         assert_eq!((failure.code, failure.retryable), (Code::NoImage, reason == "NO_IMAGE"), "{reason}");
     }
-    for body in [json!({}), json!({"candidates": []}), json!([])] {
-        assert_eq!(answer(&body).err().unwrap().code, Code::NoImage, "{body}");
+    assert_eq!(answer(&json!({"candidates": []})).err().unwrap().code, Code::NoImage);
+}
+
+#[test]
+fn what_is_no_answer_of_this_format_says_so() {
+    for body in
+        [json!({}), json!([]), json!(null), json!(17), json!({"data": [{"b64_json": "AAAA"}]}), json!({"error": {}})]
+    {
+        let failure = answer(&body).err().unwrap();
+        assert_eq!((failure.code, failure.maybe_billed), (Code::MalformedResponse, true), "{body}");
+    }
+    let failure = answer(&json!({"message": "no route"})).err().unwrap();
+    assert_eq!(failure.message, "The answer is not one of this API. It says: no route");
+}
+
+#[test]
+fn a_refusal_tells_what_the_provider_said() {
+    let body = json!({"candidates": [{"content": {"parts": [{"text": "I cannot draw that."}]}, "finishReason": "SAFETY", "finishMessage": "It shows harm."}]});
+    let failure = answer(&body).err().unwrap();
+    assert_eq!(failure.code, Code::ContentPolicy);
+    assert_eq!(failure.details.text.as_deref(), Some("I cannot draw that."));
+    assert_eq!(failure.details.provider_message.as_deref(), Some("It shows harm."));
+}
+
+#[test]
+fn a_part_without_content_is_no_turn() {
+    let image = json!({"inlineData": {"mimeType": "image/png", "data": base64(PNG)}});
+    for empty in [
+        json!({"text": ""}),
+        json!({}),
+        json!({"executableCode": {}}),
+        json!({"inlineData": {"mimeType": "audio/wav", "data": "AAAA"}}),
+    ] {
+        let body = json!({"candidates": [{"content": {"parts": [empty, image]}}]});
+        let parts = answer(&body).unwrap().parts;
+        assert_eq!(parts.len(), 1, "{body}");
+        assert!(parts[0].image.is_some());
+    }
+}
+
+/// Each has a good image beside something that is wrong.
+#[test]
+fn a_paid_image_is_delivered_whatever_is_beside_it() {
+    let image = json!({"inlineData": {"mimeType": "image/png", "data": base64(PNG)}});
+    let typed = |mime: &str| json!({"inlineData": {"mimeType": mime, "data": base64(PNG)}});
+    let broken = json!({"inlineData": {"mimeType": "image/png", "data": "iV*OR"}});
+    let late_draft = r#"{"inlineData":{"data":"iV*OR"},"thought":true}"#;
+    let answers = [
+        json!([typed("application/octet-stream")]),
+        json!([typed("IMAGE/PNG")]),
+        json!([typed("")]),
+        json!([{"inlineData": {"data": base64(PNG)}, "thoughtSignature": "not base64!"}]),
+        json!([image, broken]),
+        json!([{"text": "x".repeat(5 << 20), "thought": true}, image]),
+        json!(["LATE", image]),
+    ];
+    for parts in answers {
+        let text = json!({"candidates": [{"content": {"parts": parts}, "finishReason": "IMAGE_SAFETY"}]}).to_string();
+        let text = text.replace("\"LATE\"", late_draft);
+        let answer = decode(&[text.as_bytes()], 200).unwrap();
+        let images: Vec<_> = answer.parts.iter().filter_map(|part| part.image.as_ref()).collect();
+        assert_eq!((images.len(), images[0].data.as_slice(), images[0].mime.as_str()), (1, PNG, "image/png"));
+    }
+    for error in [json!(null), json!(false), json!(""), json!({}), json!({"code": 500, "message": "late"})] {
+        let body = json!({"candidates": [{"content": {"parts": [image]}}], "error": error});
+        assert!(answer(&body).is_ok(), "{body}");
     }
 }
 
 #[test]
-fn a_paid_image_is_delivered_whatever_else_was_blocked() {
-    let part = json!({"inlineData": {"mimeType": "image/png", "data": base64(PNG)}});
-    let body = json!({"candidates": [{"content": {"parts": [part]}, "finishReason": "IMAGE_SAFETY"}]});
-    assert!(answer(&body).is_ok());
+fn only_a_broken_image_is_invalid_image_data() {
+    let broken = json!({"inlineData": {"mimeType": "image/png", "data": "iV*OR"}});
+    let failure = answer(&json!({"candidates": [{"content": {"parts": [broken]}}]})).err().unwrap();
+    assert_eq!((failure.code, failure.retryable, failure.maybe_billed), (Code::InvalidImageData, true, true));
+}
+
+#[test]
+fn an_error_under_http_200_means_the_status_that_it_names() {
+    for (error, code, status) in [
+        (json!({"code": 429}), Code::RateLimited, 429),
+        (json!({"code": "429", "message": "slow"}), Code::RateLimited, 429),
+        (json!({"code": 8, "status": "RESOURCE_EXHAUSTED"}), Code::RateLimited, 429),
+        (json!({"status": "UNAVAILABLE"}), Code::ServerError, 503),
+        (json!({"code": 0, "message": "odd"}), Code::ServerError, 500),
+        (json!({"code": 302}), Code::ServerError, 500),
+        (json!({"message": "odd"}), Code::ServerError, 500),
+    ] {
+        let failure = answer(&json!({ "error": error })).err().unwrap();
+        assert_eq!((failure.code, failure.status), (code, Some(status)), "{error}");
+    }
+}
+
+#[test]
+fn thousands_of_parts_are_not_kept() {
+    let parts = vec![json!({"inlineData": {"data": base64(PNG)}}); 5000];
+    assert_eq!(answer(&json!({"candidates": [{"content": {"parts": parts}}]})).unwrap().parts.len(), 256);
+}
+
+#[test]
+fn a_message_without_end_is_cut() {
+    let failure = error(500, json!({"code": 500, "message": "é".repeat(100_000)}));
+    assert_eq!(failure.message.len(), 2048);
 }
 
 #[test]
@@ -335,6 +441,8 @@ fn only_words_of_the_error_itself_make_a_400_a_refusal() {
         ("for safety reasons", true),
         ("Invalid value at 'safety_settings[0].threshold'", false),
         ("Unknown name \"safetySettings\"", false),
+        ("The safety settings are malformed", false),
+        ("content_policy_violation", true),
         ("Unblocked policyholders", false),
         ("Image part is missing a thought_signature in content position 2", false),
     ] {
@@ -365,6 +473,16 @@ fn a_redirect_is_named_as_such() {
         let failure = decode(&[b"{\"message\":\"moved\"}"], status).err().unwrap();
         assert_eq!((failure.code, failure.status), (Code::UnexpectedRedirect, (status > 0).then_some(status)));
         assert_eq!(failure.message, "The server redirects to another address, which is not followed.");
+    }
+}
+
+#[test]
+fn the_providers_enums_make_a_400_a_refusal_too() {
+    for refused in [
+        json!({"code": 400, "status": "IMAGE_SAFETY", "message": "No."}),
+        json!({"code": 400, "message": "No.", "details": [{"reason": "SAFETY_BLOCKED"}]}),
+    ] {
+        assert_eq!(error(400, refused.clone()).code, Code::ContentPolicy, "{refused}");
     }
 }
 

@@ -1,7 +1,8 @@
-import { GenerationError } from "./errors.js";
+import { GenerationError, GenerationTimeoutError } from "./errors.js";
 import { invalid, type Outcome, unwrap } from "./failure.js";
+import { follow } from "./follow.js";
 import { onFailure } from "./guard.js";
-import { checkCall, checkOptions } from "./options.js";
+import { type CheckedOptions, checkCall, checkOptions } from "./options.js";
 import type {
   AIGenerationClientConstructor,
   CallOptions,
@@ -30,7 +31,9 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
     #core: InstanceType<Glue["Client"]> | undefined;
     /** The instance that `#core` lives in. */
     #instance = 0;
-    #closed: DOMException | undefined;
+    readonly #options: CheckedOptions;
+    readonly #calls = new Set<AbortController>();
+    #closed = false;
 
     constructor(apiKey: string, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
       if (typeof apiKey !== "string" || !apiKey.trim())
@@ -46,6 +49,7 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
             }
           : timeoutOrOptions;
       const checked = checkOptions(options);
+      this.#options = checked;
       // Looked up at each call: a page may replace its fetch after the client is made.
       const fetch =
         options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
@@ -54,19 +58,30 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
 
     async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {
       if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
-      const call = checkCall(options);
-      call.signal?.throwIfAborted();
-      const glue = await this.#engine.load();
-      if (this.#closed) throw this.#closed;
-      return unwrap(await this.#engine.run(glue, () => this.#open(glue).generate(request, call)));
+      const { signal, timeout, onProgress } = checkCall(options);
+      if (signal?.aborted) throw signal.reason;
+      const started = performance.now();
+      const call = new AbortController();
+      const unfollow = signal && follow(signal, call);
+      this.#calls.add(call);
+      try {
+        const outcome = await this.#engine.run(call, this.#options.totalTimeout, (glue) =>
+          this.#open(glue).generate(request, { signal: call.signal, started, timeout, onProgress }),
+        );
+        return unwrap(outcome, call.signal);
+      } finally {
+        this.#calls.delete(call);
+        unfollow?.();
+      }
     }
 
     close(): void {
-      this.#closed ??= new DOMException("The client was closed.", "AbortError");
-      const core = this.#instance === this.#engine.instance ? this.#core : undefined;
+      if (this.#closed) return;
+      this.#closed = true;
+      const reason = new DOMException("The client was closed.", "AbortError");
+      for (const call of this.#calls) call.abort(reason);
+      if (this.#instance === this.#engine.instance) this.#core?.free();
       this.#core = undefined;
-      core?.close(this.#closed);
-      core?.free();
     }
 
     static {
@@ -99,7 +114,7 @@ class Engine {
   instance = 0;
   readonly #loader: Loader;
   #loading: Promise<Glue> | undefined;
-  readonly #inFlight = new Set<(error: GenerationError) => void>();
+  readonly #inFlight = new Set<{ call: AbortController; reject: (error: GenerationError) => void }>();
 
   constructor(loader: Loader) {
     this.#loader = loader;
@@ -117,7 +132,7 @@ class Engine {
         code: "wasm_unavailable",
         message: `The WebAssembly of ai-generation-client could not be loaded: ${cause?.message ?? cause}`,
         suggestion:
-          "Allow 'wasm-unsafe-eval' in the page's Content-Security-Policy, or load the module yourself with init().",
+          "Check that the file is reached, and that a Content-Security-Policy allows 'wasm-unsafe-eval'; or load it yourself with init().",
         retryable: true,
         cause,
       });
@@ -134,19 +149,41 @@ class Engine {
     return glue;
   }
 
-  /** Runs a call so that it settles even if the WebAssembly fails under it. */
-  run(glue: Glue, call: () => Promise<unknown>): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      this.#inFlight.add(reject);
-      try {
-        const settle = () => this.#inFlight.delete(reject);
-        call()
-          .then(resolve as (outcome: unknown) => void, reject)
-          .finally(settle);
-      } catch (error) {
-        this.#failed(glue, error);
-      }
+  /**
+   * Runs a call so that it settles: when it ends, when it is aborted, when its time is over before it could begin, or
+   * when the WebAssembly fails under it.
+   */
+  run(
+    call: AbortController,
+    totalTimeout: number | undefined,
+    begin: (glue: Glue) => Promise<unknown>,
+  ): Promise<Outcome> {
+    return new Promise<Outcome>((resolve, reject) => {
+      const flight = { call, reject };
+      this.#inFlight.add(flight);
+      call.signal.addEventListener("abort", () => reject(call.signal.reason));
+      const timer =
+        totalTimeout === undefined
+          ? undefined
+          : setTimeout(() => reject(stillLoading(totalTimeout)), totalTimeout);
+      const running = this.load().then((glue) => {
+        clearTimeout(timer);
+        return call.signal.aborted ? {} : this.#begin(glue, begin);
+      });
+      running.then(resolve as (outcome: unknown) => void, reject).finally(() => {
+        clearTimeout(timer);
+        this.#inFlight.delete(flight);
+      });
     });
+  }
+
+  #begin(glue: Glue, begin: (glue: Glue) => Promise<unknown>): Promise<unknown> {
+    try {
+      return begin(glue);
+    } catch (error) {
+      this.#failed(glue, error);
+      throw internal(error);
+    }
   }
 
   /** A panic leaves an instance in pieces: its calls are rejected, and a fresh instance takes its place. */
@@ -155,11 +192,23 @@ class Engine {
     glue.reinit();
     // Right now, before anything else calls into the broken one.
     glue.start();
-    const calls = [...this.#inFlight];
+    const flights = [...this.#inFlight];
     this.#inFlight.clear();
-    for (const reject of calls) reject(internal(error));
+    for (const { call, reject } of flights) {
+      reject(internal(error));
+      // Ends its fetch, which nobody waits for any more.
+      call.abort();
+    }
   }
 }
+
+const stillLoading = (totalTimeout: number) =>
+  new GenerationTimeoutError({
+    code: "timeout",
+    message: `The call did not end within its ${totalTimeout} ms. It was still loading the WebAssembly.`,
+    suggestion: "Raise totalTimeout, or load the WebAssembly ahead of the first call with init().",
+    retryable: true,
+  });
 
 const internal = (cause: unknown) =>
   new GenerationError({

@@ -19,7 +19,7 @@ export class GenerationError extends Error {
   readonly code: string;
   /** More than the message says: the `field` that is wrong, the provider's own words, … */
   readonly details: Record<string, unknown>;
-  /** The HTTP status, where there was one. */
+  /** The HTTP status, where there was one; of an error in the body under HTTP 200, the status that it names. */
   readonly status?: number;
   /** The provider's id for the request. */
   readonly requestId?: string;

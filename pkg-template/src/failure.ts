@@ -7,10 +7,9 @@ import {
 } from "./errors.js";
 import type { GenerationResponse } from "./types.js";
 
-/** What a call into the WebAssembly comes to: one of the three. */
+/** What a call into the WebAssembly comes to; neither of the two, if it was aborted. */
 export interface Outcome {
   response?: GenerationResponse;
-  aborted?: unknown;
   failure?: {
     error: Omit<GenerationErrorInit, "cause"> & {
       terminal: boolean;
@@ -23,10 +22,10 @@ export interface Outcome {
   };
 }
 
-/** The response of a call, or the exception that its outcome stands for. */
-export function unwrap(outcome: Outcome): GenerationResponse {
+/** The response of a call with this signal, or the exception that its outcome stands for. */
+export function unwrap(outcome: Outcome, signal: AbortSignal): GenerationResponse {
   if (outcome.response) return outcome.response;
-  if (!outcome.failure) throw outcome.aborted;
+  if (!outcome.failure) throw signal.reason;
   const { error, ...call } = outcome.failure;
   const { terminal, retryAfter, policy, ...rest } = error;
   const init: GenerationErrorInit = { ...rest, ...call };

@@ -26,18 +26,22 @@ export interface CheckedOptions {
 
 export function checkOptions(options: ClientOptions): CheckedOptions {
   if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
-  const { totalTimeout, requestsPerMinute, model = DEFAULTS.model } = options;
+  const { totalTimeout, requestsPerMinute } = options;
+  const model = options.model ?? DEFAULTS.model;
+  const apiType = (options as { apiType?: unknown }).apiType ?? "gemini";
+  // The key of one provider is not for another.
+  if (apiType !== "gemini") throw invalid("apiType", apiType, '"gemini"');
   if (typeof model !== "string" || !model.trim()) throw invalid("model", model, "a string that is not blank");
-  if (options.fetch !== undefined && typeof options.fetch !== "function")
+  if (options.fetch != null && typeof options.fetch !== "function")
     throw invalid("fetch", options.fetch, "a function");
   return {
     timeout: ms("timeout", options.timeout, DEFAULTS.timeout),
-    ...(totalTimeout !== undefined && { totalTimeout: ms("totalTimeout", totalTimeout, 0) }),
+    ...(totalTimeout != null && { totalTimeout: ms("totalTimeout", totalTimeout, 0) }),
     baseUrl: checkBaseUrl(options.baseUrl ?? DEFAULTS.baseUrl),
     model,
     headers: checkHeaders(options.headers),
     maxConcurrent: count("maxConcurrent", options.maxConcurrent, DEFAULTS.maxConcurrent, 1000),
-    ...(requestsPerMinute !== undefined && {
+    ...(requestsPerMinute != null && {
       requestsPerMinute: count("requestsPerMinute", requestsPerMinute, 0, 1_000_000),
     }),
     retry: checkRetry(options),
@@ -49,9 +53,9 @@ export function checkCall(options: CallOptions): CallOptions {
   const { signal, timeout, onProgress } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw invalid("signal", signal, "an AbortSignal");
-  if (onProgress !== undefined && typeof onProgress !== "function")
+  if (onProgress != null && typeof onProgress !== "function")
     throw invalid("onProgress", onProgress, "a function");
-  if (timeout !== undefined) ms("timeout", timeout, 0);
+  if (timeout != null) ms("timeout", timeout, 0);
   return options;
 }
 
@@ -75,24 +79,22 @@ function checkRetry(options: ClientOptions): Required<RetryOptions> {
 }
 
 function checkBaseUrl(given: unknown): string {
-  const allowed = "an http or https URL without query or fragment";
-  if (typeof given !== "string" || /[?#]/.test(given)) throw invalid("baseUrl", given, allowed);
-  let url: URL;
-  try {
-    url = new URL(given, globalThis.location?.href);
-  } catch {
-    throw invalid("baseUrl", given, allowed);
-  }
-  if (!/^https?:$/.test(url.protocol) || url.username) throw invalid("baseUrl", given, allowed);
-  return url.href.replace(/\/+$/, "");
+  const base = globalThis.location?.href;
+  const url = typeof given === "string" && URL.canParse(given, base) ? new URL(given, base) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !(url.search || url.hash || url.username || url.password))
+    return url.href.replace(/\/+$/, "");
+  // What may be a secret is not repeated in a message.
+  const shown = typeof given === "string" && /[?#@]/.test(given) ? "an address with more than that" : given;
+  throw invalid("baseUrl", shown, "an http or https URL without query, fragment or credentials");
 }
 
 function checkHeaders(given: unknown): [string, string][] {
-  if (given === undefined) return [];
+  if (given == null) return [];
   try {
     return [...new Headers(given as Record<string, string>)];
-  } catch (cause) {
-    throw invalid("headers", given, `an object of header names and values (${(cause as Error).message})`);
+  } catch {
+    // The runtime's own complaint quotes the value, which may be a secret.
+    throw invalid("headers", given, "an object of header names and values that HTTP allows");
   }
 }
 

@@ -47,7 +47,7 @@ export interface GenerationRequest {
   temperature?: number;
   /** Whether the strict-rendering rules come before the prompt. Default true. */
   strict?: boolean;
-  /** Default: the four harm categories at `BLOCK_MEDIUM_AND_ABOVE`. */
+  /** The four harm categories are at `BLOCK_MEDIUM_AND_ABOVE` where they are not named here. */
   safetySettings?: { category: string; threshold: string }[];
   systemPrompt?: string;
 }
@@ -71,7 +71,7 @@ export interface GenerationResponse {
   seed: number;
   /** The last attempt: request sent to body complete, in milliseconds. */
   inferenceTimeMs: number;
-  /** The signature that came with the first image. */
+  /** The signature that came with the first image, else the first one that came. */
   thoughtSignature?: Uint8Array<ArrayBuffer>;
   mimeType: string;
   /** Every final image of the answer, drafts left out; `images[0].data === imageData`. */
@@ -146,8 +146,8 @@ export interface AIGenerationClient {
   /**
    * Draws an image.
    *
-   * Rejects with `signal.reason` when it was cancelled, with a `DOMException` named `InvalidStateError` after
-   * `close()`, and with a {@link GenerationError} otherwise.
+   * Rejects with `signal.reason` when it was cancelled, with a `DOMException` named `AbortError` when the client was
+   * closed under it or `InvalidStateError` when it was closed before, and with a {@link GenerationError} otherwise.
    *
    * @throws {GenerationError} a field is wrong (`code: "invalid_request"`), or the provider or the way to it failed
    * @throws {RateLimitError} too many requests, and the retries are used up or the wait is too long

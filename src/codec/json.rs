@@ -36,19 +36,17 @@ pub enum Scalar<'a> {
 
 /// Receives what the scanner finds. `path` is where in the document it was.
 pub trait Visitor {
-    /// Why the visitor wants to stop.
-    type Error;
     fn string(&mut self, path: &Path) -> Take;
-    fn scalar(&mut self, path: &Path, value: Scalar<'_>) -> Result<(), Self::Error>;
+    fn scalar(&mut self, path: &Path, value: Scalar<'_>);
     /// The next piece of a string that was taken as [`Take::Bulk`], its escapes resolved.
-    fn bulk(&mut self, path: &Path, piece: &[u8]) -> Result<(), Self::Error>;
-    fn bulk_end(&mut self, path: &Path) -> Result<(), Self::Error>;
+    fn bulk(&mut self, path: &Path, piece: &[u8]);
+    fn bulk_end(&mut self, path: &Path);
     /// The object or array at `path` is complete.
-    fn leave(&mut self, path: &Path) -> Result<(), Self::Error>;
+    fn leave(&mut self, path: &Path);
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScanError<E> {
+pub enum ScanError {
     /// Not JSON, from this byte of the document on.
     Syntax {
         offset: u64,
@@ -58,7 +56,6 @@ pub enum ScanError<E> {
     Truncated,
     /// There was nothing but white space.
     Empty,
-    Visitor(E),
 }
 
 enum State {
@@ -92,6 +89,8 @@ pub struct Scanner {
 
 /// All strings that are kept from one document, together; a single one may use it up.
 const KEPT_BUDGET: usize = 4 << 20;
+/// What is kept of each string even then: a type, a status.
+const ALWAYS_KEPT: usize = 256;
 
 impl Default for Scanner {
     fn default() -> Self {
@@ -108,7 +107,7 @@ impl Default for Scanner {
 
 impl Scanner {
     /// Reads the next piece of the document.
-    pub fn feed<V: Visitor>(&mut self, mut bytes: &[u8], visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    pub fn feed<V: Visitor>(&mut self, mut bytes: &[u8], visitor: &mut V) -> Result<(), ScanError> {
         while let Some(&byte) = bytes.first() {
             let used = match &mut self.state {
                 State::KeyText(_) => self.key_text(bytes)?,
@@ -116,7 +115,7 @@ impl Scanner {
                 State::Number(number) => match number.push(byte) {
                     number::Push::More => 1,
                     number::Push::End => {
-                        self.end_number(visitor)?;
+                        self.end_number(visitor);
                         0
                     }
                     number::Push::Wrong => return Err(self.syntax()),
@@ -127,7 +126,7 @@ impl Scanner {
                         return Err(self.syntax());
                     }
                     *rest = after;
-                    self.end_literal(visitor)?;
+                    self.end_literal(visitor);
                     1
                 }
                 _ if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') => 1,
@@ -143,12 +142,12 @@ impl Scanner {
     }
 
     /// The document has ended.
-    pub fn finish<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    pub fn finish<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError> {
         if let State::Number(number) = &self.state {
             if !number.is_complete() {
                 return Err(ScanError::Truncated);
             }
-            self.end_number(visitor)?;
+            self.end_number(visitor);
         }
         match self.state {
             State::Done => Ok(()),
@@ -157,12 +156,12 @@ impl Scanner {
         }
     }
 
-    fn syntax<E>(&self) -> ScanError<E> {
+    fn syntax(&self) -> ScanError {
         ScanError::Syntax { offset: self.offset }
     }
 
     /// One byte that is neither white space nor inside of a string, number or literal.
-    fn token<V: Visitor>(&mut self, byte: u8, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    fn token<V: Visitor>(&mut self, byte: u8, visitor: &mut V) -> Result<(), ScanError> {
         match (&self.state, byte) {
             (State::Value | State::ValueOrEnd, b'{' | b'[') => {
                 self.started = true;
@@ -172,16 +171,11 @@ impl Scanner {
                 }
                 self.state = if object { State::KeyOrEnd } else { State::ValueOrEnd };
             }
-            (State::ValueOrEnd, b']') | (State::KeyOrEnd, b'}') => self.leave(visitor)?,
-            (State::CommaOrEnd, b']') if self.path.in_array() => self.leave(visitor)?,
-            (State::CommaOrEnd, b'}') if self.path.in_object() => self.leave(visitor)?,
+            (State::ValueOrEnd, b']') | (State::KeyOrEnd, b'}') => self.leave(visitor),
+            (State::CommaOrEnd, b']') if self.path.in_array() => self.leave(visitor),
+            (State::CommaOrEnd, b'}') if self.path.in_object() => self.leave(visitor),
             (State::CommaOrEnd, b',') => {
-                self.state = if self.path.in_array() {
-                    self.path.next_element();
-                    State::Value
-                } else {
-                    State::Key
-                };
+                self.state = if self.path.in_array() { State::Value } else { State::Key };
             }
             (State::Key | State::KeyOrEnd, b'"') => {
                 self.path.begin_key();
@@ -194,7 +188,7 @@ impl Scanner {
         Ok(())
     }
 
-    fn begin_scalar<V: Visitor>(&mut self, byte: u8, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    fn begin_scalar<V: Visitor>(&mut self, byte: u8, visitor: &mut V) -> Result<(), ScanError> {
         self.state = match byte {
             b'"' => {
                 self.text.clear();
@@ -209,7 +203,7 @@ impl Scanner {
         Ok(())
     }
 
-    fn key_text<E>(&mut self, bytes: &[u8]) -> Result<usize, ScanError<E>> {
+    fn key_text(&mut self, bytes: &[u8]) -> Result<usize, ScanError> {
         let State::KeyText(text) = &mut self.state else { return Err(self.syntax()) };
         let (used, step) = text.push(bytes);
         match step {
@@ -227,20 +221,20 @@ impl Scanner {
         Ok(used)
     }
 
-    fn value_text<V: Visitor>(&mut self, bytes: &[u8], visitor: &mut V) -> Result<usize, ScanError<V::Error>> {
+    fn value_text<V: Visitor>(&mut self, bytes: &[u8], visitor: &mut V) -> Result<usize, ScanError> {
         let State::ValueText(text, take) = &mut self.state else { return Err(self.syntax()) };
         let (take, (used, step)) = (*take, text.push(bytes));
         match step {
-            Step::Piece(piece) => self.text_piece(take, piece, visitor)?,
-            Step::Char(char) => self.text_piece(take, char.as_bytes(), visitor)?,
+            Step::Piece(piece) => self.text_piece(take, piece, visitor),
+            Step::Char(char) => self.text_piece(take, char.as_bytes(), visitor),
             Step::More => {}
             Step::End => {
                 match take {
                     Take::Keep => {
                         let text = str_within(&self.text).ok_or(self.syntax())?;
-                        visitor.scalar(&self.path, Scalar::Text(text)).map_err(ScanError::Visitor)?;
+                        visitor.scalar(&self.path, Scalar::Text(text));
                     }
-                    Take::Bulk => visitor.bulk_end(&self.path).map_err(ScanError::Visitor)?,
+                    Take::Bulk => visitor.bulk_end(&self.path),
                     Take::Skip => {}
                 }
                 self.after_value();
@@ -250,40 +244,37 @@ impl Scanner {
         Ok(used)
     }
 
-    fn text_piece<V: Visitor>(&mut self, take: Take, piece: &[u8], visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    fn text_piece<V: Visitor>(&mut self, take: Take, piece: &[u8], visitor: &mut V) {
         match take {
             Take::Keep => {
-                let room = piece.get(..self.budget).unwrap_or(piece);
-                self.text.extend_from_slice(room);
-                self.budget -= room.len();
-                Ok(())
+                let room = self.budget.max(ALWAYS_KEPT.saturating_sub(self.text.len()));
+                let kept = piece.get(..room).unwrap_or(piece);
+                self.text.extend_from_slice(kept);
+                self.budget = self.budget.saturating_sub(kept.len());
             }
-            Take::Bulk => visitor.bulk(&self.path, piece).map_err(ScanError::Visitor),
-            Take::Skip => Ok(()),
+            Take::Bulk => visitor.bulk(&self.path, piece),
+            Take::Skip => {}
         }
     }
 
-    fn end_number<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    fn end_number<V: Visitor>(&mut self, visitor: &mut V) {
         if let State::Number(number) = &self.state {
-            visitor.scalar(&self.path, Scalar::Number(number.as_str())).map_err(ScanError::Visitor)?;
+            visitor.scalar(&self.path, Scalar::Number(number.as_str()));
         }
         self.after_value();
-        Ok(())
     }
 
-    fn end_literal<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    fn end_literal<V: Visitor>(&mut self, visitor: &mut V) {
         if let State::Literal([], value) = self.state {
-            visitor.scalar(&self.path, value).map_err(ScanError::Visitor)?;
+            visitor.scalar(&self.path, value);
             self.after_value();
         }
-        Ok(())
     }
 
-    fn leave<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), ScanError<V::Error>> {
+    fn leave<V: Visitor>(&mut self, visitor: &mut V) {
         self.path.leave();
-        visitor.leave(&self.path).map_err(ScanError::Visitor)?;
+        visitor.leave(&self.path);
         self.after_value();
-        Ok(())
     }
 
     fn after_value(&mut self) {

@@ -7,6 +7,8 @@ pub mod json;
 /// Bytes that live outside of WebAssembly memory, so that it does not grow with an image.
 pub trait Bulk: Default {
     fn write(&mut self, bytes: &[u8]);
+    /// Nothing more will be written: gives back what was set aside for it.
+    fn finish(&mut self);
     fn len(&self) -> usize;
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -18,6 +20,10 @@ pub trait Bulk: Default {
 impl Bulk for Vec<u8> {
     fn write(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
+    }
+
+    fn finish(&mut self) {
+        self.shrink_to_fit();
     }
 
     fn len(&self) -> usize {

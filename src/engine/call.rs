@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::race::{First, race};
 use super::retry::{self, Next};
 use super::{Body, Host, Interrupt, Limiter};
-use crate::codec::json::{ScanError, Scanner};
+use crate::codec::json::{ScanError, Scanner, Visitor};
 use crate::model::{Code, Failure, Options, RetryOptions};
 use crate::wire::gemini::Decoder;
 use crate::wire::{Answer, Head};
@@ -14,6 +14,8 @@ use crate::wire::{Answer, Head};
 const MAX_BODY: usize = 256 << 20;
 /// An error page says what it has to say in less.
 const MAX_ERROR_BODY: usize = 1 << 20;
+/// Milliseconds for the body of an error.
+const ERROR_BODY_MS: f64 = 10_000.0;
 /// Bytes that are taken from the network at a time.
 const SCRATCH: usize = 64 << 10;
 
@@ -35,17 +37,30 @@ pub enum Stopped {
     },
 }
 
-/// Makes attempts until one gives an answer, the failure is final, or the time is over.
-pub async fn call<H: Host>(host: &H, options: &Options, limiter: &Rc<Limiter>) -> Result<Done<H::Bulk>, Stopped> {
-    let started = host.now();
+/// Makes attempts until one gives an answer, the failure is final, or the time is over. `started` is when the call was
+/// made, on the host's clock.
+pub async fn call<H: Host>(
+    host: &H,
+    options: &Options,
+    limiter: &Rc<Limiter>,
+    started: f64,
+) -> Result<Done<H::Bulk>, Stopped> {
     let time_left = || options.total_timeout.map_or(f64::INFINITY, |total| started + total - host.now());
     let mut no_images = 0;
+    let mut maybe_billed = false;
+    let mut last = None;
     for attempt in 1.. {
-        let failed = |failure, attempts| Err(Stopped::Failed { failure: Box::new(failure), attempts });
+        // What an earlier attempt may have cost is not undone by the last one's failure.
+        let failed = |failure: Failure, attempts, maybe_billed| {
+            let failure = if maybe_billed { failure.maybe_billed() } else { failure };
+            Err(Stopped::Failed { failure: Box::new(failure), attempts })
+        };
         let permit = match race(limiter.enter(host), total_timeout(host, time_left())).await {
             First::Left(permit) => permit.map_err(|_| Stopped::Aborted)?,
             First::Right(Err(_)) => return Err(Stopped::Aborted),
-            First::Right(Ok(())) => return failed(out_of_time(options, None), attempt - 1),
+            First::Right(Ok(())) => {
+                return failed(out_of_time_after(options, last.as_ref()), attempt - 1, maybe_billed);
+            }
         };
         let sent = host.now();
         let timeout = options.timeout.min(time_left().max(0.0));
@@ -57,26 +72,21 @@ pub async fn call<H: Host>(host: &H, options: &Options, limiter: &Rc<Limiter>) -
             }
             Err(Outcome::Aborted) => return Err(Stopped::Aborted),
             Err(Outcome::TimedOut) if time_left() <= 0.0 => {
-                return failed(out_of_time(options, Some(&timed_out(timeout))), attempt);
+                return failed(out_of_time(options, ""), attempt, true);
             }
             Err(Outcome::TimedOut) => timed_out(timeout),
             Err(Outcome::Failed(failure)) => *failure,
         };
         no_images += u32::from(failure.code == Code::NoImage);
         name_the_wait(&mut failure, &options.retry);
-        let wait = match retry::next(&options.retry, &failure, attempt, no_images, host.random()) {
-            Next::GiveUp => return failed(failure, attempt),
-            // The wait would outlast the call: what is known now is worth more than waiting for nothing.
-            Next::Wait(wait) if wait >= time_left() => {
-                return if failure.retry_after.is_some() {
-                    failed(failure, attempt)
-                } else {
-                    failed(out_of_time(options, Some(&failure)), attempt)
-                };
-            }
-            Next::Wait(wait) => wait,
-        };
-        host.sleep(wait).await.map_err(|_| Stopped::Aborted)?;
+        let next = retry::next(&options.retry, &failure, attempt, no_images, host.random());
+        maybe_billed |= failure.maybe_billed;
+        match next {
+            // A wait that would outlast the call is for nothing: what is known now is worth more.
+            Next::Wait(wait) if wait < time_left() => host.sleep(wait).await.map_err(|_| Stopped::Aborted)?,
+            _ => return failed(failure, attempt, maybe_billed),
+        }
+        last = Some(failure);
     }
     Err(Stopped::Aborted)
 }
@@ -109,14 +119,16 @@ async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Out
     })?;
     let mut decoder = Decoder::default();
     if head.is_success() {
-        read_answer(&mut body, &mut decoder).await.map_err(|outcome| with_head(outcome, &head))?;
+        read_answer(&head, &mut body, &mut decoder).await.map_err(|outcome| with_head(outcome, &head))?;
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
     }
-    let read = read_all(&mut body, &mut decoder, MAX_ERROR_BODY).await;
-    if let Err(Read::Interrupted(interrupt @ (Interrupt::Aborted | Interrupt::TimedOut))) = read {
-        return Err(ended(interrupt, &head));
-    }
-    Err(said(decoder.error(&head, read.is_ok()), &head, host))
+    // The status has said what happened: a body that does not come is not waited for.
+    let read = match race(read_all(&mut body, &mut decoder, MAX_ERROR_BODY), host.sleep(ERROR_BODY_MS)).await {
+        First::Left(Err(Read::Interrupted(Interrupt::Aborted))) | First::Right(Err(_)) => return Err(Outcome::Aborted),
+        First::Left(read) => read.is_ok(),
+        First::Right(Ok(())) => false,
+    };
+    Err(said(decoder.error(&head, read), &head, host))
 }
 
 /// The failure with the wait that the headers ask for, where that is longer than the body's.
@@ -125,17 +137,13 @@ fn said<H: Host>(mut failure: Failure, head: &Head, host: &H) -> Outcome {
     failure.into()
 }
 
-enum Read<E> {
+enum Read {
     Interrupted(Interrupt),
-    Scan(ScanError<E>),
+    Scan(ScanError),
     TooLarge,
 }
 
-async fn read_all<B: Body, V: crate::codec::json::Visitor>(
-    body: &mut B,
-    visitor: &mut V,
-    limit: usize,
-) -> Result<(), Read<V::Error>> {
+async fn read_all<B: Body, V: Visitor>(body: &mut B, visitor: &mut V, limit: usize) -> Result<(), Read> {
     let mut scanner = Scanner::default();
     let mut scratch = vec![0; SCRATCH];
     let mut total = 0;
@@ -152,7 +160,7 @@ async fn read_all<B: Body, V: crate::codec::json::Visitor>(
     }
 }
 
-async fn read_answer<B: Body, V: crate::codec::json::Visitor>(body: &mut B, visitor: &mut V) -> Result<(), Outcome> {
+async fn read_answer<B: Body, V: Visitor>(head: &Head, body: &mut B, visitor: &mut V) -> Result<(), Outcome> {
     let failure = match read_all(body, visitor, MAX_BODY).await {
         Ok(()) => return Ok(()),
         Err(Read::Interrupted(interrupt)) => return Err(ended(interrupt, &Head::default())),
@@ -166,11 +174,11 @@ async fn read_answer<B: Body, V: crate::codec::json::Visitor>(body: &mut B, visi
         Err(Read::Scan(ScanError::Truncated)) => {
             Failure::new(Code::TruncatedResponse, "The answer ended in the middle.").retryable()
         }
-        Err(Read::Scan(ScanError::Visitor(_))) => {
-            Failure::new(Code::InvalidImageData, "The image in the answer is not valid base64.").retryable()
-        }
         Err(Read::Scan(ScanError::TooDeep)) => {
             Failure::new(Code::MalformedResponse, "The answer is nested too deeply.").retryable()
+        }
+        Err(Read::Scan(ScanError::Syntax { .. })) if head.is_html() => {
+            Failure::new(Code::MalformedResponse, "The answer is an HTML page, not the provider's.").retryable()
         }
         Err(Read::Scan(ScanError::Syntax { offset })) => {
             let offset = offset.to_string();
@@ -208,18 +216,19 @@ fn timed_out(timeout: f64) -> Failure {
 }
 
 /// The whole call's time is over; `last` is what the last attempt came to.
-fn out_of_time(options: &Options, last: Option<&Failure>) -> Failure {
+fn out_of_time_after(options: &Options, last: Option<&Failure>) -> Failure {
+    let Some(last) = last else { return out_of_time(options, " It was still waiting for its turn.") };
+    let why = if last.code == Code::Timeout { "" } else { &[" The last attempt: ", &last.message].concat() };
+    let mut failure = out_of_time(options, why);
+    failure.status = last.status;
+    failure.request_id.clone_from(&last.request_id);
+    failure
+}
+
+/// `why` says where the time went.
+pub fn out_of_time(options: &Options, why: &str) -> Failure {
     let total = options.total_timeout.unwrap_or_default().to_string();
-    let why = match last {
-        None => " It was still waiting for its turn.",
-        Some(last) if last.code == Code::Timeout => "",
-        Some(last) => &[" The last attempt: ", &last.message].concat(),
-    };
-    let mut failure = Failure::new(Code::Timeout, ["The call did not end within its ", &total, " ms.", why].concat());
-    failure.status = last.and_then(|last| last.status);
-    failure.request_id = last.and_then(|last| last.request_id.clone());
-    failure.maybe_billed = last.is_some_and(|last| last.maybe_billed);
-    failure.retryable()
+    Failure::new(Code::Timeout, ["The call did not end within its ", &total, " ms.", why].concat()).retryable()
 }
 
 /// Tells the caller how long the server wants to be left alone.

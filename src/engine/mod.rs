@@ -7,7 +7,7 @@ mod limiter;
 mod race;
 pub mod retry;
 
-pub use call::{Done, Stopped, call};
+pub use call::{Done, Stopped, call, out_of_time};
 pub use host::{Body, Host, Interrupt};
 pub use limiter::Limiter;
 pub use race::{First, race};

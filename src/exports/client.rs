@@ -6,11 +6,10 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::{AbortController, AbortSignal};
 
 use super::{request, response};
-use crate::engine::{self, Limiter, Stopped};
-use crate::model::{Code, Failure, Options, Secret};
+use crate::engine::{self, First, Limiter, Stopped, race};
+use crate::model::{Code, Options, Secret};
 use crate::web::{self, Call, Cancel};
 use crate::wire::gemini;
 
@@ -34,7 +33,6 @@ struct Inner {
     options: Options,
     fetch: Function,
     limiter: Rc<Limiter>,
-    closing: AbortController,
 }
 
 #[wasm_bindgen]
@@ -47,19 +45,14 @@ impl Client {
     pub fn new(key: String, options: JsValue, fetch: Function) -> Result<Client, JsValue> {
         let options: Options = serde_wasm_bindgen::from_value(options)?;
         let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-        let closing = AbortController::new()?;
-        Ok(Self(Rc::new(Inner { key: Secret::new(key), options, fetch, limiter, closing })))
+        Ok(Self(Rc::new(Inner { key: Secret::new(key), options, fetch, limiter })))
     }
 
-    /// Resolves to one of `{ response }`, `{ failure }` and `{ aborted: reason }`.
+    /// Resolves to `{ response }`, `{ failure }`, or `{}` if `signal` was aborted. `call` has the `signal`, the time
+    /// `started` on the clock of `performance.now()`, and maybe `timeout` and `onProgress`.
     pub fn generate(&self, request: JsValue, call: JsValue) -> Promise {
         let inner = self.0.clone();
         future_to_promise(async move { inner.generate(request, &call).await })
-    }
-
-    /// Ends what is in flight; its calls reject with `reason`.
-    pub fn close(&self, reason: &JsValue) {
-        self.0.closing.abort_with_reason(reason);
     }
 }
 
@@ -67,19 +60,28 @@ impl Inner {
     async fn generate(&self, request: JsValue, call: &JsValue) -> Result<JsValue, JsValue> {
         let id = web::generation_id();
         let field = |name: &str| Reflect::get(call, &name.into()).unwrap_or_default();
-        let signal = Some(field("signal")).filter(|signal| !web::is_absent(signal)).map(AbortSignal::unchecked_from_js);
-        let cancel = Cancel::following(signal.into_iter().chain([self.closing.signal()]))?;
-        let (request, attachments) = match request::read(request, &self.options.model).await {
-            Ok(read) => read,
-            Err(failure) => return Ok(response::failed(failure, id, 0, None)),
+        let cancel = Cancel::listening(field("signal").unchecked_into())?;
+        let started = field("started").as_f64().unwrap_or_else(web::now);
+        // An image may take its time: a Blob is read from a disk, or from the network.
+        let ended = race(cancel.aborted(), web::timeout(self.options.total_timeout));
+        let read = match race(ended, request::read(request, &self.options.model)).await {
+            First::Left(First::Left(())) => return Ok(response::aborted()),
+            First::Left(First::Right(())) => {
+                Err(engine::out_of_time(&self.options, " It was still reading its images."))
+            }
+            First::Right(read) => read,
         };
-        let (body, text) = gemini::encode(&request);
-        let body = match web::write(&body, &attachments.arrays) {
-            Ok(body) => body,
+        let written = read.and_then(|(request, attachments)| {
+            let (body, text) = gemini::encode(&request);
+            Ok((web::write(&body, &attachments.items)?, text, request, attachments))
+        });
+        let (body, text, request, attachments) = match written {
+            Ok(written) => written,
             Err(failure) => return Ok(response::failed(failure, id, 0, None)),
         };
         let host = Call::new(
             cancel,
+            started,
             self.fetch.clone(),
             [&self.options.base_url, &*gemini::path(&request.model)].concat(),
             self.headers(),
@@ -88,14 +90,24 @@ impl Inner {
         );
         let mut options = self.options.clone();
         options.timeout = field("timeout").as_f64().unwrap_or(options.timeout);
-        Ok(match engine::call(&host, &options, &self.limiter).await {
+        Ok(match engine::call(&host, &options, &self.limiter, started).await {
             Ok(done) => response::completed(done, id, request, text, attachments),
-            Err(Stopped::Aborted) => response::aborted(host.abort_reason()),
-            Err(Stopped::Failed { failure, attempts }) => {
+            Err(Stopped::Aborted) => response::aborted(),
+            Err(Stopped::Failed { mut failure, attempts }) => {
+                for text in failure.texts_mut() {
+                    *text = self.key.redact(text);
+                }
                 let cause = matches!(failure.code, Code::Network).then(|| host.cause()).flatten();
-                response::failed(self.without_key(*failure), id, attempts, cause)
+                response::failed(*failure, id, attempts, cause.filter(|cause| !self.quoted_in(cause)))
             }
         })
+    }
+
+    /// Whether what JavaScript threw has the key in it: a fetch of the caller's may say what it was given.
+    fn quoted_in(&self, cause: &JsValue) -> bool {
+        let text = |name: &str| Reflect::get(cause, &name.into()).ok().and_then(|text| text.as_string());
+        let texts = [cause.as_string(), text("message"), text("stack")];
+        texts.into_iter().flatten().any(|text| self.key.redact(&text) != text)
     }
 
     fn headers(&self) -> Array {
@@ -103,20 +115,5 @@ impl Inner {
         let own = [("content-type", "application/json"), (gemini::KEY_HEADER, self.key.reveal())];
         let own = own.into_iter().filter(|(own, _)| given.clone().all(|(name, _)| name != *own));
         own.chain(given.clone()).map(|(name, value)| Array::of2(&name.into(), &value.into())).collect()
-    }
-
-    /// A server may send back what it was sent.
-    fn without_key(&self, mut failure: Failure) -> Failure {
-        failure.message = self.key.redact(&failure.message);
-        let details = &mut failure.details;
-        for text in
-            [&mut details.provider_message, &mut details.text, &mut details.provider_status].into_iter().flatten()
-        {
-            *text = self.key.redact(text);
-        }
-        if let Some(policy) = &mut failure.policy {
-            policy.reason = self.key.redact(&policy.reason);
-        }
-        failure
     }
 }

@@ -1,60 +1,18 @@
 //! Reads a `GenerationRequest`: every field is checked, and image bytes stay in JavaScript.
 
-use js_sys::{Array, Uint8Array};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::preserve;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::codec::image;
 use crate::model::given::Given;
 use crate::model::request::{MAX_SEED, MAX_SIDE, check_attached, check_model};
 use crate::model::{Blob, Failure, Image, Request, Role, Turn};
-use crate::web;
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Fields {
-    prompt: Given,
-    width: Given,
-    height: Given,
-    model: Given,
-    seed: Given,
-    temperature: Given,
-    strict: Given,
-    system_prompt: Given,
-    #[serde(with = "preserve")]
-    input_image: JsValue,
-    #[serde(with = "preserve")]
-    input_images: JsValue,
-    #[serde(with = "preserve")]
-    conversation_history: JsValue,
-    #[serde(with = "preserve")]
-    safety_settings: JsValue,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct TurnFields {
-    role: Given,
-    text: Given,
-    #[serde(with = "preserve")]
-    image_data: JsValue,
-    #[serde(with = "preserve")]
-    thought_signature: JsValue,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct SettingFields {
-    category: Given,
-    threshold: Given,
-}
+use crate::web::{self, Attachment};
 
 /// The bytes that a request refers to, in the order of their numbers.
 #[derive(Default)]
 pub struct Attachments {
-    pub arrays: Vec<Uint8Array>,
+    pub items: Vec<Attachment>,
     total: usize,
 }
 
@@ -64,16 +22,16 @@ impl Attachments {
         let len = bytes.length() as usize;
         self.total += len;
         check_attached(field, self.total)?;
-        self.arrays.push(bytes);
-        Ok(Blob { attachment: self.arrays.len() - 1, len })
+        self.items.push(Attachment { field: field.into(), bytes });
+        Ok(Blob { attachment: self.items.len() - 1, len })
     }
 
     async fn add_image(&mut self, field: &str, value: &JsValue) -> Result<Image, Failure> {
         let blob = self.add(field, value).await?;
         let mut start = [0; 12];
-        if let Some(array) = self.arrays.last() {
-            let count = array.length().min(start.len() as u32);
-            array.subarray(0, count).copy_to(start.get_mut(..count as usize).unwrap_or_default());
+        if let Some(Attachment { bytes, .. }) = self.items.last() {
+            let count = bytes.length().min(start.len() as u32);
+            bytes.subarray(0, count).copy_to(start.get_mut(..count as usize).unwrap_or_default());
         }
         match image::sniff(&start) {
             Some(mime) => Ok(Image { blob, mime }),
@@ -86,74 +44,71 @@ impl Attachments {
 
 /// The request with its attachments. `default_model` is the client's.
 pub async fn read(value: JsValue, default_model: &str) -> Result<(Request, Attachments), Failure> {
-    let fields: Fields = object("request", value)?;
+    let fields = Fields::of("request", &value)?;
     let mut request = scalars(&fields, default_model)?;
-    request.safety = safety(&fields.safety_settings)?;
+    request.safety = safety(&fields)?;
     let mut attachments = Attachments::default();
-    for (index, turn) in array("conversationHistory", &fields.conversation_history)?.iter().enumerate() {
-        let field = ["conversationHistory[", &index.to_string(), "]"].concat();
-        request.history.push(history_turn(&field, turn, &mut attachments).await?);
+    for (field, turn) in fields.array("conversationHistory")? {
+        request.history.push(history_turn(&field, &turn, &mut attachments).await?);
     }
-    if !web::is_absent(&fields.input_image) {
-        request.images.push(attachments.add_image("inputImage", &fields.input_image).await?);
+    let image = fields.value("inputImage")?;
+    if !web::is_absent(&image) {
+        request.images.push(attachments.add_image("inputImage", &image).await?);
     }
-    for (index, image) in array("inputImages", &fields.input_images)?.iter().enumerate() {
-        let field = ["inputImages[", &index.to_string(), "]"].concat();
+    for (field, image) in fields.array("inputImages")? {
         request.images.push(attachments.add_image(&field, &image).await?);
     }
     Ok((request, attachments))
 }
 
 fn scalars(fields: &Fields, default_model: &str) -> Result<Request, Failure> {
-    let model = fields.model.clone().optional(|model| model.text("model"))?;
-    let seed = fields.seed.clone().optional(|seed| seed.integer("seed", 0, MAX_SEED))?;
+    let given = |name: &str| fields.given(name);
+    let model = given("model")?.optional(|model| model.text("model"))?;
+    let seed = given("seed")?.optional(|seed| seed.integer("seed", 0, MAX_SEED))?;
     Ok(Request {
-        prompt: fields.prompt.clone().text("prompt")?,
-        width: fields.width.integer("width", 1, MAX_SIDE)?,
-        height: fields.height.integer("height", 1, MAX_SIDE)?,
+        prompt: given("prompt")?.text("prompt")?,
+        width: given("width")?.integer("width", 1, MAX_SIDE)?,
+        height: given("height")?.integer("height", 1, MAX_SIDE)?,
         model: check_model("model", model.as_deref().unwrap_or(default_model))?,
         seed: seed.unwrap_or_else(|| (web::wall_clock() as u64 & u64::from(MAX_SEED)) as u32),
-        temperature: fields.temperature.clone().optional(|temperature| temperature.number("temperature", 0, 2))?,
-        strict: fields.strict.clone().optional(|strict| strict.flag("strict"))?.unwrap_or(true),
+        temperature: given("temperature")?.optional(|temperature| temperature.number("temperature", 0, 2))?,
+        strict: given("strict")?.optional(|strict| strict.flag("strict"))?.unwrap_or(true),
         safety: Vec::new(),
-        system_prompt: fields.system_prompt.clone().optional(|prompt| prompt.text("systemPrompt"))?,
+        system_prompt: given("systemPrompt")?.optional(|prompt| prompt.text("systemPrompt"))?,
         images: Vec::new(),
         history: Vec::new(),
     })
 }
 
-fn safety(value: &JsValue) -> Result<Vec<(String, String)>, Failure> {
-    let mut settings = Vec::new();
-    for (index, setting) in array("safetySettings", value)?.iter().enumerate() {
-        let field = ["safetySettings[", &index.to_string(), "]"].concat();
-        let setting: SettingFields = object(&field, setting)?;
-        let category = setting.category.text(&[&field, ".category"].concat())?;
-        let threshold = setting.threshold.text(&[&field, ".threshold"].concat())?;
-        settings.push((category, threshold));
-    }
-    Ok(settings)
+fn safety(fields: &Fields) -> Result<Vec<(String, String)>, Failure> {
+    let settings = fields.array("safetySettings")?.into_iter().map(|(field, setting)| {
+        let setting = Fields::of(&field, &setting)?;
+        let text = |name: &str| setting.given(name)?.text(&[&field, ".", name].concat());
+        Ok((text("category")?, text("threshold")?))
+    });
+    settings.collect()
 }
 
-async fn history_turn(field: &str, value: JsValue, attachments: &mut Attachments) -> Result<Turn, Failure> {
-    let turn: TurnFields = object(field, value)?;
+async fn history_turn(field: &str, value: &JsValue, attachments: &mut Attachments) -> Result<Turn, Failure> {
+    let turn = Fields::of(field, value)?;
     let name = |part: &str| [field, ".", part].concat();
-    let role = match &turn.role {
-        Given::Text(role) => Role::parse(role),
-        _ => None,
+    let role = match turn.given("role")? {
+        Given::Text(role) => Role::parse(&role).ok_or(Given::Text(role)),
+        other => Err(other),
     };
-    let role = role.ok_or_else(|| turn.role.refused(&name("role"), "\"user\" or \"model\""))?;
-    let text = match turn.text {
+    let role = role.map_err(|given| given.refused(&name("role"), "\"user\" or \"model\""))?;
+    let text = match turn.given("text")? {
         Given::Nothing => None,
         Given::Text(text) => Some(text),
         other => return Err(other.refused(&name("text"), "a string")),
     };
-    let mut image = None;
-    if !web::is_absent(&turn.image_data) {
-        image = Some(attachments.add_image(&name("imageData"), &turn.image_data).await?);
+    let (mut image, mut signature) = (None, None);
+    let (image_data, thought_signature) = (turn.value("imageData")?, turn.value("thoughtSignature")?);
+    if !web::is_absent(&image_data) {
+        image = Some(attachments.add_image(&name("imageData"), &image_data).await?);
     }
-    let mut signature = None;
-    if !web::is_absent(&turn.thought_signature) {
-        signature = Some(attachments.add(&name("thoughtSignature"), &turn.thought_signature).await?);
+    if !web::is_absent(&thought_signature) {
+        signature = Some(attachments.add(&name("thoughtSignature"), &thought_signature).await?);
     }
     if text.is_none() && image.is_none() && signature.is_none() {
         return Err(Failure::invalid(field, "an empty turn", "a turn with text, imageData or both"));
@@ -161,23 +116,52 @@ async fn history_turn(field: &str, value: JsValue, attachments: &mut Attachments
     Ok(Turn { role, text, image, signature })
 }
 
-fn object<T: DeserializeOwned>(field: &str, value: JsValue) -> Result<T, Failure> {
-    if !value.is_object() || Array::is_array(&value) {
-        let given: Given = serde_wasm_bindgen::from_value(value).unwrap_or(Given::Other);
-        return Err(given.refused(field, "an object with the fields of its type"));
-    }
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|_| Failure::invalid(field, "an object that cannot be read", "a plain object"))
+/// An object of the caller's: reading a property of it may throw.
+struct Fields<'a> {
+    object: &'a JsValue,
 }
 
-/// The elements of an array that may be left out.
-fn array(field: &str, value: &JsValue) -> Result<Array, Failure> {
+impl<'a> Fields<'a> {
+    fn of(field: &str, object: &'a JsValue) -> Result<Self, Failure> {
+        if object.is_object() && !Array::is_array(object) {
+            return Ok(Self { object });
+        }
+        Err(given(object).refused(field, "an object with the fields of its type"))
+    }
+
+    fn value(&self, name: &str) -> Result<JsValue, Failure> {
+        let thrown = |_| Failure::invalid(name, "a property that throws when it is read", "readable");
+        Reflect::get(self.object, &name.into()).map_err(thrown)
+    }
+
+    fn given(&self, name: &str) -> Result<Given, Failure> {
+        Ok(given(&self.value(name)?))
+    }
+
+    /// The elements of an array that may be left out, each with the name of its place.
+    fn array(&self, name: &str) -> Result<Vec<(String, JsValue)>, Failure> {
+        let value = self.value(name)?;
+        if web::is_absent(&value) {
+            return Ok(Vec::new());
+        }
+        if !Array::is_array(&value) {
+            return Err(given(&value).refused(name, "an array"));
+        }
+        let places = (0..).map(|index: u32| [name, "[", &index.to_string(), "]"].concat());
+        Ok(places.zip(Array::from(&value).iter()).collect())
+    }
+}
+
+fn given(value: &JsValue) -> Given {
     if web::is_absent(value) {
-        return Ok(Array::new());
+        Given::Nothing
+    } else if let Some(text) = value.as_string() {
+        Given::Text(text)
+    } else if let Some(number) = value.as_f64() {
+        Given::Number(number)
+    } else if let Some(flag) = value.as_bool() {
+        Given::Flag(flag)
+    } else {
+        Given::Other(web::kind(value))
     }
-    if Array::is_array(value) {
-        return Ok(Array::from(value));
-    }
-    let given: Given = serde_wasm_bindgen::from_value(value.clone()).unwrap_or(Given::Other);
-    Err(given.refused(field, "an array"))
 }

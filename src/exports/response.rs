@@ -10,13 +10,11 @@ use crate::model::{Failure, Request, Role};
 use crate::web::JsBytes;
 use crate::wire::{Part, Usage};
 
-/// What every call comes to; the package's TypeScript makes a value or an exception of it.
+/// What a call comes to, unless it was aborted; the package's TypeScript makes a value or an exception of it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Outcome {
     Response(Box<Response>),
-    #[serde(with = "preserve")]
-    Aborted(JsValue),
     Failure(Box<Failed>),
 }
 
@@ -112,8 +110,9 @@ pub fn completed(done: Done<JsBytes>, id: String, request: Request, text: String
     })))
 }
 
-pub fn aborted(reason: JsValue) -> JsValue {
-    plain(&Outcome::Aborted(reason))
+/// Neither: whoever aborted the call knows the reason.
+pub fn aborted() -> JsValue {
+    js_sys::Object::new().into()
 }
 
 pub fn failed(failure: Failure, id: String, attempts: u32, cause: Option<JsValue>) -> JsValue {
@@ -134,7 +133,7 @@ fn user_turns(request: &Request, text: String, sent: &Attachments) -> Vec<Turn> 
     let mut arrays = request
         .images
         .iter()
-        .map(|image| sent.arrays.get(image.blob.attachment).map(JsValue::from).unwrap_or_default());
+        .map(|image| sent.items.get(image.blob.attachment).map(|item| item.bytes.clone().into()).unwrap_or_default());
     let role = Role::User.as_str();
     let first = Turn {
         role,

@@ -177,6 +177,22 @@ impl Failure {
         }
     }
 
+    /// Every text in it that may be of the server's making.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let details = &mut *self.details;
+        let told = [
+            &mut self.request_id,
+            &mut details.provider_message,
+            &mut details.provider_status,
+            &mut details.quota_id,
+            &mut details.finish_reason,
+            &mut details.text,
+            &mut details.content_type,
+        ];
+        let policy = self.policy.iter_mut().flat_map(|policy| policy.categories.iter_mut().chain([&mut policy.reason]));
+        [&mut self.message].into_iter().chain(told.into_iter().flatten()).chain(policy)
+    }
+
     /// Worth another try.
     #[must_use]
     pub fn retryable(mut self) -> Self {

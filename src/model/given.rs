@@ -1,9 +1,5 @@
 //! A field as the caller gave it, before anything is known of its type, and the checks that make a value of it.
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
-use std::fmt;
-
 use super::Failure;
 
 /// What a field holds. Fields of the wrong type are not an error yet: only the check knows the field's name.
@@ -14,8 +10,8 @@ pub enum Given {
     Text(String),
     Number(f64),
     Flag(bool),
-    /// Something else: an object, a function.
-    Other,
+    /// Something else, by its kind: "an object".
+    Other(&'static str),
 }
 
 impl Given {
@@ -28,9 +24,12 @@ impl Given {
                 ["\"", &start, "…\""].concat()
             }
             Self::Text(text) => ["\"", text, "\""].concat(),
-            Self::Number(number) => number.to_string(),
+            // Whole numbers of a size that people write; the rest is as wrong without its digits.
+            Self::Number(number) if number.abs() < 1e15 => number.to_string(),
+            Self::Number(number) if number.is_nan() => "NaN".into(),
+            Self::Number(_) => "a number far too large".into(),
             Self::Flag(flag) => flag.to_string(),
-            Self::Other => "an object".into(),
+            Self::Other(kind) => (*kind).into(),
         }
     }
 
@@ -78,65 +77,5 @@ impl Given {
 
     pub fn refused(&self, field: &str, allowed: &str) -> Failure {
         Failure::invalid(field, &self.shown(), allowed)
-    }
-}
-
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyScalar)
-    }
-}
-
-struct AnyScalar;
-
-impl<'de> Visitor<'de> for AnyScalar {
-    type Value = Given;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Given, E> {
-        Ok(Given::Flag(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Given, E> {
-        Ok(Given::Number(value as f64))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Given, E> {
-        Ok(Given::Number(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Given, E> {
-        Ok(Given::Number(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Given, E> {
-        Ok(Given::Text(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Given, E> {
-        Ok(Given::Text(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Given, E> {
-        Ok(Given::Nothing)
-    }
-
-    fn visit_none<E>(self) -> Result<Given, E> {
-        Ok(Given::Nothing)
-    }
-
-    fn visit_bytes<E>(self, _: &[u8]) -> Result<Given, E> {
-        Ok(Given::Other)
-    }
-
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, _: A) -> Result<Given, A::Error> {
-        Ok(Given::Other)
-    }
-
-    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, _: A) -> Result<Given, A::Error> {
-        Ok(Given::Other)
     }
 }

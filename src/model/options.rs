@@ -36,16 +36,3 @@ pub struct RetryOptions {
     /// Whether to try again where the provider may have billed already.
     pub retry_ambiguous: bool,
 }
-
-impl Default for RetryOptions {
-    fn default() -> Self {
-        Self {
-            max_attempts: 3,
-            delays_ms: vec![1000.0, 2000.0, 4000.0],
-            jitter: 0.25,
-            default_retry_after_ms: 60_000.0,
-            max_retry_after_ms: 120_000.0,
-            retry_ambiguous: true,
-        }
-    }
-}

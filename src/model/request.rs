@@ -62,7 +62,7 @@ pub struct Request {
     pub temperature: Option<f64>,
     /// Whether the strict-rendering rules come before the prompt.
     pub strict: bool,
-    /// Category and threshold; empty for the defaults.
+    /// Category and threshold; a category that is not named keeps its default.
     pub safety: Vec<(String, String)>,
     pub system_prompt: Option<String>,
     pub images: Vec<Image>,
@@ -71,7 +71,6 @@ pub struct Request {
 
 pub const MAX_SIDE: u32 = 8192;
 pub const MAX_SEED: u32 = i32::MAX as u32;
-pub const DEFAULT_MODEL: &str = "gemini-nano-banana-2.1";
 
 /// Images and signatures of one request, together: 20 MiB.
 pub const MAX_ATTACHED: usize = 20 << 20;

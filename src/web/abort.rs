@@ -1,71 +1,39 @@
-//! What ends a call from the outside: the caller's signal, and `close()`.
+//! The signal that ends a call from the outside.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::AbortSignal;
 
-#[wasm_bindgen]
-extern "C" {
-    /// An `AbortSignal` seen as an event target, or what a caller takes for one.
-    type Target;
-
-    #[wasm_bindgen(method, catch, js_name = addEventListener)]
-    fn add_event_listener(this: &Target, kind: &str, listener: &Function) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
-    fn remove_event_listener(this: &Target, kind: &str, listener: &Function) -> Result<(), JsValue>;
-}
-
-/// One call's own signal, which follows others. It listens to them only as long as the call lasts, so that a signal
-/// that outlives thousands of calls does not collect their listeners.
+/// A call's own signal, which the package's TypeScript aborts for the caller's signal and for `close()`.
 pub struct Cancel {
-    controller: AbortController,
+    signal: AbortSignal,
     waker: Rc<RefCell<Option<Waker>>>,
-    followed: Vec<(AbortSignal, Closure<dyn FnMut()>)>,
+    listener: Closure<dyn FnMut()>,
 }
 
 impl Cancel {
-    /// Follows `sources`. Fails where JavaScript has no `AbortController`.
-    pub fn following(sources: impl IntoIterator<Item = AbortSignal>) -> Result<Self, JsValue> {
-        let mut cancel = Self { controller: AbortController::new()?, waker: Rc::default(), followed: Vec::new() };
-        for source in sources {
-            if source.aborted() {
-                cancel.controller.abort_with_reason(&reason(&source));
-            } else {
-                cancel.follow(source)?;
-            }
-        }
-        Ok(cancel)
-    }
-
-    fn follow(&mut self, source: AbortSignal) -> Result<(), JsValue> {
-        let (controller, waker, signal) = (self.controller.clone(), self.waker.clone(), source.clone());
+    pub fn listening(signal: AbortSignal) -> Result<Self, JsValue> {
+        let waker: Rc<RefCell<Option<Waker>>> = Rc::default();
+        let woken = waker.clone();
         let listener = Closure::new(move || {
-            controller.abort_with_reason(&reason(&signal));
-            if let Some(waker) = waker.take() {
+            if let Some(waker) = woken.take() {
                 waker.wake();
             }
         });
-        source.unchecked_ref::<Target>().add_event_listener("abort", listener.as_ref().unchecked_ref())?;
-        self.followed.push((source, listener));
-        Ok(())
+        signal.add_event_listener_with_callback("abort", listener.as_ref().unchecked_ref())?;
+        Ok(Self { signal, waker, listener })
     }
 
-    pub fn signal(&self) -> AbortSignal {
-        self.controller.signal()
-    }
-
-    /// What the caller's signal gave as its reason.
-    pub fn reason(&self) -> JsValue {
-        reason(&self.signal())
+    pub fn signal(&self) -> &AbortSignal {
+        &self.signal
     }
 
     pub fn is_aborted(&self) -> bool {
-        self.signal().aborted()
+        self.signal.aborted()
     }
 
     /// Ready once the call is aborted.
@@ -81,16 +49,9 @@ impl Cancel {
     }
 }
 
-fn reason(signal: &AbortSignal) -> JsValue {
-    js_sys::Reflect::get(signal, &"reason".into()).unwrap_or_default()
-}
-
 impl Drop for Cancel {
     fn drop(&mut self) {
-        for (source, listener) in &self.followed {
-            let listener = listener.as_ref().unchecked_ref();
-            // A signal that took a listener also lets go of it.
-            let _ = source.unchecked_ref::<Target>().remove_event_listener("abort", listener);
-        }
+        // A signal that took a listener also lets go of it.
+        let _ = self.signal.remove_event_listener_with_callback("abort", self.listener.as_ref().unchecked_ref());
     }
 }

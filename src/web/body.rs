@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::call::Shared;
+use super::call::{Deadline, Shared};
 use super::js::{Chunk, Reader};
 use crate::engine::{Body, Interrupt};
 
@@ -15,7 +14,7 @@ pub struct Stream {
     shared: Rc<Shared>,
     /// Gone once the body has ended.
     reader: Option<Reader>,
-    deadline: TimeoutFuture,
+    deadline: Deadline,
     /// The chunk that is being handed out, and how much of it has been.
     chunk: Uint8Array,
     taken: u32,
@@ -32,7 +31,7 @@ pub(super) struct Progress {
 }
 
 impl Stream {
-    pub(super) fn new(shared: Rc<Shared>, reader: Option<Reader>, deadline: TimeoutFuture, progress: Progress) -> Self {
+    pub(super) fn new(shared: Rc<Shared>, reader: Option<Reader>, deadline: Deadline, progress: Progress) -> Self {
         Self { shared, reader, deadline, chunk: Uint8Array::default(), taken: 0, progress }
     }
 

@@ -11,18 +11,14 @@ pub struct JsBytes {
     len: u32,
 }
 
-/// The first buffer; a larger one is twice as large as the one before.
-const FIRST: u32 = 256 << 10;
+/// The least that is set aside; a larger buffer is twice as large as the one before.
+const LEAST: u32 = 4 << 10;
 
 impl JsBytes {
-    /// All bytes of `array`.
-    pub fn whole(array: Uint8Array) -> Self {
-        Self { len: array.length(), buffer: array }
-    }
-
     /// An array of just the bytes that were written, with a buffer of its own.
-    pub fn into_array(self) -> Uint8Array {
-        if self.len == self.buffer.length() { self.buffer } else { self.buffer.slice(0, self.len) }
+    pub fn into_array(mut self) -> Uint8Array {
+        self.finish();
+        self.buffer
     }
 }
 
@@ -30,12 +26,18 @@ impl Bulk for JsBytes {
     fn write(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len() as u32;
         if end > self.buffer.length() {
-            let larger = Uint8Array::new_with_length(end.max(self.buffer.length() * 2).max(FIRST));
+            let larger = Uint8Array::new_with_length(end.max(self.buffer.length() * 2).max(LEAST));
             larger.set(&self.buffer.subarray(0, self.len), 0);
             self.buffer = larger;
         }
         self.buffer.subarray(self.len, end).copy_from(bytes);
         self.len = end;
+    }
+
+    fn finish(&mut self) {
+        if self.len < self.buffer.length() {
+            self.buffer = self.buffer.slice(0, self.len);
+        }
     }
 
     fn len(&self) -> usize {

@@ -8,13 +8,35 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestInit, RequestRedirect};
+use web_sys::{AbortSignal, RequestInit, RequestRedirect};
 
 use super::body::{Progress, Stream};
 use super::js::{self, FetchError, Headers, Reply};
 use super::{Cancel, JsBytes, environment};
 use crate::engine::{First, Host, Interrupt, race};
 use crate::wire::Head;
+
+/// The end of an attempt's time.
+pub(super) struct Deadline {
+    at: f64,
+    /// Ends the waiting, whatever a fetch does with its signal, and keeps a Node process alive that has nothing else to
+    /// wait for: `AbortSignal.timeout` does not.
+    timer: TimeoutFuture,
+    /// Ends the fetch itself. Browsers from before 2024 have none.
+    signal: Option<AbortSignal>,
+}
+
+impl Deadline {
+    fn after(ms: f64) -> Self {
+        // Whole milliseconds: Node takes no others, and a fraction is what remains of a `totalTimeout`.
+        let ms = ms.ceil();
+        Self { at: environment::now() + ms, timer: TimeoutFuture::new(ms as u32), signal: js::timeout(ms).ok() }
+    }
+
+    fn is_over(&self) -> bool {
+        environment::now() >= self.at || self.signal.as_ref().is_some_and(AbortSignal::aborted)
+    }
+}
 
 /// What the attempts of a call and their bodies have in common.
 pub(super) struct Shared {
@@ -34,61 +56,60 @@ pub struct Call {
 }
 
 impl Call {
-    /// `headers` are pairs of name and value.
+    /// `headers` are pairs of name and value; `started` is when the call was made.
     pub fn new(
         cancel: Cancel,
+        started: f64,
         fetch: Function,
         url: String,
         headers: Array,
         body: Uint8Array,
         on_progress: Option<Function>,
     ) -> Self {
-        let shared = Shared { cancel, on_progress, started: environment::now(), cause: RefCell::default() };
+        let shared = Shared { cancel, on_progress, started, cause: RefCell::default() };
         Self { shared: Rc::new(shared), fetch, url, headers, body }
-    }
-
-    /// What the caller's signal, or `close()`, gave as the reason.
-    pub fn abort_reason(&self) -> JsValue {
-        self.shared.cancel.reason()
     }
 
     pub fn cause(&self) -> Option<JsValue> {
         self.shared.cause.borrow().clone()
     }
 
-    fn request(&self, timeout_ms: f64) -> Result<RequestInit, JsValue> {
+    fn request(&self, deadline: &Deadline) -> RequestInit {
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_headers(&self.headers);
         init.set_body(&self.body);
         // The key must not follow to where a redirect leads.
         init.set_redirect(RequestRedirect::Manual);
-        let timeout = js::timeout(timeout_ms)?;
-        init.set_signal(Some(&js::any(&Array::of2(&self.shared.cancel.signal(), &timeout))?));
-        Ok(init)
+        let own = self.shared.cancel.signal();
+        let either = deadline.signal.as_ref().and_then(|timeout| js::any(&Array::of2(own, timeout)).ok());
+        init.set_signal(Some(either.as_ref().unwrap_or(own)));
+        init
     }
 }
 
 impl Shared {
     /// Awaits a promise of the attempt, but not past its deadline.
-    pub async fn settle(&self, promise: JsFuture, deadline: &mut TimeoutFuture) -> Result<JsValue, Interrupt> {
-        match race(promise, race(self.cancel.aborted(), &mut *deadline)).await {
-            First::Left(Ok(value)) => Ok(value),
-            First::Left(Err(error)) => Err(self.rejected(error)),
-            First::Right(First::Left(())) => Err(Interrupt::Aborted),
-            First::Right(First::Right(())) => Err(Interrupt::TimedOut),
+    pub async fn settle(&self, promise: JsFuture, deadline: &mut Deadline) -> Result<JsValue, Interrupt> {
+        // A body that is always ready would let no timer fire.
+        if deadline.is_over() {
+            return Err(Interrupt::TimedOut);
+        }
+        match race(race(self.cancel.aborted(), &mut deadline.timer), promise).await {
+            First::Left(First::Left(())) => Err(Interrupt::Aborted),
+            First::Left(First::Right(())) => Err(Interrupt::TimedOut),
+            First::Right(settled) => settled.map_err(|error| self.rejected(error, deadline)),
         }
     }
 
     /// An aborted fetch and a timed-out one reject as well, maybe before we hear of it ourselves.
-    fn rejected(&self, error: JsValue) -> Interrupt {
+    fn rejected(&self, error: JsValue, deadline: &Deadline) -> Interrupt {
         if self.cancel.is_aborted() {
-            return Interrupt::Aborted;
-        }
-        let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
-        match name.as_deref() {
-            Some("TimeoutError") => Interrupt::TimedOut,
-            _ => self.network(error),
+            Interrupt::Aborted
+        } else if deadline.is_over() {
+            Interrupt::TimedOut
+        } else {
+            self.network(error)
         }
     }
 
@@ -145,16 +166,9 @@ impl Host for Call {
     async fn send(&self, timeout_ms: f64) -> Result<(Head, Stream), Interrupt> {
         let shared = &self.shared;
         shared.cause.take();
-        // Node's takes whole milliseconds alone, and a fraction is what remains of a `totalTimeout`.
-        let timeout_ms = timeout_ms.ceil();
-        // `AbortSignal.timeout` ends the fetch; this timer ends the waiting for it, whatever the fetch does with its
-        // signal, and keeps a Node process alive that has nothing else to wait for.
-        let mut deadline = TimeoutFuture::new(timeout_ms as u32);
-        let sent = self
-            .request(timeout_ms)
-            .and_then(|init| self.fetch.call2(&JsValue::UNDEFINED, &self.url.as_str().into(), &init))
-            .map_err(|error| shared.rejected(error))?;
-        let promise = js_sys::Promise::resolve(&sent);
+        let mut deadline = Deadline::after(timeout_ms);
+        let sent = self.fetch.call2(&JsValue::UNDEFINED, &self.url.as_str().into(), &self.request(&deadline));
+        let promise = js_sys::Promise::resolve(&sent.map_err(|error| shared.rejected(error, &deadline))?);
         let reply: Reply = shared.settle(JsFuture::from(promise), &mut deadline).await?.unchecked_into();
         let (head, length, reader) = open(&reply).map_err(|error| shared.network(error))?;
         let progress = Progress { told: head.is_success(), total: length, received: 0.0 };

@@ -9,8 +9,14 @@ use crate::wire::{Body, Segment};
 /// Bytes of an image that pass through WebAssembly memory at a time: a multiple of three.
 const SCRATCH: usize = 48 << 10;
 
+/// Bytes that a request refers to, and the field that they came in.
+pub struct Attachment {
+    pub field: String,
+    pub bytes: Uint8Array,
+}
+
 /// The bytes of `body`. A retry sends the same ones again. Fails if a buffer was transferred away since it was checked.
-pub fn write(body: &Body, attachments: &[Uint8Array]) -> Result<Uint8Array, Failure> {
+pub fn write(body: &Body, attachments: &[Attachment]) -> Result<Uint8Array, Failure> {
     let out = Uint8Array::new_with_length(body.len() as u32);
     let mut at = 0;
     let mut put = |bytes: &[u8]| {
@@ -24,10 +30,10 @@ pub fn write(body: &Body, attachments: &[Uint8Array]) -> Result<Uint8Array, Fail
         match segment {
             Segment::Text(text) => put(text.as_bytes()),
             Segment::Base64(blob) => {
-                let source = attachments.get(blob.attachment).filter(|source| source.length() as usize == blob.len);
-                let taken_away =
-                    || Failure::invalid("inputImage", "taken away meanwhile", "left as it is until the call ends");
-                let source = source.ok_or_else(taken_away)?;
+                let Some(Attachment { field, bytes: source }) = attachments.get(blob.attachment) else { continue };
+                if source.length() as usize != blob.len {
+                    return Err(Failure::invalid(field, "taken away meanwhile", "left as it is until it is sent"));
+                }
                 for start in (0..blob.len).step_by(SCRATCH) {
                     let end = (start + SCRATCH).min(blob.len);
                     image.resize(end - start, 0);

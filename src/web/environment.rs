@@ -1,5 +1,6 @@
 //! Clocks and chance.
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Function, Math, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -26,6 +27,14 @@ pub fn now() -> f64 {
             now.call0(performance).ok()?.as_f64()
         })
         .unwrap_or_else(wall_clock)
+}
+
+/// Ready after so many milliseconds; never, where there is no time to be over.
+pub async fn timeout(ms: Option<f64>) {
+    match ms {
+        Some(ms) => TimeoutFuture::new(ms as u32).await,
+        None => std::future::pending().await,
+    }
 }
 
 pub fn random() -> f64 {

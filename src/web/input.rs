@@ -4,10 +4,10 @@ use js_sys::{ArrayBuffer, Function, JsString, Object, Promise, Reflect, Uint8Arr
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::JsBytes;
+use super::{JsBytes, js};
 use crate::codec::{Bulk, base64};
 use crate::model::Failure;
-use crate::model::request::check_attached;
+use crate::model::request::{MAX_ATTACHED, check_attached};
 
 const ALLOWED: &str = "a Uint8Array, ArrayBuffer, Blob, base64 text or data: URL";
 
@@ -48,8 +48,8 @@ fn view(value: &JsValue) -> Option<Uint8Array> {
             number("byteLength")?,
         ));
     }
-    let is_buffer = Reflect::get(value, &"byteLength".into()).is_ok_and(|length| length.as_f64().is_some());
-    is_buffer.then(|| Uint8Array::new(value))
+    Reflect::get(value, &"byteLength".into()).ok()?.as_f64()?;
+    js::Bytes::new(value).ok().map(JsCast::unchecked_into)
 }
 
 async fn from_blob(field: &str, value: &JsValue) -> Result<Uint8Array, Failure> {
@@ -59,19 +59,22 @@ async fn from_blob(field: &str, value: &JsValue) -> Result<Uint8Array, Failure> 
         check_attached(field, size as usize)?;
     }
     let read = value.dyn_ref::<Object>().and_then(|blob| Reflect::get(blob, &"arrayBuffer".into()).ok());
-    let read: Function = read.and_then(|read| read.dyn_into().ok()).ok_or_else(|| refused(kind_of(value)))?;
+    let read: Function = read.and_then(|read| read.dyn_into().ok()).ok_or_else(|| refused(kind(value)))?;
     let promise = read.call0(value).map_err(|_| refused("a Blob that cannot be read"))?;
     let buffer = JsFuture::from(Promise::resolve(&promise)).await.map_err(|_| refused("a Blob that cannot be read"))?;
     view(&buffer).ok_or_else(|| refused("a Blob without bytes"))
 }
 
-fn kind_of(value: &JsValue) -> &'static str {
+/// What a value is, for a message.
+pub fn kind(value: &JsValue) -> &'static str {
     if value.as_f64().is_some() {
         "a number"
     } else if value.as_bool().is_some() {
         "a boolean"
     } else if js_sys::Array::is_array(value) {
         "an array"
+    } else if value.is_function() {
+        "a function"
     } else if is_absent(value) {
         "nothing"
     } else {
@@ -83,8 +86,11 @@ fn kind_of(value: &JsValue) -> &'static str {
 fn from_text(field: &str, text: &JsString) -> Result<Uint8Array, Failure> {
     let start = data_start(field, text)?;
     let length = text.length();
-    // A coarse check before the work: white space may make the text a little longer than its bytes ask for.
-    check_attached(field, (length - start) as usize / 2)?;
+    let estimate = (length - start) as usize / 4 * 3;
+    // Before the work, with room for white space; what it comes to is checked as of any image.
+    if estimate / 2 > MAX_ATTACHED {
+        return Err(Failure::too_large(field, estimate, MAX_ATTACHED));
+    }
     let invalid = |_| Failure::invalid(field, "text that is not base64", ALLOWED);
     let mut decoder = base64::Decoder::default();
     let mut bytes = JsBytes::default();

@@ -21,6 +21,10 @@ impl Head {
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+
+    pub fn is_html(&self) -> bool {
+        self.content_type.as_deref().is_some_and(|kind| kind.contains("html"))
+    }
 }
 
 /// Tokens as the provider counted them.
@@ -47,7 +51,7 @@ pub struct Drawn<B> {
 }
 
 impl<B: Bulk> Drawn<B> {
-    /// The bytes say what they are; `declared` is believed only where they do not.
+    /// Reads the type and the size from the bytes, and takes the `declared` type where they do not tell.
     pub fn new(data: B, declared: Option<String>) -> Self {
         let header = image::header(&data);
         let size = header.and_then(|header| header.size);
@@ -72,7 +76,8 @@ pub struct Answer<B> {
     pub usage: Option<Usage>,
 }
 
-/// What an HTTP status means, where the body says nothing better: the one table of retry rules.
+/// What an HTTP status means: the one table of retry rules. `status` is the one to go by, which an error in the body may
+/// have changed.
 pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
     let (code, retryable) = match status {
         0 | 300..=399 => (Code::UnexpectedRedirect, false),
@@ -86,6 +91,10 @@ pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
         _ => (Code::ServerError, false),
     };
     let mut failure = Failure::new(code, message);
+    if code == Code::InvalidRequest {
+        failure.suggestion =
+            "Read what the provider says: it refused the request's content, the project or the region.";
+    }
     failure.status = (status > 0).then_some(status);
     failure.request_id.clone_from(&head.request_id);
     failure.retryable = match head.should_retry.as_deref() {

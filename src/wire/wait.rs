@@ -25,10 +25,11 @@ pub fn seconds_to_ms(text: &str) -> Option<f64> {
     let text = text.trim();
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || !digits(whole) || !digits(fraction) {
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
         return None;
     }
-    let seconds: u32 = whole.parse().ok()?;
+    // An absurdly long wait is still one.
+    let seconds: u32 = whole.parse().unwrap_or(u32::MAX);
     let mut ms = 0;
     let mut scale = 100;
     for digit in fraction.bytes().take(3) {

@@ -11,7 +11,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use ai_generation_client::engine::{Body, First, Host, Interrupt, race};
+use ai_generation_client::model::RetryOptions;
 use ai_generation_client::wire::Head;
+
+/// What the package's TypeScript fills in.
+pub fn retry() -> RetryOptions {
+    RetryOptions {
+        max_attempts: 3,
+        delays_ms: vec![1000.0, 2000.0, 4000.0],
+        jitter: 0.25,
+        default_retry_after_ms: 60_000.0,
+        max_retry_after_ms: 120_000.0,
+        retry_ambiguous: true,
+    }
+}
 
 /// What the provider does with one request.
 #[derive(Clone)]

@@ -17,7 +17,6 @@ pub struct Path {
     /// The current keys of all open objects, one after the other.
     keys: Vec<u8>,
     too_long: bool,
-    elements: Vec<u32>,
 }
 
 impl Path {
@@ -31,9 +30,9 @@ impl Path {
         }) && wanted.next().is_none()
     }
 
-    /// The index of the innermost array that the value is in, from 0.
-    pub fn index(&self) -> u32 {
-        self.elements.last().copied().unwrap_or_default()
+    /// The outermost key, where the document is an object.
+    pub fn root_key(&self) -> Option<&[u8]> {
+        self.steps().next().flatten()
     }
 
     /// From the outside to the inside: a key, or `None` for an element of an array.
@@ -50,18 +49,12 @@ impl Path {
             return false;
         }
         self.frames.push(Frame { object, key_start: self.keys.len() });
-        if !object {
-            self.elements.push(0);
-        }
         true
     }
 
     pub(super) fn leave(&mut self) {
         if let Some(frame) = self.frames.pop() {
             self.keys.truncate(frame.key_start);
-            if !frame.object {
-                self.elements.pop();
-            }
         }
     }
 
@@ -75,12 +68,6 @@ impl Path {
 
     pub(super) fn is_root(&self) -> bool {
         self.frames.is_empty()
-    }
-
-    pub(super) fn next_element(&mut self) {
-        if let Some(index) = self.elements.last_mut() {
-            *index = index.saturating_add(1);
-        }
     }
 
     pub(super) fn begin_key(&mut self) {

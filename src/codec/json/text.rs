@@ -23,10 +23,10 @@ impl Encoded {
     fn new(chars: &[char]) -> Self {
         let mut encoded = Self { bytes: [0; 6], length: 0 };
         for char in chars {
-            if let Some(room) = encoded.bytes.get_mut(encoded.length..) {
-                if room.len() >= char.len_utf8() {
-                    encoded.length += char.encode_utf8(room).len();
-                }
+            if let Some(room) = encoded.bytes.get_mut(encoded.length..)
+                && room.len() >= char.len_utf8()
+            {
+                encoded.length += char.encode_utf8(room).len();
             }
         }
         encoded

@@ -5,10 +5,6 @@ use crate::codec::base64;
 use crate::codec::json::{Path, Scalar, Take, Visitor};
 use crate::wire::Usage;
 
-/// An image or a signature was not base64.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidData;
-
 /// A part of the answer, drafts and empty ones included.
 #[derive(Default)]
 pub(super) struct RawPart<B> {
@@ -16,13 +12,16 @@ pub(super) struct RawPart<B> {
     pub text: Option<String>,
     pub mime: Option<String>,
     pub data: Option<B>,
+    /// `data` was there, and was not base64.
+    pub broken: bool,
     pub signature: Option<B>,
 }
 
 /// `error` of a body, under whatever status it came.
 #[derive(Default)]
 pub(super) struct ApiError {
-    pub seen: bool,
+    /// It was an object, with something in it that counts.
+    pub is_object: bool,
     pub code: Option<u16>,
     pub message: Option<String>,
     pub status: Option<String>,
@@ -52,6 +51,8 @@ pub struct Decoder<B> {
     pub(super) blocked_categories: Vec<String>,
     pub(super) model: Option<String>,
     pub(super) response_id: Option<String>,
+    /// Whether there was anything that an answer of this format has.
+    pub(super) answered: bool,
     tokens: Option<Tokens>,
     pub(super) error: ApiError,
     part: RawPart<B>,
@@ -70,6 +71,7 @@ impl<B: Bulk> Default for Decoder<B> {
             blocked_categories: Vec::new(),
             model: None,
             response_id: None,
+            answered: false,
             tokens: None,
             error: ApiError::default(),
             part: RawPart::default(),
@@ -144,12 +146,20 @@ const FIELDS: &[(&str, Field)] = &[
     ("error.details.*.violations.*.quotaId", Field::QuotaId),
 ];
 
+/// The first steps of all of the above: what lies elsewhere is passed over without a closer look.
+const ROOTS: &[&str] =
+    &["candidates", "promptFeedback", "modelVersion", "responseId", "usageMetadata", "error", "message"];
+
 fn field(path: &Path) -> Option<Field> {
+    let root = path.root_key()?;
+    ROOTS.iter().find(|name| name.as_bytes() == root)?;
     FIELDS.iter().find(|(pattern, _)| path.is(pattern)).map(|&(_, field)| field)
 }
 
 /// An answer has a handful of parts, ratings and details; what a hostile server sends beyond is not kept.
-const MAX_ITEMS: usize = 1000;
+const MAX_ITEMS: usize = 256;
+/// Bytes of any text but the model's own.
+const MAX_SHORT: usize = 2048;
 
 impl<B: Bulk> Decoder<B> {
     fn tokens(&mut self) -> &mut Tokens {
@@ -169,7 +179,8 @@ impl<B: Bulk> Decoder<B> {
     }
 
     fn text(&mut self, field: Field, text: &str) {
-        let text = text.to_owned();
+        let limit = if field == Field::Text { text.len() } else { text.floor_char_boundary(MAX_SHORT) };
+        let text = text.get(..limit).unwrap_or_default().to_owned();
         match field {
             Field::Mime => self.part.mime = Some(text),
             Field::Text => self.part.text = Some(text),
@@ -185,6 +196,8 @@ impl<B: Bulk> Decoder<B> {
             Field::ErrorReason => push(&mut self.error.reasons, text),
             Field::RetryDelay => self.error.retry_delay = Some(text),
             Field::QuotaId => push(&mut self.error.quota_ids, text),
+            // Some servers write it as a string.
+            Field::ErrorCode => self.error.code = text.parse().ok(),
             _ => {}
         }
     }
@@ -210,22 +223,19 @@ fn push<T>(items: &mut Vec<T>, item: T) {
 }
 
 impl<B: Bulk> Visitor for Decoder<B> {
-    type Error = InvalidData;
-
     fn string(&mut self, path: &Path) -> Take {
         match field(path) {
-            Some(Field::Data | Field::Signature) if self.part.thought => Take::Skip,
-            Some(Field::Data | Field::Signature) => {
+            Some(Field::Data | Field::Signature | Field::Text) if self.part.thought => Take::Skip,
+            Some(Field::Data | Field::Signature) if self.parts.len() < MAX_ITEMS => {
                 self.bulk = Some(Default::default());
                 Take::Bulk
             }
+            Some(Field::Data | Field::Signature) | None => Take::Skip,
             Some(_) => Take::Keep,
-            None => Take::Skip,
         }
     }
 
-    fn scalar(&mut self, path: &Path, value: Scalar<'_>) -> Result<(), InvalidData> {
-        self.error.seen |= path.is("error") && value != Scalar::Null;
+    fn scalar(&mut self, path: &Path, value: Scalar<'_>) {
         match (field(path), value) {
             (Some(field), Scalar::Text(text)) => self.text(field, text),
             (Some(field), Scalar::Number(number)) => self.number(field, number),
@@ -233,25 +243,31 @@ impl<B: Bulk> Visitor for Decoder<B> {
             (Some(Field::RatingBlocked), Scalar::Bool(blocked)) => self.rating.1 = blocked,
             _ => {}
         }
-        Ok(())
     }
 
-    fn bulk(&mut self, _: &Path, piece: &[u8]) -> Result<(), InvalidData> {
-        let Some((decoder, bytes)) = &mut self.bulk else { return Ok(()) };
-        decoder.push(piece, |part| bytes.write(part)).map_err(|_| InvalidData)
-    }
-
-    fn bulk_end(&mut self, path: &Path) -> Result<(), InvalidData> {
-        let Some((decoder, mut bytes)) = self.bulk.take() else { return Ok(()) };
-        decoder.finish(|part| bytes.write(part)).map_err(|_| InvalidData)?;
-        match field(path) {
-            Some(Field::Data) => self.part.data = Some(bytes),
-            _ => self.part.signature = Some(bytes),
+    /// What is not base64 spoils its own part, and not what else was paid for.
+    fn bulk(&mut self, _: &Path, piece: &[u8]) {
+        let Some((decoder, bytes)) = &mut self.bulk else { return };
+        if decoder.push(piece, |part| bytes.write(part)).is_err() {
+            self.bulk = None;
         }
-        Ok(())
     }
 
-    fn leave(&mut self, path: &Path) -> Result<(), InvalidData> {
+    fn bulk_end(&mut self, path: &Path) {
+        let decoded = self.bulk.take().and_then(|(decoder, mut bytes)| {
+            decoder.finish(|part| bytes.write(part)).ok()?;
+            bytes.finish();
+            Some(bytes)
+        });
+        if field(path) == Some(Field::Data) {
+            self.part.broken = decoded.is_none();
+            self.part.data = decoded;
+        } else {
+            self.part.signature = decoded;
+        }
+    }
+
+    fn leave(&mut self, path: &Path) {
         if path.is(PART) {
             let part = std::mem::take(&mut self.part);
             push(&mut self.parts, part);
@@ -264,8 +280,10 @@ impl<B: Bulk> Visitor for Decoder<B> {
                 push(&mut self.blocked_categories, category);
             }
         } else if path.is("error") {
-            self.error.seen = true;
+            let error = &self.error;
+            self.error.is_object = error.message.is_some() || !error.reasons.is_empty();
+        } else if path.is("candidates") || path.is("promptFeedback") {
+            self.answered = true;
         }
-        Ok(())
     }
 }

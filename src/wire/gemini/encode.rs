@@ -4,7 +4,7 @@ use super::models::{aspect_ratio, image_size, model};
 use crate::model::{Image, Request, Role, Turn};
 use crate::wire::{Body, prompt};
 
-/// The four harms that the provider's documentation names, at its own default.
+/// The four harms that are guarded against, where the request does not say otherwise.
 const DEFAULT_SAFETY: [&str; 4] = [
     "HARM_CATEGORY_HARASSMENT",
     "HARM_CATEGORY_HATE_SPEECH",
@@ -31,11 +31,10 @@ pub fn encode(request: &Request) -> (Body, String) {
     }
     image_config(&mut body, request);
     body.raw("},\"safetySettings\":[");
-    if request.safety.is_empty() {
-        body.list(DEFAULT_SAFETY, |body, category| setting(body, category, DEFAULT_THRESHOLD));
-    } else {
-        body.list(&request.safety, |body, (category, threshold)| setting(body, category, threshold));
-    }
+    let given = request.safety.iter().map(|(category, threshold)| (category.as_str(), threshold.as_str()));
+    let left = DEFAULT_SAFETY.into_iter().filter(|harm| given.clone().all(|(category, _)| category != *harm));
+    let settings = left.map(|category| (category, DEFAULT_THRESHOLD)).chain(given.clone());
+    body.list(settings, |body, (category, threshold)| setting(body, category, threshold));
     body.raw("]");
     if let Some(system) = &request.system_prompt {
         body.raw(",\"systemInstruction\":{\"parts\":[{\"text\":").string(system).raw("}]}");

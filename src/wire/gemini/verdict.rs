@@ -2,7 +2,7 @@
 
 use super::Decoder;
 use super::decode::{ApiError, RawPart};
-use crate::codec::Bulk;
+use crate::codec::{Bulk, image};
 use crate::model::{Code, Failure, Stage};
 use crate::wire::reply::{Answer, Drawn, Head, Part, status_failure};
 use crate::wire::wait;
@@ -18,21 +18,34 @@ const POLICY_FINISH: &[&str] = &[
     "IMAGE_RECITATION",
 ];
 
+/// `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto).
+const STATUS_NAMES: &[(&str, u16)] = &[
+    ("INVALID_ARGUMENT", 400),
+    ("FAILED_PRECONDITION", 400),
+    ("UNAUTHENTICATED", 401),
+    ("PERMISSION_DENIED", 403),
+    ("NOT_FOUND", 404),
+    ("RESOURCE_EXHAUSTED", 429),
+    ("UNAVAILABLE", 503),
+    ("DEADLINE_EXCEEDED", 504),
+];
+
 impl<B: Bulk> Decoder<B> {
-    /// The answer under HTTP 2xx, read to its end.
+    /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
     pub fn answer(mut self, head: &Head) -> Result<Answer<B>, Failure> {
         let request_id = head.request_id.clone().or(self.response_id.take());
-        let mut failure = if self.error.seen {
-            let status = self.error.code.unwrap_or(500);
-            api_failure(head, status, &self.error)
-        } else if self.parts.iter().any(is_final_image) {
+        if self.parts.iter().any(is_final_image) {
             return Ok(Answer {
                 usage: self.usage(),
-                parts: self.parts.into_iter().filter(|part| !part.thought).map(part).collect(),
+                parts: self.parts.into_iter().filter(|part| !part.thought).filter_map(part).collect(),
                 model: self.model,
             });
+        }
+        let mut failure = if let Some(status) = self.error.status_under_success() {
+            let failure = api_failure(head, status, &self.error);
+            if self.parts.is_empty() { failure } else { failure.maybe_billed() }
         } else {
-            self.without_image()
+            self.without_image(head)
         };
         failure.request_id = request_id;
         failure.status.get_or_insert(head.status);
@@ -42,11 +55,10 @@ impl<B: Bulk> Decoder<B> {
     /// The failure that a body under any other status tells of. `is_json` says whether it could be read at all.
     pub fn error(self, head: &Head, is_json: bool) -> Failure {
         let redirect = head.status == 0 || (300..400).contains(&head.status);
-        if is_json && !redirect && (self.error.seen || self.error.message.is_some()) {
+        if is_json && !redirect && !self.error.is_empty() {
             return api_failure(head, head.status, &self.error);
         }
-        let html = head.content_type.as_deref().is_some_and(|kind| kind.contains("html"));
-        let message = match (redirect, html) {
+        let message = match (redirect, head.is_html()) {
             (true, _) => "The server redirects to another address, which is not followed.".into(),
             (_, true) => {
                 ["HTTP ", &head.status.to_string(), ": the answer is an HTML page, not the provider's."].concat()
@@ -58,48 +70,86 @@ impl<B: Bulk> Decoder<B> {
         failure
     }
 
-    fn without_image(self) -> Failure {
-        if let Some(reason) = &self.block_reason {
-            return Failure::policy(reason, Stage::Input, self.blocked_categories);
-        }
-        let reason = self.finish_reason.unwrap_or_default();
-        if POLICY_FINISH.contains(&reason.as_str()) {
-            return Failure::policy(&reason, Stage::Output, self.blocked_categories);
-        }
+    fn without_image(self, head: &Head) -> Failure {
         let text: String =
             self.parts.iter().filter(|part| !part.thought).filter_map(|part| part.text.as_deref()).collect();
-        let why = match (reason.as_str(), self.finish_message) {
-            (_, Some(message)) => [" ", &message].concat(),
-            ("" | "STOP", None) => " It answered in words.".into(),
-            (reason, None) => [" It finished with ", reason, "."].concat(),
+        let text = Some(text).filter(|text| !text.is_empty());
+        let reason = self.finish_reason.unwrap_or_default();
+        let mut failure = if let Some(reason) = &self.block_reason {
+            Failure::policy(reason, Stage::Input, self.blocked_categories)
+        } else if POLICY_FINISH.contains(&reason.as_str()) {
+            Failure::policy(&reason, Stage::Output, self.blocked_categories)
+        } else if self.parts.iter().any(|part| !part.thought && part.broken) {
+            let message = "The image in the answer is not valid base64.";
+            Failure::new(Code::InvalidImageData, message).retryable().maybe_billed()
+        } else if self.answered {
+            no_image(&reason, self.finish_message.as_deref(), text.is_some())
+        } else {
+            let said = self.error.message.as_deref().map(|message| [" It says: ", message].concat());
+            let message = ["The answer is not one of this API.", &said.unwrap_or_default()].concat();
+            let mut failure = Failure::new(Code::MalformedResponse, message).retryable().maybe_billed();
+            failure.details.content_type.clone_from(&head.content_type);
+            failure
         };
-        let mut failure = Failure::new(Code::NoImage, ["The model returned no image.", &why].concat()).maybe_billed();
-        // The one reason that is not the same every time: worth a second try, and not a third.
-        failure.retryable = reason == "NO_IMAGE";
         failure.details.finish_reason = Some(reason).filter(|reason| !reason.is_empty());
-        failure.details.text = Some(text).filter(|text| !text.is_empty());
+        failure.details.provider_message = self.finish_message;
+        failure.details.text = text;
         failure
     }
+}
+
+fn no_image(reason: &str, message: Option<&str>, in_words: bool) -> Failure {
+    let why = match (reason, message) {
+        (_, Some(message)) => [" ", message].concat(),
+        _ if in_words => " It answered in words.".into(),
+        ("" | "STOP", None) => String::new(),
+        (reason, None) => [" It finished with ", reason, "."].concat(),
+    };
+    let mut failure = Failure::new(Code::NoImage, ["The model returned no image.", &why].concat()).maybe_billed();
+    // The one reason that is not the same every time: worth a second try, and not a third.
+    failure.retryable = reason == "NO_IMAGE";
+    failure
 }
 
 fn is_final_image<B: Bulk>(part: &RawPart<B>) -> bool {
     !part.thought && is_image(part)
 }
 
+/// The bytes say what they are; only where they do not, the declared type is believed.
 fn is_image<B: Bulk>(part: &RawPart<B>) -> bool {
-    let declared = part.mime.as_deref().is_none_or(|mime| mime.starts_with("image/"));
-    declared && part.data.as_ref().is_some_and(|data| !data.is_empty())
+    let Some(data) = part.data.as_ref().filter(|data| !data.is_empty()) else { return false };
+    let declared = part.mime.as_deref().filter(|mime| !mime.is_empty());
+    image::header(data).is_some()
+        || declared.is_none_or(|mime| mime.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")))
 }
 
-fn part<B: Bulk>(raw: RawPart<B>) -> Part<B> {
+/// A part without anything in it would be an empty turn when it is sent back.
+fn part<B: Bulk>(raw: RawPart<B>) -> Option<Part<B>> {
     let is_image = is_image(&raw);
-    Part {
+    let part = Part {
         image: raw.data.filter(|_| is_image).map(|data| Drawn::new(data, raw.mime)),
         text: raw.text.filter(|text| !text.is_empty()),
         signature: raw.signature.filter(|signature| !signature.is_empty()),
+    };
+    (part.image.is_some() || part.text.is_some() || part.signature.is_some()).then_some(part)
+}
+
+impl ApiError {
+    fn is_empty(&self) -> bool {
+        self.code.is_none() && self.status.is_none() && self.message.is_none() && self.reasons.is_empty()
+    }
+
+    /// The HTTP status that an error under HTTP 200 stands for, if there is one.
+    fn status_under_success(&self) -> Option<u16> {
+        let named =
+            || STATUS_NAMES.iter().find(|(name, _)| self.status.as_deref() == Some(name)).map(|&(_, code)| code);
+        let code = self.code.filter(|code| (400..600).contains(code)).or_else(named);
+        // A message alone may be anything; with a code or a status it is an error.
+        code.or((self.code.is_some() || self.status.is_some() || self.is_object).then_some(500))
     }
 }
 
+/// `status` is what to go by: the HTTP status, or what stands for it in the body.
 fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
     let message = error.message.clone().unwrap_or_else(|| ["HTTP ", &status.to_string(), "."].concat());
     if status == 400 && speaks_of_policy(error) {
@@ -126,10 +176,19 @@ fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
     failure
 }
 
-/// Whether a 400 is a refusal in words. Only the error's own fields are looked at, and whole words only: the names of
-/// request fields, like `safety_settings`, are about the request's shape.
+/// Whether a 400 is a refusal in words. Only the error's own fields are looked at, and whole words only; safety settings
+/// are a part of the request, and a complaint about them is none of its content.
 fn speaks_of_policy(error: &ApiError) -> bool {
-    let own = error.reasons.iter().chain(&error.status).chain(&error.message);
-    own.flat_map(|text| text.split(|char: char| !char.is_alphanumeric() && char != '_'))
-        .any(|word| ["safety", "blocked", "policy"].iter().any(|mark| word.eq_ignore_ascii_case(mark)))
+    error.reasons.iter().chain(&error.status).chain(&error.message).any(|text| {
+        let mut words = text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+        while let Some(word) = words.next() {
+            let next = words.peek().copied().unwrap_or_default();
+            let of_the_request = next.get(..7).is_some_and(|next| next.eq_ignore_ascii_case("setting"));
+            let is = |mark: &str| word.eq_ignore_ascii_case(mark);
+            if is("blocked") || is("policy") || (is("safety") && !of_the_request) {
+                return true;
+            }
+        }
+        false
+    })
 }

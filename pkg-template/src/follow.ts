@@ -1,0 +1,31 @@
+interface Following {
+  calls: Set<AbortController>;
+  listener: () => void;
+}
+
+const followed = new WeakMap<AbortSignal, Following>();
+
+/**
+ * Aborts `call` when `signal` is aborted, until the returned function is called. A signal gets one listener however many
+ * calls follow it at once: Node would take more than ten for a leak and warn.
+ */
+export function follow(signal: AbortSignal, call: AbortController): () => void {
+  let following = followed.get(signal);
+  if (!following) {
+    const calls = new Set<AbortController>();
+    const listener = () => {
+      for (const call of calls) call.abort(signal.reason);
+    };
+    signal.addEventListener("abort", listener);
+    following = { calls, listener };
+    followed.set(signal, following);
+  }
+  const { calls, listener } = following;
+  calls.add(call);
+  return () => {
+    calls.delete(call);
+    if (calls.size || followed.get(signal)?.calls !== calls) return;
+    signal.removeEventListener("abort", listener);
+    followed.delete(signal);
+  };
+}
