@@ -82,8 +82,11 @@ pub async fn call<H: Host>(
         let next = retry::next(&options.retry, &failure, attempt, no_images, host.random());
         maybe_billed |= failure.maybe_billed;
         match next {
-            // A wait that would outlast the call is for nothing: what is known now is worth more.
             Next::Wait(wait) if wait < time_left() => host.sleep(wait).await.map_err(|_| Stopped::Aborted)?,
+            // A wait that would outlast the call is for nothing, and a rate limit says more than that.
+            Next::Wait(_) if failure.retry_after.is_none() => {
+                return failed(no_time_left(options, &failure), attempt, maybe_billed);
+            }
             _ => return failed(failure, attempt, maybe_billed),
         }
         last = Some(failure);
@@ -219,9 +222,20 @@ fn timed_out(timeout: f64) -> Failure {
 fn out_of_time_after(options: &Options, last: Option<&Failure>) -> Failure {
     let Some(last) = last else { return out_of_time(options, " It was still waiting for its turn.") };
     let why = if last.code == Code::Timeout { "" } else { &[" The last attempt: ", &last.message].concat() };
-    let mut failure = out_of_time(options, why);
+    of_attempt(out_of_time(options, why), last)
+}
+
+fn no_time_left(options: &Options, last: &Failure) -> Failure {
+    let total = options.total_timeout.unwrap_or_default().to_string();
+    let message = ["The ", &total, " ms of the call leave no time for another attempt. The last one: ", &last.message];
+    of_attempt(Failure::new(Code::Timeout, message.concat()).retryable(), last)
+}
+
+fn of_attempt(mut failure: Failure, last: &Failure) -> Failure {
+    failure.suggestion = "Raise totalTimeout, or try again later.";
     failure.status = last.status;
     failure.request_id.clone_from(&last.request_id);
+    failure.details.retry_after = last.details.retry_after;
     failure
 }
 

@@ -10,6 +10,7 @@ import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
 import { limitCases } from "./cases/limits.mjs";
 import { retryCases } from "./cases/retry.mjs";
+import { robustCases } from "./cases/robust.mjs";
 import { createContext } from "./context.mjs";
 
 const cases = {
@@ -23,6 +24,7 @@ const cases = {
   ...retryCases,
   ...abortCases,
   ...limitCases,
+  ...robustCases,
 };
 
 const last = "no rejection was left unhandled";
