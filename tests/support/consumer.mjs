@@ -46,7 +46,10 @@ export async function createConsumer(name, files = {}, manifest = {}) {
   const { code, stdout, stderr } = await runToEnd("npm", ["install", ...flags, packageTarball()], {
     cwd: dir,
   });
-  if (code !== 0) throw new Error(`npm install of the tarball failed:\n${stdout}${stderr}`);
+  if (code !== 0) {
+    rmSync(dir, { recursive: true, force: true });
+    throw new Error(`npm install of the tarball failed:\n${stdout}${stderr}`);
+  }
   return dir;
 }
 
