@@ -103,8 +103,8 @@ fn webp(start: &[u8]) -> Option<(u32, u32)> {
 /// largest is the picture.
 fn iso_media(image: &impl Bulk) -> Option<(u32, u32)> {
     let start: [u8; 4096] = read(image, 0)?;
-    let boxes = memchr::memmem::find_iter(&start, b"ispe");
+    let boxes = start.windows(4).enumerate().filter(|(_, name)| name == b"ispe");
     boxes
-        .map(|at| (be32(&start, at + 8), be32(&start, at + 12)))
+        .map(|(at, _)| (be32(&start, at + 8), be32(&start, at + 12)))
         .max_by_key(|&(width, height)| u64::from(width) * u64::from(height))
 }

@@ -1,6 +1,7 @@
 //! Bytes: what is read and written a piece at a time, whatever the format of the provider.
 
 pub mod base64;
+pub mod decimal;
 pub mod image;
 pub mod json;
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::race::{First, race};
 use super::retry::{self, Next};
 use super::{Body, Host, Interrupt, Limiter};
+use crate::codec::decimal::decimal;
 use crate::codec::json::{ScanError, Scanner, Visitor};
 use crate::model::{Code, Failure, Options, RetryOptions};
 use crate::wire::gemini::Decoder;
@@ -214,7 +215,7 @@ fn with_head(outcome: Outcome, head: &Head) -> Outcome {
 }
 
 fn timed_out(timeout: f64) -> Failure {
-    let message = ["No answer within ", &timeout.to_string(), " ms."].concat();
+    let message = ["No answer within ", &decimal(timeout), " ms."].concat();
     Failure::new(Code::Timeout, message).retryable().maybe_billed()
 }
 
@@ -226,7 +227,7 @@ fn out_of_time_after(options: &Options, last: Option<&Failure>) -> Failure {
 }
 
 fn no_time_left(options: &Options, last: &Failure) -> Failure {
-    let total = options.total_timeout.unwrap_or_default().to_string();
+    let total = decimal(options.total_timeout.unwrap_or_default());
     let message = ["The ", &total, " ms of the call leave no time for another attempt. The last one: ", &last.message];
     of_attempt(Failure::new(Code::Timeout, message.concat()).retryable(), last)
 }
@@ -241,7 +242,7 @@ fn of_attempt(mut failure: Failure, last: &Failure) -> Failure {
 
 /// `why` says where the time went.
 pub fn out_of_time(options: &Options, why: &str) -> Failure {
-    let total = options.total_timeout.unwrap_or_default().to_string();
+    let total = decimal(options.total_timeout.unwrap_or_default());
     Failure::new(Code::Timeout, ["The call did not end within its ", &total, " ms.", why].concat()).retryable()
 }
 
@@ -257,7 +258,7 @@ fn name_the_wait(failure: &mut Failure, options: &RetryOptions) {
     let advice = if failure.terminal {
         "The quota is used up, and waiting a little will not help.".into()
     } else {
-        ["Retry after ", &seconds.ceil().to_string(), " seconds."].concat()
+        ["Retry after ", &decimal(seconds.ceil()), " seconds."].concat()
     };
     let message = ["Rate limit exceeded. ", &advice].concat();
     failure.details.provider_message = Some(std::mem::replace(&mut failure.message, message));

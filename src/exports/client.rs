@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use super::{request, response};
+use super::{options, request, response};
 use crate::engine::{self, First, Limiter, Stopped, race};
 use crate::model::{Code, Options, Secret};
 use crate::web::{self, Call, Cancel};
@@ -42,10 +42,10 @@ pub struct Client(Rc<Inner>);
 impl Client {
     /// `options` are complete and checked; `fetch` is the caller's or the runtime's.
     #[wasm_bindgen(constructor)]
-    pub fn new(key: String, options: JsValue, fetch: Function) -> Result<Client, JsValue> {
-        let options: Options = serde_wasm_bindgen::from_value(options)?;
+    pub fn new(key: String, options: JsValue, fetch: Function) -> Client {
+        let options = options::read(&options);
         let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-        Ok(Self(Rc::new(Inner { key: Secret::new(key), options, fetch, limiter })))
+        Self(Rc::new(Inner { key: Secret::new(key), options, fetch, limiter }))
     }
 
     /// Resolves to `{ response }`, `{ failure }`, or `{}` if `signal` was aborted. `call` has the `signal`, the time

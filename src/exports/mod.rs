@@ -3,6 +3,8 @@
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
+mod options;
+#[cfg(feature = "client")]
 mod request;
 #[cfg(feature = "client")]
 mod response;

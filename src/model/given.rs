@@ -1,6 +1,7 @@
 //! A field as the caller gave it, before anything is known of its type, and the checks that make a value of it.
 
 use super::Failure;
+use crate::codec::decimal::decimal;
 
 /// What a field holds. Fields of the wrong type are not an error yet: only the check knows the field's name.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,11 +25,11 @@ impl Given {
                 ["\"", &start, "…\""].concat()
             }
             Self::Text(text) => ["\"", text, "\""].concat(),
-            // Whole numbers of a size that people write; the rest is as wrong without its digits.
-            Self::Number(number) if number.abs() < 1e15 => number.to_string(),
+            // The rest is as wrong without its digits.
+            Self::Number(number) if number.abs() < 1e12 => decimal(*number),
             Self::Number(number) if number.is_nan() => "NaN".into(),
             Self::Number(_) => "a number far too large".into(),
-            Self::Flag(flag) => flag.to_string(),
+            Self::Flag(flag) => (if *flag { "true" } else { "false" }).into(),
             Self::Other(kind) => (*kind).into(),
         }
     }

@@ -1,27 +1,21 @@
 //! What a client was set up with. The package's TypeScript has checked the values and filled in the defaults.
 
-use serde::Deserialize;
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Milliseconds for one attempt.
     pub timeout: f64,
     /// Milliseconds for the whole call, waits included.
-    #[serde(default)]
     pub total_timeout: Option<f64>,
     pub base_url: String,
     pub model: String,
     /// Names and values that go out with every request.
     pub headers: Vec<(String, String)>,
     pub max_concurrent: u32,
-    #[serde(default)]
     pub requests_per_minute: Option<u32>,
     pub retry: RetryOptions,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct RetryOptions {
     /// Tries altogether, the first one included.
     pub max_attempts: u32,

@@ -1,6 +1,7 @@
 //! A request as `generateContent` takes it.
 
 use super::models::{aspect_ratio, image_size, model};
+use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
 use crate::wire::{Body, prompt};
 
@@ -27,7 +28,7 @@ pub fn encode(request: &Request) -> (Body, String) {
     body.raw("],\"generationConfig\":{\"responseModalities\":[\"IMAGE\",\"TEXT\"],\"seed\":");
     body.raw(&request.seed.to_string());
     if let Some(temperature) = request.temperature {
-        body.raw(",\"temperature\":").raw(&temperature.to_string());
+        body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
     image_config(&mut body, request);
     body.raw("},\"safetySettings\":[");
