@@ -10,12 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { constants, deflateSync, gzipSync } from "node:zlib";
 import { command, pkgDir, read, readJson, root, run, Stop, say, toolEnv } from "./lib.mjs";
 import { setup } from "./setup.mjs";
-import { wasmEnv } from "./toolchain.mjs";
+import { rustFlags, wasmEnv } from "./toolchain.mjs";
 
 /** Each subpath of the package has a wasm of its own, from its own feature set. */
 const entries = ["client", "simulator"];
@@ -24,16 +23,6 @@ const staged = join(root, "target/npm/wasm");
 
 /** Copied last: the last of them is the mark of a package that was assembled whole. */
 const documents = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
-
-/** Panics tell where they happened: for code of other crates, not in which home directory that code was. */
-function rustFlags() {
-  const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
-  const places = { [homedir()]: "~", [cargoHome]: "cargo", [root]: "." };
-  const remap = Object.entries(places).map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-  const given =
-    process.env.CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
-  return [...given.filter(Boolean), ...remap].join("\x1f");
-}
 
 async function buildWasm(entry, profile) {
   say(`Compiling ${entry} to WebAssembly`);

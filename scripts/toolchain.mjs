@@ -9,9 +9,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { onPath, read, run, Stop, say } from "./lib.mjs";
+import { onPath, read, root, run, Stop, say } from "./lib.mjs";
 
 const target = "wasm32-unknown-unknown";
 const distro = "distro-wasm";
@@ -31,6 +31,16 @@ function linker() {
   const host = read("rustc", ["-vV"], { env: process.env })?.match(/host: (\S+)/)?.[1] ?? "";
   const bundled = join(base ?? "", "lib/rustlib", host, "bin/rust-lld");
   return existsSync(bundled) ? bundled : onPath("rust-lld", "wasm-ld", "lld");
+}
+
+/** Panics tell where they happened: for code of other crates, not in which home directory that code was. */
+export function rustFlags(dir = root) {
+  const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
+  const places = { [homedir()]: "~", [cargoHome]: "cargo", [dir]: "." };
+  const remap = Object.entries(places).map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
+  const given =
+    process.env.CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
+  return [...given.filter(Boolean), ...remap].join("\x1f");
 }
 
 /** The variables with which cargo builds for wasm32, or `undefined` if set-up has not run. */
@@ -93,6 +103,7 @@ async function buildStd() {
       ...process.env,
       RUSTUP_TOOLCHAIN: distro,
       RUSTC_BOOTSTRAP: "1",
+      CARGO_ENCODED_RUSTFLAGS: rustFlags(dir),
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker(),
       CARGO_TARGET_DIR: join(dir, "target"),
     };
@@ -121,7 +132,11 @@ export async function aptInstall(packages, otherwise) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   try {
     await run("apt-get", ["update", "-q"], { env });
-    await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { env });
+    // Another installation may be under way.
+    const patience = ["-o", "DPkg::Lock::Timeout=300"];
+    await run("apt-get", [...patience, "install", "-y", "-q", "--no-install-recommends", ...packages], {
+      env,
+    });
   } catch (error) {
     throw new Stop(`${byHand} (${error.message})`);
   }
