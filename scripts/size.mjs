@@ -1,0 +1,109 @@
+// What the package weighs, part by part; fails where a browser would have to download more than the budget.
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build, isBuilt } from "./build.mjs";
+import { command, pkgDir, read, readJson, root, Stop, say } from "./lib.mjs";
+import { ensureNpm, setup } from "./setup.mjs";
+
+const table = join(root, "docs/size.md");
+
+const kb = (bytes) => (bytes / 1000).toFixed(1);
+
+/** A file that is downloaded as it is, where a bundler or a Worker takes it so. */
+function plain(dir, name) {
+  const bytes = readFileSync(join(dir, name));
+  return { name, minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+}
+
+/** All that is known of the package in `dir`: `parts` are what a browser downloads, `others` are not. */
+export async function weighPackage(dir) {
+  const { entries, total, weigh } = await import("../tests/bench/bundle.mjs");
+  const { targets } = await import("../tests/bench/targets.mjs");
+  const parts = await weigh(entries.ours(dir));
+  const packed = JSON.parse(read("npm", ["pack", dir, "--json", "--dry-run"]) ?? "[]");
+  const [{ size, unpackedSize } = {}] = Array.isArray(packed) ? packed : Object.values(packed);
+  return {
+    version: readJson(join(dir, "package.json")).version,
+    parts,
+    total: { minified: total(parts, "minified"), gzip: total(parts) },
+    budget: targets.download.most * 1000,
+    others: [
+      plain(dir, "wasm/client.wasm"),
+      plain(dir, "wasm/simulator.wasm"),
+      ...(size ? [{ name: "the package's tarball", minified: unpackedSize, gzip: size }] : []),
+    ],
+  };
+}
+
+const row = ({ name, minified, gzip }) => `| ${name} | ${kb(minified)} | ${kb(gzip)} |`;
+
+/** The weights as a table in Markdown. */
+export const markdown = ({ version, parts, total, budget, others }) => `# Size
+
+What ai-generation-client ${version} weighs, in KB of 1,000 bytes. \`npm run size\` measures it again and fails over budget;
+\`npm run size -- --write\` writes this table.
+
+What a browser downloads for \`import { AIGenerationClient } from "ai-generation-client"\`, bundled and minified by esbuild:
+
+| part | minified | gzip -9 |
+| --- | ---: | ---: |
+${parts.map(row).join("\n")}
+| **together** | **${kb(total.minified)}** | **${kb(total.gzip)}** |
+| budget | | ${kb(budget)} |
+
+For comparison, not downloaded by a browser as they are:
+
+| file | plain | gzip -9 |
+| --- | ---: | ---: |
+${others.map(row).join("\n")}
+`;
+
+const lines = ({ parts, total, budget, others }) => {
+  const line = ({ name, minified, gzip }) =>
+    `${name.padEnd(44)} ${kb(minified).padStart(8)} ${kb(gzip).padStart(8)}`;
+  return [
+    `${"KB, for a browser".padEnd(44)} minified  gzip -9`,
+    ...parts.map(line),
+    line({ name: "together", ...total }),
+    `${"budget".padEnd(53)} ${kb(budget).padStart(8)}`,
+    "",
+    `${"KB, beside that".padEnd(44)}    plain  gzip -9`,
+    ...others.map(line),
+  ].join("\n");
+};
+
+/** Prints what the package in `dir` weighs, and rejects with `Stop` if it is over budget. */
+export async function size({ dir = pkgDir, write = false } = {}) {
+  if (!existsSync(join(dir, "index.js")))
+    throw new Stop(`No built package is in ${dir}: run \`npm run build\`.`);
+  const weights = await weighPackage(dir);
+  console.log(lines(weights));
+  if (write) {
+    writeFileSync(table, markdown(weights));
+    say(`Written to ${table.slice(root.length + 1)} (${kb(statSync(table).size)} KB)`);
+  }
+  const over = weights.total.gzip - weights.budget;
+  if (over > 0) throw new Stop(`A browser downloads ${kb(over)} KB more than the budget allows.`);
+}
+
+const help = `npm run size [-- --write] [-- --package DIR]
+
+Prints what each part of the built package weighs; fails if a browser downloads more than the budget.
+  --write         also write the table to docs/size.md, as it is tracked for a release
+  --package DIR   the built package in DIR, as it is, in place of pkg/`;
+
+await command(import.meta.url, async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: { help: { type: "boolean" }, write: { type: "boolean" }, package: { type: "string" } },
+  });
+  if (values.help) return console.log(help);
+  await ensureNpm(join(root, "tests"));
+  if (!values.package && !isBuilt()) {
+    await setup();
+    await build();
+  }
+  await size({ dir: values.package && resolve(values.package), write: values.write });
+});

@@ -1,0 +1,57 @@
+// What a browser downloads for a library: bundled and minified by esbuild, each file by gzip -9.
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** Bundles `code`, an entry; with `outdir`, writes the files there. Gives esbuild's result. */
+export const bundle = (code, { resolveDir = here, outdir } = {}) =>
+  build({
+    stdin: { contents: code, resolveDir, sourcefile: "app.js" },
+    outdir: outdir ?? join(here, "bundle"),
+    write: outdir !== undefined,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    logLevel: "silent",
+    legalComments: "none",
+  });
+
+/** What the application's code of a bundle is called: what most of it came from. */
+function nameOf({ entryPoint, inputs }) {
+  const [largest] = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
+  return `${largest?.[0].split("/").slice(-2).join("/") ?? entryPoint}${Object.keys(inputs).length > 1 ? " and what it imports" : ""}`;
+}
+
+/** The files of a bundle: `[{ name, minified, gzip }]`, in bytes, the largest first. */
+export async function weigh(code, options) {
+  const { outputFiles, metafile } = await bundle(code, options);
+  const outputs = Object.entries(metafile.outputs);
+  return outputFiles
+    .map(({ path, contents }) => {
+      const [, output] = outputs.find(([name]) => path.endsWith(name.split("/").at(-1)));
+      return {
+        name: nameOf(output),
+        minified: contents.length,
+        gzip: gzipSync(contents, { level: 9 }).length,
+      };
+    })
+    .sort((a, b) => b.gzip - a.gzip);
+}
+
+/** The import that an application has for one image: of this package in `packageDir`, and of the libraries beside it. */
+export const entries = {
+  ours: (packageDir) => `export { AIGenerationClient } from ${JSON.stringify(join(packageDir, "index.js"))};`,
+  genai: () => `export { GoogleGenAI } from "@google/genai";`,
+  openai: () => `export { OpenAI } from "openai";`,
+  "ai + google": () =>
+    `export { generateText } from "ai"; export { createGoogleGenerativeAI } from "@ai-sdk/google";`,
+};
+
+export const total = (parts, what = "gzip") => parts.reduce((sum, part) => sum + part[what], 0);

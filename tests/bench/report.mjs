@@ -1,0 +1,65 @@
+// The results as text for a terminal.
+
+const number = (value, unit) => {
+  if (value === null) return "–";
+  const digits = Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0;
+  return unit === "×" ? `${value.toFixed(2)}×` : `${value.toFixed(digits)} ${unit}`;
+};
+
+const bound = ({ target, unit }) =>
+  target
+    ? ("most" in target ? `≤ ${target.most}` : `≥ ${target.least}`) + (unit === "×" ? "×" : ` ${unit}`)
+    : "";
+
+/** What came of a row's target, in a word. */
+export function verdict(row) {
+  if (row.value === null) return "not measured";
+  if (!row.target) return "";
+  if (row.noisy) return "noisy: not judged";
+  return row.reached ? "reached" : "MISSED";
+}
+
+const sampled = ({ samples, sampleUnit }) =>
+  Object.entries(samples)
+    .map(([who, { median, spread }]) => `${who} ${number(median, sampleUnit)} ±${(spread * 50).toFixed(0)}%`)
+    .join(", ");
+
+/** One line of the table, in columns. */
+export function line(row) {
+  const cells = [
+    row.name.padEnd(52),
+    (row.runtime ?? "").padEnd(9),
+    number(row.value, row.unit).padStart(9),
+    bound(row).padEnd(10),
+    verdict(row).padEnd(18),
+    [sampled(row), row.note].filter(Boolean).join("; "),
+  ];
+  return cells.join("  ").trimEnd();
+}
+
+export function heading({ machine, versions, mode, commit }) {
+  const { cpu, cores, memoryGb, os, load } = machine;
+  const named = Object.entries(versions).map(([name, version]) => `${name} ${version ?? "?"}`);
+  return [
+    `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; load average at the start ${load.start.map((each) => each.toFixed(1)).join(" ")}`,
+    named.join(", "),
+    `mode ${mode}, commit ${commit ?? "unknown"}; medians of interleaved runs, ± half the distance of the quartiles`,
+  ].join("\n");
+}
+
+/** How many targets were reached, and which were not. */
+export function conclusion(rows) {
+  const of = (word) => rows.filter((row) => verdict(row) === word);
+  const judged = rows.filter((row) => row.target && row.value !== null);
+  const lines = [`${of("reached").length} of ${judged.length} targets reached.`];
+  for (const row of of("MISSED"))
+    lines.push(
+      `  missed: ${row.name} (${row.runtime ?? "all"}): ${number(row.value, row.unit)}, ${bound(row)}`,
+    );
+  const noisy = of("noisy: not judged").length;
+  if (noisy)
+    lines.push(
+      `  ${noisy} not judged: the raw fetch itself varied too much. Run it again on a quiet machine.`,
+    );
+  return lines.join("\n");
+}

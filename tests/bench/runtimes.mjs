@@ -1,0 +1,156 @@
+// Runs a program of the bench in a runtime. Each run of Node, Deno and Bun is a process of its own, of Chromium a page
+// in a browser of its own, of workerd a process of its own; the provider is in another.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { read, readJson } from "../../scripts/lib.mjs";
+import { findBrowser } from "../../scripts/setup.mjs";
+import { start } from "../support/process.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const limitMs = 900_000;
+
+function installed(name) {
+  const program = join(here, "../node_modules/.bin", name);
+  if (!existsSync(program)) throw new Error(`${name} is missing: run \`npm run setup -- --tests\`.`);
+  return program;
+}
+
+/** Starts the provider; resolves to `{ url, pid, close }`. `mounts` are served to pages. */
+export function startProvider(mounts) {
+  return new Promise((resolve, reject) => {
+    const onLine = (url) => resolve({ url, pid: child.pid, close: () => child.kill() });
+    const args = [join(here, "server.mjs"), JSON.stringify(mounts)];
+    const { child, ended } = start(process.execPath, args, { onLine, timeout: 2 ** 31 - 1 });
+    ended.then(({ stderr }) => reject(new Error(`The provider of the bench ended: ${stderr}`)), reject);
+  });
+}
+
+async function inProcess(command, flags, packageDir, program, params) {
+  const library = packageDir && pathToFileURL(join(packageDir, "index.js")).href;
+  const args = [...flags, join(here, "entries/process.mjs"), JSON.stringify({ program, library, params })];
+  let result;
+  const onLine = (line) => {
+    if (line.startsWith("result ")) result = JSON.parse(line.slice(7));
+  };
+  const { code, signal, stdout, stderr } = await start(command, args, { cwd: here, onLine, timeout: limitMs })
+    .ended;
+  if (result === undefined || code !== 0)
+    throw new Error(`${program} ended with ${signal ?? code}:\n${stdout}${stderr}`);
+  return result;
+}
+
+async function inChromium(bench, program, params) {
+  const { launchBrowser } = await import("../support/browser.mjs");
+  const browser = await launchBrowser(["--js-flags=--expose-gc"]);
+  try {
+    const tab = await browser.newPage();
+    await tab.goto(`${bench.provider.url}/bench/entries/page.html`);
+    return await tab.evaluate(([name, given]) => globalThis.runProgram(name, given), [program, params]);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A worker of the package's `workerd` entry; resolves to `{ run, pid, dispose }`. */
+export async function startWorker(bench) {
+  const [{ build }, { Miniflare }] = await Promise.all([import("esbuild"), import("miniflare")]);
+  const outdir = mkdtempSync(join(tmpdir(), "ai-generation-client-worker-"));
+  try {
+    await build({
+      entryPoints: { worker: join(here, "entries/workerd.mjs") },
+      outdir,
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      alias: { "ai-generation-client": join(bench.packageDir, "workerd.js") },
+      external: ["@google/genai", "openai", "ai", "@ai-sdk/google"],
+      loader: { ".wasm": "copy" },
+      logLevel: "silent",
+    });
+    const modules = readdirSync(outdir).map((name) => ({
+      type: name.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
+      path: name,
+      contents: readFileSync(join(outdir, name)),
+    }));
+    modules.sort((a, b) => Number(b.path === "worker.js") - Number(a.path === "worker.js"));
+    const before = new Set(children());
+    const worker = new Miniflare({ modules, compatibilityDate: "2026-04-01" });
+    await worker.ready;
+    return {
+      pid: children().find((pid) => !before.has(pid)),
+      async run(program, params) {
+        const body = JSON.stringify({ program, params });
+        const response = await worker.dispatchFetch("http://localhost/", { method: "POST", body });
+        const { result, error } = await response.json();
+        if (error) throw new Error(`${program} in workerd: ${error}`);
+        return result;
+      },
+      dispose: () => worker.dispose(),
+    };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The processes that this one has started and that still run. */
+function children() {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return (
+          Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ")[1]) === process.pid
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+async function inWorkerd(bench, program, params) {
+  const worker = await startWorker(bench);
+  try {
+    return await worker.run(program, params);
+  } finally {
+    await worker.dispose();
+  }
+}
+
+const denoFlags = [
+  "run",
+  "-A",
+  "--no-lock",
+  "--no-remote",
+  "--node-modules-dir=manual",
+  "--v8-flags=--expose-gc",
+];
+
+const ways = {
+  node: (bench, ...run) => inProcess(process.execPath, ["--expose-gc"], bench.packageDir, ...run),
+  deno: (bench, ...run) => inProcess(installed("deno"), denoFlags, bench.packageDir, ...run),
+  bun: (bench, ...run) => inProcess(installed("bun"), [], bench.packageDir, ...run),
+  workerd: inWorkerd,
+  chromium: inChromium,
+};
+
+export const runtimeNames = Object.keys(ways);
+
+/** Runs `program` with `params` in the named runtime and gives its result. */
+export const runIn = (bench, runtime, program, params) => ways[runtime](bench, program, params);
+
+const versionOf = (name) => readJson(join(here, "../node_modules", name, "package.json")).version;
+
+/** What runs here, by name. */
+export function versions() {
+  const named = (program, args = ["--version"]) => read(program, args)?.match(/\d+(\.\d+)+/)?.[0];
+  return {
+    node: process.versions.node,
+    deno: named(installed("deno")),
+    bun: named(installed("bun")),
+    workerd: versionOf("workerd"),
+    chromium: named(findBrowser() ?? "chromium"),
+  };
+}
