@@ -2,14 +2,16 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /** Bundles `code`, an entry; with `outdir`, writes the files there. Gives esbuild's result. */
-export const bundle = (code, { resolveDir = here, outdir } = {}) =>
-  build({
+export async function bundle(code, { resolveDir = here, outdir } = {}) {
+  // Late: on a fresh machine it is not installed when this file is read.
+  const { build } = await import("esbuild");
+  return build({
     stdin: { contents: code, resolveDir, sourcefile: "app.js" },
+    entryNames: "app",
     outdir: outdir ?? join(here, "bundle"),
     write: outdir !== undefined,
     bundle: true,
@@ -22,6 +24,7 @@ export const bundle = (code, { resolveDir = here, outdir } = {}) =>
     logLevel: "silent",
     legalComments: "none",
   });
+}
 
 /** What the application's code of a bundle is called: what most of it came from. */
 function nameOf({ entryPoint, inputs }) {

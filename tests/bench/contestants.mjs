@@ -1,15 +1,29 @@
-// One image, as the user of each library would ask for it. Each contestant is a function of the provider's address that
-// gives a call; a call resolves to the image's bytes. `raw` is the floor: the body's bytes, and nothing done with them.
+// One image, as the user of each library would ask for it. A contestant is made for the address of an answer and is a
+// call that resolves to the image's bytes. `raw` is the floor: the body's bytes, and nothing done with them.
+import { png } from "./png.mjs";
 
 const model = "gemini-3.1-flash-image";
 const prompt = "A red fox in fresh snow, morning light";
 const key = "bench-key";
 
 const headers = { "content-type": "application/json", "x-goog-api-key": key };
-const body = JSON.stringify({
-  contents: [{ role: "user", parts: [{ text: prompt }] }],
-  generationConfig: { responseModalities: ["IMAGE", "TEXT"] },
-});
+
+/** A request in the provider's format, with an image if there is one as base64. */
+export const requestBody = (data) =>
+  JSON.stringify({
+    contents: [
+      {
+        role: "user",
+        parts: [{ text: prompt }, ...(data ? [{ inlineData: { mimeType: "image/png", data } }] : [])],
+      },
+    ],
+    generationConfig: { responseModalities: ["IMAGE", "TEXT"] },
+  });
+
+const body = requestBody();
+
+/** An image to send, unlike those that come back. */
+export const image = (size) => png(size, 99);
 
 const post = (url) => fetch(url, { method: "POST", headers, body });
 
@@ -18,15 +32,15 @@ export const raw =
   async () =>
     new Uint8Array(await (await post(`${base}/v1beta/models/${model}:${method}`)).arrayBuffer());
 
-/** `library` is this package. */
-export function ours(library, base, options) {
+/** This package, which is `library`. */
+export function ours(library, base, request, options) {
   const client = new library.AIGenerationClient(key, {
     baseUrl: `${base}/v1beta`,
     model,
     maxConcurrent: 50,
     ...options,
   });
-  return async () => (await client.generate({ prompt, width: 1024, height: 1024 })).imageData;
+  return async () => (await client.generate({ prompt, width: 1024, height: 1024, ...request })).imageData;
 }
 
 export function oursStreaming(library, base) {
@@ -47,10 +61,10 @@ const original = (base, decode) => async () => {
   return decode(part.inlineData.data);
 };
 
-export const originalNode = (base) => original(base, (data) => Buffer.from(data, "base64"));
+const originalNode = (base) => original(base, (data) => Buffer.from(data, "base64"));
 
 /** The same where there is no Buffer. */
-export const originalBrowser = (base) =>
+const originalBrowser = (base) =>
   original(base, (data) => Uint8Array.from(atob(data), (character) => character.charCodeAt(0)));
 
 const peers = {
@@ -88,8 +102,16 @@ const peers = {
 
 export const peerNames = Object.keys(peers);
 
-/** The call of a peer; only in Node, where `tests/bench/node_modules` is found. */
-export const peer = (name, base) => peers[name](base);
+const named = {
+  raw: (base) => raw(base),
+  ours: async (base, load) => ours(await load(), base),
+  original: originalNode,
+  "original (atob)": originalBrowser,
+  ...peers,
+};
+
+/** The call of a contestant by its name; `load` gives this package. Peers are found in Node alone. */
+export const contestant = (who, base, load) => named[who](base, load);
 
 /** genai's reader of streams. */
 export async function genaiStreaming(base) {

@@ -1,4 +1,5 @@
 // How thoroughly to measure.
+import { peerNames } from "./contestants.mjs";
 import { runtimeNames } from "./runtimes.mjs";
 
 const kib = 1024;
@@ -6,6 +7,10 @@ const mib = 1024 * 1024;
 
 const sizes = [0.0625, 1, 8, 20];
 
+/**
+ * `bytes` is what stands for a MiB, `rounds` how often an answer is asked for by its MiB, `repeats` how many fresh
+ * processes there are of a kind, `slow` whether contestants run that take seconds.
+ */
 export const modes = {
   full: {
     runtimes: runtimeNames,
@@ -16,6 +21,8 @@ export const modes = {
     repeats: 5,
     calls: 100,
     requests: 1000,
+    peakContestants: ["ours", "raw", "original", ...peerNames],
+    slow: true,
   },
   /** Within two minutes. */
   quick: {
@@ -27,16 +34,20 @@ export const modes = {
     repeats: 3,
     calls: 20,
     requests: 500,
+    peakContestants: ["ours", "raw"],
+    slow: false,
   },
   /** Only that everything runs: a KiB stands for a MiB. */
   smoke: {
     runtimes: runtimeNames,
     answerSizes: () => [8],
-    bytes: (size) => Math.ceil(size * kib),
+    bytes: (size) => Math.max(Math.ceil(size * kib), 100),
     rounds: () => 2,
     warmup: 0,
     repeats: 1,
     calls: 4,
     requests: 60,
+    peakContestants: ["ours", "raw"],
+    slow: true,
   },
 };

@@ -28,7 +28,7 @@ export function startProvider(mounts) {
 }
 
 async function inProcess(command, flags, packageDir, program, params) {
-  const library = packageDir && pathToFileURL(join(packageDir, "index.js")).href;
+  const library = pathToFileURL(join(packageDir, "index.js")).href;
   const args = [...flags, join(here, "entries/process.mjs"), JSON.stringify({ program, library, params })];
   let result;
   const onLine = (line) => {

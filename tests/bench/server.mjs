@@ -85,8 +85,13 @@ const mounts = JSON.parse(process.argv[2] ?? "{}");
 const server = createServer(async (request, response) => {
   const { pathname } = new URL(request.url, "http://localhost");
   for await (const _ of request);
-  if (pathname.startsWith("/answer/")) await answer(pathname, response);
-  else await file(mounts, pathname, response);
+  try {
+    if (pathname.startsWith("/answer/")) await answer(pathname, response);
+    else await file(mounts, pathname, response);
+  } catch (error) {
+    // A status that no client tries again.
+    response.writeHead(400, { "content-type": "text/plain" }).end(String(error));
+  }
 });
 server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
 // Ends with the process that started it, however that ended.

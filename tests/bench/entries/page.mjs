@@ -1,5 +1,5 @@
-// A page of the server's own origin: `runProgram` is called from outside.
+// A page of the server's own origin, with the package as a bundler gives it: `runProgram` is called from outside.
 globalThis.runProgram = async (program, params) => {
   const { default: run } = await import(`../programs/${program}.mjs`);
-  return run(await import("/package/index.js"), params);
+  return run(() => import("/bundle/app.js"), params);
 };

@@ -2,6 +2,6 @@
 const { program, library, params } = JSON.parse(process.argv[2]);
 
 const { default: run } = await import(`../programs/${program}.mjs`);
-const result = await run(library && (await import(library)), params);
+const result = await run(() => import(library), params);
 console.log(`result ${JSON.stringify(result)}`);
 process.exit();

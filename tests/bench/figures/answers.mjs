@@ -4,41 +4,39 @@ import { runIn } from "../runtimes.mjs";
 import { median } from "../stats.mjs";
 import { targets } from "../targets.mjs";
 
-export const label = (mib) => (mib < 1 ? `${mib * 1024} KiB` : `${mib} MiB`);
+const label = (mib) => (mib < 1 ? `${mib * 1024} KiB` : `${mib} MiB`);
 
 /** Small answers are timed by the batch: clocks of browsers and Workers are coarse. */
 const batchOf = (mib) => (mib < 1 ? 20 : mib < 8 ? 4 : 1);
 
+/** The address of an answer with an image of `mib`. */
 export const address = (bench, mib, { framing = "length", signature = 0 } = {}) =>
   `${bench.provider.url}/answer/${bench.bytes(mib)}/${framing}/${signature}`;
 
-/** The samples of `contestants` for an answer of `mib`. */
-export const race = (bench, runtime, mib, contestants, options = {}) =>
-  runIn(bench, runtime, "answers", {
-    base: address(bench, mib, options),
-    size: bench.bytes(mib),
-    contestants,
-    rounds: bench.rounds(mib),
-    warmup: bench.warmup,
-    batch: batchOf(mib),
-  });
+/** How a race over images of `mib` is run. */
+export const manner = (bench, mib) => ({
+  rounds: bench.rounds(mib),
+  warmup: bench.warmup,
+  batch: batchOf(mib),
+});
 
-/** `ours / raw` of samples. */
-export const ratio = (samples, ours = "ours", floor = "raw") =>
-  median(samples[ours]) / median(samples[floor]);
+/** The samples of `contestants` for an answer with an image of `mib`. */
+export function race(bench, runtime, mib, contestants, options) {
+  const base = address(bench, mib, options);
+  const lanes = Object.fromEntries(contestants.map((who) => [who, { who, base }]));
+  return runIn(bench, runtime, "answers", { lanes, size: bench.bytes(mib), ...manner(bench, mib) });
+}
+
+/** The median of one contestant's samples over that of another. */
+export const ratio = (samples, ours = "ours", other = "raw") =>
+  median(samples[ours]) / median(samples[other]);
 
 export default async function* answers(bench) {
   for (const runtime of bench.runtimes)
     for (const mib of bench.answerSizes(runtime)) {
       const samples = await race(bench, runtime, mib, ["raw", "ours"]);
-      const target = targets.answer[mib];
-      yield row({
-        name: `answer of ${label(mib)} / raw fetch`,
-        runtime,
-        value: ratio(samples),
-        target,
-        samples,
-      });
+      const name = `answer of ${label(mib)} / raw fetch`;
+      yield row({ name, runtime, value: ratio(samples), target: targets.answer[mib], samples });
     }
   const samples = await race(bench, "node", 8, ["raw", "ours"], { framing: "chunked" });
   yield row({

@@ -1,29 +1,22 @@
-// Answers with one image: the time of each contestant for the same body.
-import { originalBrowser, originalNode, ours, peer, raw } from "../contestants.mjs";
+// Answers with one image: the time of each lane, which is a contestant and the address of its answer.
+import { contestant } from "../contestants.mjs";
 import { checksum, png } from "../png.mjs";
 import { interleave } from "../stats.mjs";
 
-const named = {
-  raw: (base) => raw(base),
-  ours: (base, library) => ours(library, base),
-  original: originalNode,
-  "original (atob)": originalBrowser,
-};
-
-/** Everybody but `raw` must come to the very bytes of the image, or the race is off. */
+/** Everybody but the raw fetch must come to the very bytes of the image, or the race is off. */
 export async function checked(name, call, size) {
   const bytes = await call();
-  if (name === "raw" ? bytes.length > size : bytes.length === size && checksum(bytes) === checksum(png(size)))
-    return call;
-  throw new Error(`${name} came to ${bytes.length} bytes that are not the image's ${size}.`);
+  const right = name.startsWith("raw")
+    ? bytes.length > size
+    : bytes.length === size && checksum(bytes) === checksum(png(size));
+  if (!right) throw new Error(`${name} came to ${bytes.length} bytes that are not the image's ${size}.`);
+  return call;
 }
 
-/** `base` is the provider's address for this body, `contestants` names who runs. */
-export default async function answers(library, { base, size, contestants, ...options }) {
+/** `lanes` maps names to `{ who, base }`; all answers hold the same image of `size` bytes. */
+export default async function answers(load, { lanes, size, ...options }) {
   const calls = {};
-  for (const name of contestants) {
-    const call = named[name] ? named[name](base, library) : await peer(name, base);
-    calls[name] = await checked(name, call, size);
-  }
+  for (const [name, { who, base }] of Object.entries(lanes))
+    calls[name] = await checked(name, await contestant(who, base, load), size);
   return interleave(calls, options);
 }
