@@ -1,8 +1,13 @@
 // Measures the built package: speed, memory and size against a raw fetch and against other libraries.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { join, relative, resolve } from "node:path";
+import { bundle, entries } from "../tests/bench/bundle.mjs";
+import { figures } from "../tests/bench/figures/index.mjs";
+import { modes } from "../tests/bench/modes.mjs";
+import { conclusion, heading, line } from "../tests/bench/report.mjs";
+import { startProvider, versions } from "../tests/bench/runtimes.mjs";
+import { createConsumer, temporaryDir } from "../tests/support/consumer.mjs";
 import { build, isBuilt } from "./build.mjs";
 import { command, read, readJson, root, Stop, say } from "./lib.mjs";
 import { ensureNpm, setup } from "./setup.mjs";
@@ -28,16 +33,14 @@ async function packageToMeasure(given) {
       throw new Stop(`--package ${given}: no built package is there.`);
     return resolve(given);
   }
-  const { createConsumer } = await import("../tests/support/consumer.mjs");
   return join(await createConsumer("bench"), "node_modules/ai-generation-client");
 }
 
 /** Runs the figures and gives the results; `tell` gets each row as it comes. */
 export async function measure({ mode, only, packageDir, tell = () => {} }) {
-  const { modes } = await import("../tests/bench/modes.mjs");
-  const { figures } = await import("../tests/bench/figures/index.mjs");
-  const { startProvider, versions } = await import("../tests/bench/runtimes.mjs");
-  const provider = await startProvider({ bench: dir, package: packageDir });
+  const bundleDir = temporaryDir("bundle");
+  await bundle(entries.ours(packageDir), { outdir: bundleDir });
+  const provider = await startProvider({ bench: dir, bundle: bundleDir });
   const bench = { ...modes[mode], mode, packageDir, provider };
   const results = {
     date: new Date().toISOString(),
@@ -67,9 +70,17 @@ export async function measure({ mode, only, packageDir, tell = () => {} }) {
   return results;
 }
 
-async function help() {
-  const { figures } = await import("../tests/bench/figures/index.mjs");
-  return `npm run bench [-- --quick] [-- --only FIGURE,...] [-- --package DIR]
+const out = join(dir, "results");
+
+/** Writes the results as JSON and gives the file's name. */
+function keep(results) {
+  mkdirSync(out, { recursive: true });
+  const file = join(out, `${results.date.replaceAll(":", "-")}.json`);
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  return file;
+}
+
+const help = `npm run bench [-- --quick] [-- --only FIGURE,...] [-- --package DIR]
 
 Measures the built package and writes the results to tests/bench/results/.
   --quick         fewer rounds, and not every size in every runtime: within two minutes
@@ -78,21 +89,14 @@ ${Object.entries(figures)
   .map(([name, { what }]) => `                    ${name.padEnd(11)} ${what}`)
   .join("\n")}
   --package DIR   the built package in DIR, as it is, in place of a tarball of pkg/`;
-}
 
-await command(import.meta.url, async (args) => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      help: { type: "boolean" },
-      quick: { type: "boolean" },
-      smoke: { type: "boolean" },
-      only: { type: "string" },
-      package: { type: "string" },
-    },
-  });
-  if (values.help) return console.log(await help());
-  const { figures } = await import("../tests/bench/figures/index.mjs");
+const options = {
+  quick: { type: "boolean" },
+  only: { type: "string" },
+  package: { type: "string" },
+};
+
+await command(import.meta.url, { help, options }, async (values) => {
   const only = values.only?.split(",");
   const unknown = only?.filter((name) => !Object.hasOwn(figures, name));
   if (unknown?.length)
@@ -102,23 +106,16 @@ await command(import.meta.url, async (args) => {
     if (!isBuilt()) await build();
   }
   await ensureNpm(dir);
-  const { conclusion, heading, line } = await import("../tests/bench/report.mjs");
-  const mode = values.smoke ? "smoke" : values.quick ? "quick" : "full";
   const packageDir = await packageToMeasure(values.package);
   say("Measuring");
   const results = await measure({
-    mode,
+    mode: values.quick ? "quick" : "full",
     only,
     packageDir,
     tell: (results, row) => console.log(row ? line(row) : `${heading(results)}\n`),
   });
-  const out = join(dir, "results");
-  mkdirSync(out, { recursive: true });
-  const file = join(out, `${results.date.replaceAll(":", "-")}.json`);
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  console.log(
-    `\n${conclusion(results.rows)}\nload average at the end ${results.machine.load.end.map((each) => each.toFixed(1)).join(" ")}`,
-  );
-  say(`Written to ${file.slice(root.length + 1)}`);
+  const load = results.machine.load.end.map((each) => each.toFixed(1)).join(" ");
+  console.log(`\n${conclusion(results.rows)}\nload average at the end ${load}`);
+  say(`Written to ${relative(root, keep(results))}`);
   process.exit();
 });

@@ -76,6 +76,16 @@ function guarded(glue, entry) {
   return `import { queueMicrotask } from "../guard.js";\n${glue.replaceAll(stale, "return;")}`;
 }
 
+/** Without the screenshot, which weighs more than the client, and without what only a clone can do. */
+function packageReadme(text) {
+  const section = (title) => new RegExp(`^## ${title}\\n[\\s\\S]*?(?=^## |^Licensed )`, "m");
+  const parts = [/^!\[.*\]\(docs\/.*\)\n\n/m, section("Try it"), section("Contributing")];
+  return parts.reduce((rest, part) => {
+    if (!part.test(rest)) throw new Stop(`README.md no longer has the part ${part}.`);
+    return rest.replace(part, "");
+  }, text);
+}
+
 async function assemble() {
   say("Assembling the package");
   const template = join(root, "pkg-template");
@@ -85,8 +95,7 @@ async function assemble() {
   cpSync(staged, join(pkgDir, "wasm"), { recursive: true });
   copyFileSync(join(template, "package.json"), join(pkgDir, "package.json"));
   for (const name of documents) copyFileSync(join(root, name), join(pkgDir, name));
-  // The screenshot weighs more than the client.
-  const readme = readFileSync(join(root, "README.md"), "utf8").replace(/^!\[.*\]\(docs\/.*\)\n\n/m, "");
+  const readme = packageReadme(readFileSync(join(root, "README.md"), "utf8"));
   writeFileSync(join(pkgDir, "README.md"), readme);
 }
 
@@ -148,11 +157,12 @@ Leaves the publishable package in pkg/.
   --dev          without optimisation, with names: quicker to build
   --only LIST    compile only these entries' WebAssembly again, and take the others from the last build`;
 
-await command(import.meta.url, async (args) => {
-  if (args.includes("--help")) return console.log(help);
-  const only = args.includes("--only") ? args[args.indexOf("--only") + 1]?.split(",") : undefined;
-  const unknown = only?.filter((entry) => !entries.includes(entry));
-  if (unknown?.length) throw new Stop(`--only takes ${entries.join(" or ")}, not ${unknown.join(", ")}.`);
+const options = { dev: { type: "boolean" }, only: { type: "string" } };
+
+await command(import.meta.url, { help, options }, async ({ dev, only }) => {
+  const chosen = only?.split(",");
+  const unknown = chosen?.filter((entry) => !entries.includes(entry));
+  if (unknown?.length) throw new Stop(`--only takes ${entries.join(" or ")}, not "${unknown.join(", ")}".`);
   await setup();
-  await build({ profile: args.includes("--dev") ? "dev" : "release", only });
+  await build({ profile: dev ? "dev" : "release", only: chosen });
 });

@@ -15,7 +15,6 @@ const help = `npm run format [-- --check]
 Formats Rust, JavaScript, TypeScript, CSS, HTML and JSON.
   --check   only says what is not formatted, or has lint`;
 
-await command(import.meta.url, async (args) => {
-  if (args.includes("--help")) return console.log(help);
-  await format({ write: !args.includes("--check") });
-});
+await command(import.meta.url, { help, options: { check: { type: "boolean" } } }, ({ check }) =>
+  format({ write: !check }),
+);

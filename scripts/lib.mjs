@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 export const root = resolve(fileURLToPath(import.meta.url), "../..");
 export const pkgDir = join(root, "pkg");
@@ -52,11 +53,25 @@ export const onPath = (...names) =>
 
 export const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
 
-/** Runs `main` if the script at `url` was started as a command, and prints a `Stop` as one sentence. */
-export async function command(url, main) {
+/** The values of a command's options, of which each is a flag or takes a value; what it does not know it refuses. */
+function readOptions(args, options) {
+  try {
+    return parseArgs({ args, options: { ...options, help: { type: "boolean" } } }).values;
+  } catch (error) {
+    throw new Stop(`${error.message.split(". ")[0]}; --help tells what there is.`);
+  }
+}
+
+/**
+ * Runs `main` with the values of `options` (as of `util.parseArgs`) if the script at `url` was started as a command, and
+ * prints a `Stop` as one sentence. `--help` prints `help`, a text or a function that gives one.
+ */
+export async function command(url, { help, options = {} }, main) {
   if (process.argv[1] !== fileURLToPath(url)) return;
   try {
-    await main(process.argv.slice(2));
+    const values = readOptions(process.argv.slice(2), options);
+    if (values.help) console.log(typeof help === "function" ? await help() : help);
+    else await main(values);
   } catch (error) {
     console.error(error instanceof Stop ? `\n\u2717 ${error.message}` : error);
     process.exit(1);

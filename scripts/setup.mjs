@@ -86,8 +86,7 @@ const help = `npm run setup [-- --tests]
 Installs what the build needs: the wasm32 target, wasm-bindgen, wasm-pack and npm dependencies.
   --tests   also what the tests need: the runtimes, the bundlers and a browser`;
 
-await command(import.meta.url, async (args) => {
-  if (args.includes("--help")) return console.log(help);
-  await setup({ tests: args.includes("--tests") });
+await command(import.meta.url, { help, options: { tests: { type: "boolean" } } }, async ({ tests }) => {
+  await setup({ tests });
   say("Everything the project needs is there.");
 });

@@ -1,8 +1,9 @@
 // What the package weighs, part by part; fails where a browser would have to download more than the budget.
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { entries, total, weigh } from "../tests/bench/bundle.mjs";
+import { targets } from "../tests/bench/targets.mjs";
 import { build, isBuilt } from "./build.mjs";
 import { command, pkgDir, read, readJson, root, Stop, say } from "./lib.mjs";
 import { ensureNpm, setup } from "./setup.mjs";
@@ -19,8 +20,6 @@ function plain(dir, name) {
 
 /** All that is known of the package in `dir`: `parts` are what a browser downloads, `others` are not. */
 export async function weighPackage(dir) {
-  const { entries, total, weigh } = await import("../tests/bench/bundle.mjs");
-  const { targets } = await import("../tests/bench/targets.mjs");
   const parts = await weigh(entries.ours(dir));
   const packed = JSON.parse(read("npm", ["pack", dir, "--json", "--dry-run"]) ?? "[]");
   const [{ size, unpackedSize } = {}] = Array.isArray(packed) ? packed : Object.values(packed);
@@ -94,12 +93,9 @@ Prints what each part of the built package weighs; fails if a browser downloads 
   --write         also write the table to docs/size.md, as it is tracked for a release
   --package DIR   the built package in DIR, as it is, in place of pkg/`;
 
-await command(import.meta.url, async (args) => {
-  const { values } = parseArgs({
-    args,
-    options: { help: { type: "boolean" }, write: { type: "boolean" }, package: { type: "string" } },
-  });
-  if (values.help) return console.log(help);
+const options = { write: { type: "boolean" }, package: { type: "string" } };
+
+await command(import.meta.url, { help, options }, async (values) => {
   await ensureNpm(join(root, "tests"));
   if (!values.package && !isBuilt()) {
     await setup();

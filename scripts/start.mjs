@@ -36,11 +36,11 @@ GOOGLE_API_KEY set it uses the real API, through a proxy that keeps the key out 
 
 GEMINI_BASE_URL sends the calls elsewhere than to the provider's own address.`;
 
-function readPort(args) {
-  if (!args.includes("--port")) return undefined;
-  const port = Number(args[args.indexOf("--port") + 1]);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new Stop("--port takes a number from 0 to 65535.");
+function readPort(text) {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!text.trim() || !Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Stop(`--port takes a number from 0 to 65535, not "${text}".`);
   return port;
 }
 
@@ -51,9 +51,10 @@ const modes = {
     `Real API at ${host}: pictures are billed to your key, which stays out of the page.`,
 };
 
-await command(import.meta.url, async (args) => {
-  if (args.includes("--help")) return console.log(help);
-  const port = readPort(args);
+const options = { port: { type: "string" }, open: { type: "boolean" } };
+
+await command(import.meta.url, { help, options }, async (given) => {
+  const port = readPort(given.port);
   await setup();
   if (!isBuilt()) await build();
   const { url, backend, open } = await serve({ port }).catch((error) => {
@@ -62,5 +63,5 @@ await command(import.meta.url, async (args) => {
   say(`The playground is at ${url}`);
   say(modes[backend.mode](backend));
   say("Ctrl+C stops it.");
-  if (args.includes("--open")) open();
+  if (given.open) open();
 });

@@ -129,23 +129,22 @@ ${Object.entries(stages)
 
   --only LIST   only these stages; they find what the others left from an earlier run`;
 
-function chosen(args) {
-  if (!args.includes("--only")) return Object.keys(stages);
-  const names = args[args.indexOf("--only") + 1]?.split(",") ?? [];
+function chosen(only) {
+  if (only === undefined) return Object.keys(stages);
+  const names = only.split(",");
   const unknown = names.filter((name) => !Object.hasOwn(stages, name));
-  if (unknown.length || !names.length)
+  if (unknown.length)
     throw new Stop(`--only takes some of ${Object.keys(stages).join(", ")}, not "${unknown.join(", ")}".`);
   return Object.keys(stages).filter((name) => names.includes(name));
 }
 
-await command(import.meta.url, async (args) => {
-  if (args.includes("--help")) return console.log(help);
+await command(import.meta.url, { help, options: { only: { type: "string" } } }, async ({ only }) => {
   const total = { passed: 0, failed: 0 };
   const add = ({ passed, failed }) => {
     total.passed += passed;
     total.failed += failed;
   };
-  for (const name of chosen(args)) {
+  for (const name of chosen(only)) {
     const { what, run } = stages[name];
     say(`${what} (${name})`);
     const begun = performance.now();

@@ -12,7 +12,7 @@
 //! | `exports` | what JavaScript sees: reads arguments, calls inwards, converts results |
 //! | `simulator` | a provider that runs anywhere (feature `simulator`, its own WebAssembly) |
 //!
-//! Arrows point one way: `exports → engine → wire → codec → model`, and `exports → web`, which implements
+//! Arrows point one way: `exports → engine → wire → codec`, all of which know `model`, and `exports → web`, which implements
 //! [`engine::Host`]. Nothing below `web` names a JavaScript crate, so that `cargo test` runs all of it, on a virtual
 //! clock where time matters.
 //!

@@ -36,11 +36,11 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
     #closed = false;
 
     constructor(apiKey: string, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
-      if (typeof apiKey !== "string" || !apiKey.trim())
-        throw invalid("apiKey", typeof apiKey === "string" ? "" : apiKey, "a string that is not blank");
+      const allowed = "a string of printable ASCII characters without spaces";
+      if (typeof apiKey !== "string" || !apiKey.trim()) throw invalid("apiKey", apiKey, allowed);
       // A header carries it, and the runtime's own complaint about one that cannot would quote it.
       if (!/^[\x21-\x7e]+$/.test(apiKey.trim()))
-        throw invalid("apiKey", undefined, "a string of printable ASCII characters without spaces");
+        throw invalid("apiKey", apiKey, allowed, "a string with others");
       const options =
         typeof timeoutOrOptions === "number" || timeoutOrOptions === undefined
           ? {

@@ -20,9 +20,9 @@ export class GenerationError extends Error {
   /** More than the message says: the `field` that is wrong, the provider's own words, … */
   readonly details: Record<string, unknown>;
   /** The HTTP status, where there was one; of an error in the body under HTTP 200, the status that it names. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** The provider's id for the request. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
   /** The client's id for the call; empty where the call was not even made. */
   readonly generationId: string;
   /** Requests that were sent. */
@@ -32,7 +32,7 @@ export class GenerationError extends Error {
   /** Whether the provider may have done the work although no image reached you. */
   readonly maybeBilled: boolean;
   /** What to do about it, in one sentence. */
-  readonly suggestion?: string;
+  declare readonly suggestion?: string;
 
   constructor(init: GenerationErrorInit) {
     super(init.message, "cause" in init ? { cause: init.cause } : undefined);
@@ -54,7 +54,7 @@ export class GenerationError extends Error {
 
 /** Too many requests for now, or for the day. */
 export class RateLimitError extends GenerationError {
-  /** Seconds to wait before the next try. */
+  /** Seconds to wait before the next try. Without meaning where `terminal` is true. */
   readonly retryAfter: number;
   /** A daily or paid-up quota: waiting will not help. */
   readonly terminal: boolean;

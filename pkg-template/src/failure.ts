@@ -34,20 +34,21 @@ export function unwrap(outcome: Outcome, signal: AbortSignal): GenerationRespons
   throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
 }
 
-/** A value that cannot be used, said the way the WebAssembly side says it of a request's fields. */
-export function invalid(field: string, given: unknown, allowed: string): GenerationError {
-  const shown =
-    typeof given === "string"
-      ? `"${given.length > 40 ? `${given.slice(0, 40)}…` : given}"`
-      : typeof given === "object" && given !== null
-        ? Array.isArray(given)
-          ? "an array"
-          : "an object"
-        : given === undefined || given === null
-          ? "nothing"
-          : typeof given === "function"
-            ? "a function"
-            : String(given);
+function show(given: unknown): string {
+  if (given === undefined || given === null) return "nothing";
+  if (typeof given === "string") return `"${given.length > 40 ? `${given.slice(0, 40)}…` : given}"`;
+  if (Array.isArray(given)) return given.length ? "an array" : "an empty array";
+  if (typeof given === "object") return "an object";
+  return typeof given === "function" ? "a function" : String(given);
+}
+
+/** A value that cannot be used. `shown` stands for it where it may be a secret. */
+export function invalid(
+  field: string,
+  given: unknown,
+  allowed: string,
+  shown = show(given),
+): GenerationError {
   return new GenerationError({
     code: "invalid_request",
     message: `${field} must be ${allowed}, but was ${shown}.`,

@@ -11,6 +11,8 @@ const DEFAULTS = {
 
 /** Timers of JavaScript reach no further. */
 const MAX_MS = 2 ** 31 - 1;
+/** With the most jitter it is still a time that a timer takes. */
+const MAX_DELAY = 2 ** 30 - 1;
 
 /** The client's options, complete and checked, as the WebAssembly side takes them. */
 export interface CheckedOptions {
@@ -25,7 +27,8 @@ export interface CheckedOptions {
 }
 
 export function checkOptions(options: ClientOptions): CheckedOptions {
-  if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw invalid("options", options, "a number of milliseconds or an object of options");
   const { totalTimeout, requestsPerMinute } = options;
   const model = options.model ?? DEFAULTS.model;
   const apiType = (options as { apiType?: unknown }).apiType ?? "gemini";
@@ -62,16 +65,16 @@ export function checkCall(options: CallOptions): CallOptions {
 
 function checkRetry(options: ClientOptions): Required<RetryOptions> {
   const retry = options.retry ?? {};
-  if (typeof retry !== "object") throw invalid("retry", retry, "an object");
+  if (typeof retry !== "object" || Array.isArray(retry)) throw invalid("retry", retry, "an object");
   const delays = retry.delaysMs ?? [1000, 2000, 4000];
   if (!Array.isArray(delays) || !delays.length)
-    throw invalid("retry.delaysMs", delays, "an array of milliseconds");
+    throw invalid("retry.delaysMs", delays, "a non-empty array of milliseconds");
   const ambiguous = retry.retryAmbiguous ?? true;
   if (typeof ambiguous !== "boolean") throw invalid("retry.retryAmbiguous", ambiguous, "true or false");
   const maxRetries = count("maxRetries", options.maxRetries, DEFAULTS.maxRetries, 100);
   return {
     maxAttempts: count("retry.maxAttempts", retry.maxAttempts, maxRetries, 100),
-    delaysMs: delays.map((delay, index) => number(`retry.delaysMs[${index}]`, delay, 0, MAX_MS / 2)),
+    delaysMs: delays.map((delay, index) => number(`retry.delaysMs[${index}]`, delay, 0, MAX_DELAY)),
     jitter: number("retry.jitter", retry.jitter ?? 0.25, 0, 1),
     defaultRetryAfterMs: number("retry.defaultRetryAfterMs", retry.defaultRetryAfterMs ?? 60_000, 0, MAX_MS),
     maxRetryAfterMs: number("retry.maxRetryAfterMs", retry.maxRetryAfterMs ?? 120_000, 0, MAX_MS),
@@ -84,27 +87,39 @@ function checkBaseUrl(given: unknown): string {
   const url = typeof given === "string" && URL.canParse(given, base) ? new URL(given, base) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !(url.search || url.hash || url.username || url.password))
     return url.href.replace(/\/+$/, "");
+  const allowed = "an http or https URL without query, fragment or credentials";
   // What may be a secret is not repeated in a message.
-  const shown = typeof given === "string" && /[?#@]/.test(given) ? "an address with more than that" : given;
-  throw invalid("baseUrl", shown, "an http or https URL without query, fragment or credentials");
+  if (typeof given === "string" && /[?#@]/.test(given))
+    throw invalid("baseUrl", given, allowed, "one with more than that");
+  throw invalid("baseUrl", given, base ? allowed : `${allowed}, and absolute outside of a page`);
 }
 
 function checkHeaders(given: unknown): [string, string][] {
   if (given == null) return [];
-  try {
-    return [...new Headers(given as Record<string, string>)];
-  } catch {
-    // The runtime's own complaint quotes the value, which may be a secret.
-    throw invalid("headers", given, "an object of header names and values that HTTP allows");
+  if (typeof given !== "object" || Array.isArray(given)) throw invalid("headers", given, "an object");
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given)) {
+    try {
+      headers.append(name, value);
+    } catch {
+      // The runtime's own complaint quotes the value, which may be a secret.
+      throw invalid(
+        `headers[${JSON.stringify(name)}]`,
+        value,
+        "a name and a value that HTTP allows",
+        "another",
+      );
+    }
   }
+  return [...headers];
 }
 
 const ms = (field: string, given: unknown, otherwise: number) => number(field, given ?? otherwise, 1, MAX_MS);
 
 function count(field: string, given: unknown, otherwise: number, most: number): number {
   const value = given ?? otherwise;
-  if (!Number.isInteger(value)) throw invalid(field, given, `an integer from 1 to ${most}`);
-  return number(field, value, 1, most);
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw invalid(field, given, `an integer from 1 to ${most}`);
 }
 
 function number(field: string, given: unknown, least: number, most: number): number {

@@ -30,7 +30,10 @@ export interface ConversationTurn {
 export interface GenerationRequest {
   /** What to draw. */
   prompt: string;
-  /** Pixels, an integer from 1 to 8192. It also chooses the nearest aspect ratio and size that the model takes. */
+  /**
+   * Pixels, an integer from 1 to 8192. The model is told, and gets the nearest aspect ratio and size that it takes; what
+   * it draws may have another size: see `images[0].width` and `height` of the response.
+   */
   width: number;
   height: number;
   /** The provider's id of the model; the client's when absent. */
@@ -158,7 +161,7 @@ export interface AIGenerationClient {
    * ```ts
    * import { AIGenerationClient } from "ai-generation-client";
    *
-   * const client = new AIGenerationClient("your key");
+   * const client = new AIGenerationClient("your-key");
    * const { imageData, mimeType } = await client.generate({ prompt: "A red fox in snow", width: 1024, height: 768 });
    * ```
    */

@@ -219,6 +219,8 @@ fn timed_out(timeout: f64) -> Failure {
     Failure::new(Code::Timeout, message).retryable().maybe_billed()
 }
 
+const OUT_OF_TIME: &str = "Raise totalTimeout, or try again later.";
+
 /// The whole call's time is over; `last` is what the last attempt came to.
 fn out_of_time_after(options: &Options, last: Option<&Failure>) -> Failure {
     let Some(last) = last else { return out_of_time(options, " It was still waiting for its turn.") };
@@ -233,7 +235,7 @@ fn no_time_left(options: &Options, last: &Failure) -> Failure {
 }
 
 fn of_attempt(mut failure: Failure, last: &Failure) -> Failure {
-    failure.suggestion = "Raise totalTimeout, or try again later.";
+    failure.suggestion = OUT_OF_TIME;
     failure.status = last.status;
     failure.request_id.clone_from(&last.request_id);
     failure.details.retry_after = last.details.retry_after;
@@ -243,7 +245,10 @@ fn of_attempt(mut failure: Failure, last: &Failure) -> Failure {
 /// `why` says where the time went.
 pub fn out_of_time(options: &Options, why: &str) -> Failure {
     let total = decimal(options.total_timeout.unwrap_or_default());
-    Failure::new(Code::Timeout, ["The call did not end within its ", &total, " ms.", why].concat()).retryable()
+    let message = ["The call did not end within its ", &total, " ms.", why].concat();
+    let mut failure = Failure::new(Code::Timeout, message).retryable();
+    failure.suggestion = OUT_OF_TIME;
+    failure
 }
 
 /// Tells the caller how long the server wants to be left alone.
@@ -256,7 +261,7 @@ fn name_the_wait(failure: &mut Failure, options: &RetryOptions) {
     let seconds = said.unwrap_or_default();
     failure.retry_after = Some(seconds);
     let advice = if failure.terminal {
-        "The quota is used up, and waiting a little will not help.".into()
+        "The quota is used up.".into()
     } else {
         ["Retry after ", &decimal(seconds.ceil()), " seconds."].concat()
     };

@@ -98,7 +98,11 @@ impl Inner {
                     *text = self.key.redact(text);
                 }
                 let cause = matches!(failure.code, Code::Network).then(|| host.cause()).flatten();
-                response::failed(*failure, id, attempts, cause.filter(|cause| !self.quoted_in(cause)))
+                let cause = cause.filter(|cause| !self.quoted_in(cause));
+                if let Some(reason) = cause.as_ref().and_then(innermost_message) {
+                    failure.message = [&failure.message, " (", &reason, ")"].concat();
+                }
+                response::failed(*failure, id, attempts, cause)
             }
         })
     }
@@ -106,7 +110,7 @@ impl Inner {
     /// Whether what JavaScript threw has the key in it: a fetch of the caller's may say what it was given.
     fn quoted_in(&self, cause: &JsValue) -> bool {
         let text = |name: &str| Reflect::get(cause, &name.into()).ok().and_then(|text| text.as_string());
-        let texts = [cause.as_string(), text("message"), text("stack")];
+        let texts = [cause.as_string(), text("message"), text("stack"), innermost_message(cause)];
         texts.into_iter().flatten().any(|text| self.key.redact(&text) != text)
     }
 
@@ -116,4 +120,12 @@ impl Inner {
         let own = own.into_iter().filter(|(own, _)| given.clone().all(|(name, _)| name != *own));
         own.chain(given.clone()).map(|(name, value)| Array::of2(&name.into(), &value.into())).collect()
     }
+}
+
+/// Node says "fetch failed", and what failed is the cause of that.
+fn innermost_message(error: &JsValue) -> Option<String> {
+    let get = |error: &JsValue, name: &str| Reflect::get(error, &name.into()).ok();
+    let cause = get(error, "cause").filter(JsValue::is_object);
+    let message = |error: &JsValue| get(error, "message")?.as_string().filter(|message| !message.is_empty());
+    cause.as_ref().and_then(message).or_else(|| message(error))
 }

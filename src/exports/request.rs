@@ -74,7 +74,7 @@ fn scalars(fields: &Fields, default_model: &str) -> Result<Request, Failure> {
         temperature: given("temperature")?.optional(|temperature| temperature.number("temperature", 0, 2))?,
         strict: given("strict")?.optional(|strict| strict.flag("strict"))?.unwrap_or(true),
         safety: Vec::new(),
-        system_prompt: given("systemPrompt")?.optional(|prompt| prompt.text("systemPrompt"))?,
+        system_prompt: given("systemPrompt")?.or_empty().optional(|prompt| prompt.text("systemPrompt"))?,
         images: Vec::new(),
         history: Vec::new(),
     })

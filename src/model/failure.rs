@@ -71,12 +71,10 @@ impl Code {
             Self::UnexpectedRedirect => {
                 "Set baseUrl to the address that the server redirects to: the key is not sent on."
             }
-            Self::EmptyResponse | Self::TruncatedResponse => {
+            Self::EmptyResponse | Self::TruncatedResponse | Self::InvalidImageData => {
                 "Try again; if it persists, check what stands between you and the provider."
             }
-            Self::MalformedResponse | Self::InvalidImageData => {
-                "Check that baseUrl leads to the provider's API and not to some other page."
-            }
+            Self::MalformedResponse => "Check that baseUrl leads to the provider's API and not to some other page.",
             Self::ResponseTooLarge => "Ask for fewer or smaller images.",
         }
     }
@@ -217,15 +215,15 @@ impl Failure {
         failure
     }
 
+    /// `total` and `limit` are bytes.
     pub fn too_large(field: &str, total: usize, limit: usize) -> Self {
-        let (total, limit) = (total.to_string(), limit.to_string());
-        let message =
-            ["The images of a request may have ", &limit, " bytes together; with ", field, " they have ", &total, "."]
-                .concat();
-        let mut failure = Self::new(Code::FileTooLarge, message);
+        let (total, limit_mib) = (total.to_string(), (limit >> 20).to_string());
+        let most = ["The images and signatures of a request may have ", &limit_mib, " MiB together; with "];
+        let mut failure =
+            Self::new(Code::FileTooLarge, [&most.concat(), field, " they have ", &total, " bytes."].concat());
         failure.details.field = Some(field.into());
         failure.details.given = Some(total);
-        failure.details.allowed = Some(limit);
+        failure.details.allowed = Some(limit.to_string());
         failure
     }
 

@@ -76,6 +76,12 @@ impl Given {
         if self.is_nothing() { Ok(None) } else { check(self).map(Some) }
     }
 
+    /// Text without anything in it as nothing.
+    #[must_use]
+    pub fn or_empty(self) -> Self {
+        if matches!(&self, Self::Text(text) if text.trim().is_empty()) { Self::Nothing } else { self }
+    }
+
     pub fn refused(&self, field: &str, allowed: &str) -> Failure {
         Failure::invalid(field, &self.shown(), allowed)
     }

@@ -28,7 +28,7 @@ pub async fn load(field: &str, value: &JsValue) -> Result<Uint8Array, Failure> {
         },
     };
     if bytes.length() == 0 {
-        return Err(Failure::invalid(field, "0 bytes", ALLOWED));
+        return Err(Failure::invalid(field, "0 bytes", "an image that is not empty"));
     }
     Ok(bytes)
 }

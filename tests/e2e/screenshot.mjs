@@ -26,7 +26,11 @@ export async function screenshot(file) {
   }
 }
 
-await command(import.meta.url, async () => {
+const help = `node tests/e2e/screenshot.mjs
+
+Makes docs/playground.png from the built package.`;
+
+await command(import.meta.url, { help }, async () => {
   const file = join(root, "docs/playground.png");
   mkdirSync(join(root, "docs"), { recursive: true });
   await screenshot(file);

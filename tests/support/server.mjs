@@ -1,7 +1,6 @@
 // The simulator behind a real HTTP server on the loopback interface, as a module and as a command.
 import { createServer } from "node:http";
-import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { command, Stop } from "../../scripts/lib.mjs";
 
 const packaged = new URL("../../pkg/simulator.js", import.meta.url).href;
 
@@ -125,27 +124,18 @@ Serves the simulator of the built package on 127.0.0.1 until it is stopped, and 
   --seed N         for requests that bring no seed
   --module URL     the simulator entry to serve; default: that of pkg/`;
 
-async function main() {
-  const type = "string";
-  const { values } = parseArgs({
-    options: {
-      port: { type },
-      "api-key": { type },
-      latency: { type },
-      seed: { type },
-      module: { type },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) return console.log(help);
+const type = "string";
+const options = { port: { type }, "api-key": { type }, latency: { type }, seed: { type }, module: { type } };
+
+await command(import.meta.url, { help, options }, async (given) => {
   const { url } = await startServer({
-    ...(values.port && { port: Number(values.port) }),
-    ...(values.module && { module: values.module }),
-    ...(values["api-key"] && { apiKey: values["api-key"] }),
-    ...(values.latency && { latencyMs: Number(values.latency) }),
-    ...(values.seed && { seed: Number(values.seed) }),
+    ...(given.port && { port: Number(given.port) }),
+    ...(given.module && { module: given.module }),
+    ...(given["api-key"] && { apiKey: given["api-key"] }),
+    ...(given.latency && { latencyMs: Number(given.latency) }),
+    ...(given.seed && { seed: Number(given.seed) }),
+  }).catch((error) => {
+    throw new Stop(`The simulator did not start: ${error.message}`);
   });
   console.log(`The simulator listens on ${url}`);
-}
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();
+});

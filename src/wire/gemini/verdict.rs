@@ -169,6 +169,10 @@ fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
             ..Failure::new(Code::QuotaExhausted, failure.message)
         };
     }
+    if failure.message.contains("thought_signature") {
+        failure.suggestion =
+            "Append response.turns to conversationHistory as they are: each signature stays on its turn.";
+    }
     failure.status = Some(status);
     failure.details.provider_status.clone_from(&error.status);
     failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
