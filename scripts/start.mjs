@@ -34,7 +34,8 @@ GOOGLE_API_KEY set it uses the real API, through a proxy that keeps the key out 
   --port N   this port, instead of 5173 or the next free one
   --open     open the page in the browser
 
-GEMINI_BASE_URL sends the calls elsewhere than to the provider's own address.`;
+GEMINI_BASE_URL sends the calls elsewhere than to the provider's own address: a URL including its version path, e.g.
+https://host/v1beta.`;
 
 function readPort(text) {
   if (text === undefined) return undefined;

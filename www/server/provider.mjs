@@ -7,7 +7,15 @@ import { pipeline } from "node:stream";
 const defaultBaseUrl = "https://generativelanguage.googleapis.com/v1beta";
 
 const toProvider = ["content-type", "content-length", "accept", "accept-encoding"];
-const toPage = ["content-type", "content-length", "content-encoding", "retry-after", "x-request-id"];
+const toPage = [
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "retry-after",
+  "retry-after-ms",
+  "x-should-retry",
+  "x-request-id",
+];
 
 const pick = (headers, names) =>
   Object.fromEntries(
