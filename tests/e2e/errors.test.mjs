@@ -13,9 +13,13 @@ const status = (code) => ({ expected: new RegExp(`the server responded with a st
 
 const alert = (page) => page.getByRole("alert");
 
+const button = (page, name) => alert(page).getByRole("button", { name });
+
+const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
+
 async function failWith(page, simulate) {
   await generate(page, { prompt: "A storm", simulate });
-  await alert(page).getByRole("button", { name: "Retry" }).waitFor();
+  await button(page, "Dismiss").waitFor();
   return alert(page).locator("p").allTextContents();
 }
 
@@ -25,8 +29,8 @@ test("a rate limit is shown with its message, code and suggestion, and can be tr
     assert.equal(lines[0], "Rate limit exceeded. Retry after 3600 seconds.");
     assert.match(lines[1], /^[A-Z].+\.$/, "a suggestion in a sentence");
     assert.match(lines[2], /^rate_limit\w*HTTP 4291 attempt$/);
-    const retry = alert(page).getByRole("button", { name: "Retry" });
-    assert.equal(await retry.evaluate((button) => button === document.activeElement), true);
+    const retry = button(page, "Retry");
+    assert.equal(await focused(retry), true);
 
     await page.getByLabel("Simulate").selectOption("");
     const [again] = await Promise.all([page.waitForRequest(/:generateContent$/), retry.click()]);
@@ -38,10 +42,17 @@ test("a rate limit is shown with its message, code and suggestion, and can be tr
     );
   }));
 
-test("a blocked prompt and a blocked picture are told apart", () =>
+test("a blocked prompt and a blocked picture are told apart, and not offered to be tried again", () =>
   visit(playground, {}, async (page) => {
     const prompt = await failWith(page, "prompt_block");
     assert.match(prompt[0], /^Content policy violation: /);
+    assert.match(prompt[1], /the same request will be refused again/);
+    assert.equal(await button(page, "Retry").count(), 0);
+    assert.equal(await focused(button(page, "Dismiss")), true);
+    await button(page, "Dismiss").click();
+    await alert(page).waitFor({ state: "hidden" });
+    assert.equal(await focused(page.getByRole("button", { name: "Generate" })), true);
+
     const output = await failWith(page, "policy");
     assert.match(output[0], /^Content policy violation: /);
     assert.notDeepEqual(prompt, output);
@@ -52,11 +63,7 @@ test("a busy server that recovers costs an attempt, not the picture", () =>
     const said = await listen(page);
     await generate(page, { prompt: "A calm", simulate: "recovers" });
     await shown(page, "A calm");
-    assert.deepEqual((await said()).slice(0, 3), [
-      "Generating",
-      "HTTP 503, about to try again",
-      "Generating, attempt 2",
-    ]);
+    assert.deepEqual((await said()).slice(0, 3), ["Generating", "HTTP 503", "Generating, attempt 2"]);
     assert.equal(await page.locator("#facts").getByText("Attempts").locator("+ dd").textContent(), "2");
   }));
 
@@ -73,11 +80,11 @@ test("a failed refinement leaves the picture and the change as they were", () =>
     await page.getByLabel("Simulate").selectOption("rate_limit");
     await page.getByLabel("What to change").fill("with poppies");
     await page.getByLabel("What to change").press("Enter");
-    await alert(page).getByRole("button", { name: "Retry" }).waitFor();
+    await button(page, "Retry").waitFor();
     assert.equal((await shown(page, "A field")).src, src);
     assert.equal(await page.getByLabel("What to change").inputValue(), "with poppies");
     await page.getByLabel("Simulate").selectOption("");
-    await alert(page).getByRole("button", { name: "Retry" }).click();
+    await button(page, "Retry").click();
     await shown(page, "with poppies");
     assert.equal(await page.locator("#turns li").count(), 2);
   }));

@@ -14,7 +14,7 @@ test("a prompt becomes a picture of the asked size, with its facts and its file"
   visit(playground, {}, async (page) => {
     assert.match(
       await page.locator("#mode").textContent(),
-      /Simulator: pictures are drawn locally, no key needed/,
+      /^Simulator, no key needed\. .*stand-in landscapes: they vary with your words but do not show them$/,
     );
     await generate(page, { prompt: "Three lemons \u2014 caf\u00e9!", width: 320, height: 200 });
     const { width, height } = await shown(page, "Three lemons \u2014 caf\u00e9!");

@@ -57,6 +57,7 @@ test("with a key the page generates through the proxy, and the key never reaches
     await page.reload();
     await page.getByText(/^Real API at 127\.0\.0\.1:\d+: the key stays on the server$/).waitFor();
     assert.equal(await page.getByLabel("Simulate").isVisible(), false);
+    await page.getByRole("button", { name: /^A poster that reads/ }).waitFor();
     await generate(page, { prompt: "A paid picture", width: 120, height: 90 });
     const { width, height } = await shown(page, "A paid picture");
     assert.deepEqual({ width, height }, { width: 120, height: 90 });

@@ -22,8 +22,8 @@ async function copySnippet(): Promise<void> {
 /** The shown picture's call as TypeScript, to read and to copy. */
 export function setUpCode(): void {
   copy.addEventListener("click", copySnippet);
-  subscribe(({ shown, phase }, before) => {
-    details.hidden = !shown || phase.kind === "running";
+  subscribe(({ shown }, before) => {
+    details.hidden = !shown;
     if (shown && shown !== before.shown) snippet.textContent = toTypeScript(shown);
   });
 }

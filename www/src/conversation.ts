@@ -1,4 +1,4 @@
-import { byId, create } from "./dom.ts";
+import { byId, create, refuseBlank } from "./dom.ts";
 import { type Call, lineage } from "./pictures.ts";
 import { nextSeed } from "./seed.ts";
 import { current, subscribe, update } from "./store.ts";
@@ -31,12 +31,18 @@ function showTurns(): void {
 
 /** The turns of the conversation on the stage, and the field with which the shown picture is refined. */
 export function setUpConversation(onRefine: (call: Call) => void, onAnew: () => void): void {
+  refuseBlank(change, "Say what should change first.");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { shown, phase } = current();
-    const prompt = change.value.trim();
-    if (!shown || !prompt || phase.kind === "running") return;
-    onRefine({ ...shown.call, prompt, seed: nextSeed(), reference: undefined, parent: shown });
+    if (!shown || phase.kind === "running") return;
+    onRefine({
+      ...shown.call,
+      prompt: change.value.trim(),
+      seed: nextSeed(),
+      reference: undefined,
+      parent: shown,
+    });
   });
   byId("anew", HTMLButtonElement).addEventListener("click", () => {
     if (current().phase.kind === "running") return;
@@ -44,7 +50,7 @@ export function setUpConversation(onRefine: (call: Call) => void, onAnew: () => 
     onAnew();
   });
   subscribe(({ phase, shown, tip }, before) => {
-    form.hidden = !shown || (phase.kind === "running" && !phase.call.parent);
+    form.hidden = !shown;
     if (shown !== before.shown || tip !== before.tip) showTurns();
     const refined = phase.kind === "done" && before.phase.kind === "running" && before.phase.call.parent;
     if (refined) change.value = "";

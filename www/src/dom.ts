@@ -5,6 +5,11 @@ export function byId<T extends Element>(id: string, type: new () => T): T {
   throw new Error(`The page has no ${type.name} with the id ${id}.`);
 }
 
+/** Refuses spaces alone in this field, which `required` would let pass, and says `what` is missing. */
+export function refuseBlank(field: HTMLInputElement | HTMLTextAreaElement, what: string): void {
+  field.addEventListener("input", () => field.setCustomValidity(field.value.trim() ? "" : what));
+}
+
 /** A new element with these properties and children. */
 export function create<K extends keyof HTMLElementTagNameMap>(
   tag: K,

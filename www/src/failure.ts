@@ -1,7 +1,8 @@
 import { GenerationError } from "ai-generation-client";
 import { byId, create } from "./dom.ts";
 import type { Call } from "./pictures.ts";
-import { subscribe } from "./store.ts";
+import { sender } from "./progress.ts";
+import { subscribe, update } from "./store.ts";
 
 const place = byId("failure", HTMLDivElement);
 
@@ -9,24 +10,26 @@ interface Facts {
   message: string;
   code: string;
   suggestion?: string | undefined;
+  /** Whether the same call may fare better when it is made again. */
+  retryable: boolean;
   more: string[];
 }
 
 function factsOf(error: unknown): Facts {
   if (!(error instanceof GenerationError)) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return { message, code: name, more: [] };
+    return { message, code: name, retryable: true, more: [] };
   }
-  const { message, code, suggestion, status, attempts, maybeBilled } = error;
+  const { message, code, suggestion, retryable, status, attempts, maybeBilled } = error;
   const more = [
     status ? `HTTP ${status}` : "",
     attempts ? `${attempts} ${attempts === 1 ? "attempt" : "attempts"}` : "",
     maybeBilled ? "may have been billed" : "",
   ];
-  return { message, code, suggestion, more: more.filter(Boolean) };
+  return { message, code, suggestion, retryable, more: more.filter(Boolean) };
 }
 
-/** Shows a failed call with what can be done about it, and offers to make it again. */
+/** Shows a failed call with what can be done about it, and offers to make it again where that may help. */
 export function setUpFailure(retry: (call: Call) => void): void {
   subscribe(({ phase }, before) => {
     if (phase === before.phase) return;
@@ -36,9 +39,16 @@ export function setUpFailure(retry: (call: Call) => void): void {
         byId("cancel", HTMLButtonElement).focus();
       return place.replaceChildren();
     }
-    const { message, code, suggestion, more } = factsOf(phase.error);
+    const { call } = phase;
+    const { message, code, suggestion, retryable, more } = factsOf(phase.error);
     const again = create("button", { type: "button" }, "Retry");
-    again.addEventListener("click", () => retry(phase.call));
+    again.addEventListener("click", () => retry(call));
+    const dismiss = create("button", { type: "button", className: "quiet" }, "Dismiss");
+    dismiss.addEventListener("click", () => {
+      update({ phase: { kind: "idle" } });
+      sender(call).focus();
+    });
+    const choices = retryable ? [again, dismiss] : [dismiss];
     place.replaceChildren(
       create("p", { className: "message" }, message),
       ...(suggestion ? [create("p", { className: "suggestion" }, suggestion)] : []),
@@ -48,11 +58,11 @@ export function setUpFailure(retry: (call: Call) => void): void {
         create("code", {}, code),
         ...more.map((fact) => create("span", {}, fact)),
       ),
-      again,
+      create("div", { className: "choices" }, ...choices),
     );
     // Who is writing goes on writing; the alert is announced all the same.
     if (document.activeElement?.matches("textarea, input, select"))
       place.scrollIntoView({ block: "nearest" });
-    else again.focus();
+    else choices[0]?.focus();
   });
 }

@@ -1,4 +1,4 @@
-import { byId, create } from "./dom.ts";
+import { byId, create, refuseBlank } from "./dom.ts";
 import type { Call } from "./pictures.ts";
 import { reference, setUpReference } from "./reference.ts";
 import { nextSeed, setUpSeed } from "./seed.ts";
@@ -47,10 +47,11 @@ function setUpSizes(): void {
 function setUpModels(): void {
   model.append(...models.map((id) => new Option(id, id)), new Option("Another model\u2026", other));
   model.addEventListener("change", () => {
-    otherModel.hidden = model.value !== other;
-    otherModel.required = !otherModel.hidden;
+    // Disabled too, since a field that is only hidden would still have to be valid.
+    otherModel.hidden = otherModel.disabled = model.value !== other;
     if (!otherModel.hidden) otherModel.focus();
   });
+  refuseBlank(otherModel, "Enter the model\u2019s id first.");
 }
 
 /** Shows what the simulator can play. */
@@ -93,10 +94,7 @@ export function setUpForm(onSubmit: (call: Call) => void): void {
   setUpModels();
   setUpSeed();
   setUpReference();
-  // A prompt of spaces alone would pass `required`.
-  prompt.addEventListener("input", () =>
-    prompt.setCustomValidity(prompt.value.trim() ? "" : "Describe the picture first."),
-  );
+  refuseBlank(prompt, "Describe the picture first.");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (current().phase.kind !== "running") onSubmit(readForm());

@@ -5,7 +5,7 @@ import type { Trouble } from "./tables.ts";
 export interface Watch {
   signal: AbortSignal;
   onAttempt: (attempt: number) => void;
-  /** An attempt was answered with an HTTP error; the client decides whether it tries again. */
+  /** An attempt was answered with an HTTP error; it is the client that knows whether another one follows. */
   onRefusal: (status: number) => void;
   onProgress: (received: number, total: number | undefined) => void;
 }

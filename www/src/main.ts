@@ -13,28 +13,30 @@ import { examples } from "./tables.ts";
 
 const make = (call: Call) => void start(call, chosenTrouble(), watch);
 
+function offerExamples(mode: keyof typeof examples): void {
+  const items = examples[mode].map((text) => {
+    const button = create("button", { type: "button" }, text);
+    button.addEventListener("click", () => suggest(text));
+    return create("li", {}, button);
+  });
+  byId("examples", HTMLUListElement).append(...items);
+}
+
 /** Says who answers: the simulator, or the real API through this page's server. */
 async function showMode(): Promise<void> {
   const place = byId("mode", HTMLParagraphElement);
   try {
     const { mode, host } = await (await fetch("/playground.json")).json();
     place.dataset.mode = mode;
+    offerExamples(mode);
     if (mode === "simulator") {
-      place.textContent = "Simulator: pictures are drawn locally, no key needed";
+      place.textContent =
+        "Simulator, no key needed. Pictures are stand-in landscapes: they vary with your words but do not show them";
       offerTroubles();
     } else place.textContent = `Real API at ${host}: the key stays on the server`;
   } catch {
     place.textContent = "The playground\u2019s server does not answer: start it with npm start";
   }
-}
-
-function setUpExamples(): void {
-  const items = examples.map((text) => {
-    const button = create("button", { type: "button" }, text);
-    button.addEventListener("click", () => suggest(text));
-    return create("li", {}, button);
-  });
-  byId("examples", HTMLUListElement).append(...items);
 }
 
 function setUpKeys(): void {
@@ -65,7 +67,6 @@ setUpProgress();
 setUpFailure(make);
 setUpCode();
 setUpGallery();
-setUpExamples();
 setUpKeys();
 setUpBusy();
 await showMode();

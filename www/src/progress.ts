@@ -1,5 +1,6 @@
 import { byId } from "./dom.ts";
 import { bytes, seconds } from "./format.ts";
+import type { Call } from "./pictures.ts";
 import { cancel } from "./session.ts";
 import { announce } from "./status.ts";
 import { subscribe } from "./store.ts";
@@ -10,6 +11,10 @@ const bar = byId("bar", HTMLProgressElement);
 const received = byId("received", HTMLParagraphElement);
 const cancelButton = byId("cancel", HTMLButtonElement);
 
+/** The button that makes such a call. */
+export const sender = (call: Call): HTMLButtonElement =>
+  byId(call.parent ? "refine-send" : "generate", HTMLButtonElement);
+
 /** Takes what the call reports while it runs. Byte counts are only shown: read aloud, they would never end. */
 export const watch = {
   onAttempt(attempt: number): void {
@@ -18,7 +23,7 @@ export const watch = {
     announce(attempt === 1 ? "Generating" : `Generating, attempt ${attempt}`);
   },
   onRefusal(status: number): void {
-    received.textContent = `HTTP ${status}, about to try again`;
+    received.textContent = `HTTP ${status}`;
     announce(received.textContent);
   },
   onProgress(count: number, total: number | undefined): void {
@@ -49,8 +54,7 @@ export function setUpProgress(): void {
     // A focused button that disappears would leave the keyboard nowhere.
     const focused = document.activeElement === cancelButton;
     panel.hidden = !running;
-    if (focused && before.phase.kind === "running")
-      byId(before.phase.call.parent ? "refine-send" : "generate", HTMLButtonElement).focus();
+    if (focused && before.phase.kind === "running") sender(before.phase.call).focus();
     if (phase.kind === "done") announce(`Done in ${seconds(phase.ms)}`);
     if (phase.kind === "cancelled") announce(`Cancelled after ${seconds(phase.ms)}`);
     if (phase.kind === "failed" || phase.kind === "idle") announce("");

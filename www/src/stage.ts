@@ -46,7 +46,7 @@ function render({ phase, shown }: State, before: State): void {
   const blank = running && !phase.call.parent;
   image.hidden = !shown || blank;
   empty.hidden = Boolean(shown) || running;
-  actions.hidden = facts.hidden = !shown || running;
+  actions.hidden = facts.hidden = !shown;
   frame.classList.toggle("running", running);
   frame.classList.toggle("filled", !image.hidden);
   if (running) frame.style.setProperty("--ratio", String(phase.call.width / phase.call.height));

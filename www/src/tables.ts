@@ -17,11 +17,19 @@ export const models = [
   "gemini-3.1-flash-lite-image",
 ] as const;
 
-export const examples = [
-  "Layered mountains at nightfall, soft and flat",
-  "A poster that reads \u201cSLOW DOWN\u201d above a sleeping tortoise",
-  "Three lemons on a blue plate, hard morning light",
-] as const;
+/** Prompts to start from. The simulator draws nothing but landscapes. */
+export const examples = {
+  simulator: [
+    "Layered mountains at nightfall, soft and flat",
+    "Pine forest under a pale winter sun",
+    "Rolling hills at dawn, mist in the valleys",
+  ],
+  provider: [
+    "Layered mountains at nightfall, soft and flat",
+    "A poster that reads \u201cSLOW DOWN\u201d above a sleeping tortoise",
+    "Three lemons on a blue plate, hard morning light",
+  ],
+} as const;
 
 export interface Trouble {
   label: string;
