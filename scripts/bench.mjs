@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { bundle, entries } from "../tests/bench/bundle.mjs";
+import { chart } from "../tests/bench/chart.mjs";
+import { faultsOf } from "../tests/bench/faults.mjs";
 import { figures } from "../tests/bench/figures/index.mjs";
 import { modes } from "../tests/bench/modes.mjs";
-import { conclusion, heading, line } from "../tests/bench/report.mjs";
-import { startProvider, versions } from "../tests/bench/runtimes.mjs";
+import { conclusion, heading, line, markdown } from "../tests/bench/report.mjs";
+import { profile, startProvider, versions } from "../tests/bench/runtimes.mjs";
 import { createConsumer, temporaryDir } from "../tests/support/consumer.mjs";
 import { build, isBuilt } from "./build.mjs";
 import { command, read, readJson, root, Stop, say } from "./lib.mjs";
@@ -70,14 +72,34 @@ export async function measure({ mode, only, packageDir, tell = () => {} }) {
   return results;
 }
 
+/** Tries every figure out, with images of some KiB: that it runs and that its results make sense, not how fast it is. */
+export async function smoke() {
+  await ensureNpm(dir);
+  const packageDir = await packageToMeasure();
+  const tell = (_, row) => row && console.log(`${row.figure}: ${row.name}, ${row.runtime}`);
+  const results = await measure({ mode: "smoke", packageDir, tell });
+  const faults = faultsOf(results, Object.keys(figures));
+  if (faults.length) throw new Stop(faults.join("\n"));
+  return { passed: results.rows.length, failed: 0 };
+}
+
 const out = join(dir, "results");
+
+const json = (results) => `${JSON.stringify(results, null, 2)}\n`;
 
 /** Writes the results as JSON and gives the file's name. */
 function keep(results) {
   mkdirSync(out, { recursive: true });
   const file = join(out, `${results.date.replaceAll(":", "-")}.json`);
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(file, json(results));
   return file;
+}
+
+/** Writes what is tracked of the results: themselves, the table and the chart. */
+function publish(results) {
+  writeFileSync(join(out, "latest.json"), json(results));
+  writeFileSync(join(root, "docs/bench.md"), markdown(results));
+  writeFileSync(join(root, "docs/bench.svg"), chart(results));
 }
 
 const help = `npm run bench [-- --quick] [-- --only FIGURE,...] [-- --package DIR]
@@ -88,12 +110,16 @@ Measures the built package and writes the results to tests/bench/results/.
 ${Object.entries(figures)
   .map(([name, { what }]) => `                    ${name.padEnd(11)} ${what}`)
   .join("\n")}
-  --package DIR   the built package in DIR, as it is, in place of a tarball of pkg/`;
+  --package DIR   the built package in DIR, as it is, in place of a tarball of pkg/
+  --publish       also write results/latest.json, docs/bench.md and docs/bench.svg, which are tracked
+  --profile       measure nothing: leave a CPU profile of Node with answers of 8 MiB in tests/bench/results/`;
 
 const options = {
   quick: { type: "boolean" },
   only: { type: "string" },
   package: { type: "string" },
+  publish: { type: "boolean" },
+  profile: { type: "boolean" },
 };
 
 await command(import.meta.url, { help, options }, async (values) => {
@@ -107,6 +133,11 @@ await command(import.meta.url, { help, options }, async (values) => {
   }
   await ensureNpm(dir);
   const packageDir = await packageToMeasure(values.package);
+  if (values.profile) {
+    say("Profiling");
+    await profile(packageDir, out);
+    return say(`A .cpuprofile is in ${relative(root, out)}: open it in the developer tools of Chromium`);
+  }
   say("Measuring");
   const results = await measure({
     mode: values.quick ? "quick" : "full",
@@ -117,5 +148,6 @@ await command(import.meta.url, { help, options }, async (values) => {
   const load = results.machine.load.end.map((each) => each.toFixed(1)).join(" ");
   console.log(`\n${conclusion(results.rows)}\nload average at the end ${load}`);
   say(`Written to ${relative(root, keep(results))}`);
+  if (values.publish) publish(results);
   process.exit();
 });

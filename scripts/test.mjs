@@ -1,13 +1,15 @@
-// Runs every test: set-up, format, lint, host tests, build, types of the playground, and the tests in JavaScript.
-// It stops at the first stage that fails, and its last line counts the tests.
+// Runs every test: set-up, format, lint, host tests, build, types of the playground, the tests in JavaScript, a try of the
+// bench and the size budget. It stops at the first stage that fails, and its last line counts the tests.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { smoke } from "./bench.mjs";
 import { build, pack } from "./build.mjs";
 import { format } from "./format.mjs";
 import { command, pkgDir, read, root, run, Stop, say, toolEnv } from "./lib.mjs";
 import { setup } from "./setup.mjs";
+import { size } from "./size.mjs";
 import { wasmEnv } from "./toolchain.mjs";
 
 /** Each stage by name, in order. One that runs tests gives `{ passed, failed }`. */
@@ -19,6 +21,8 @@ const stages = {
   build: { what: "Building the package", run: () => build() },
   www: { what: "Checking the types of the playground", run: checkPlayground },
   node: { what: "Testing the package", run: nodeTest },
+  bench: { what: "Trying the bench out", run: () => smoke() },
+  size: { what: "Weighing the package", run: () => size() },
 };
 
 const featureSets = ["client", "simulator", "client,simulator"];

@@ -7,35 +7,41 @@ const mib = 1024 * 1024;
 
 const sizes = [0.0625, 1, 8, 20];
 
+/** Short calls are timed by the batch: clocks of browsers are coarse, and that of workerd counts whole milliseconds. */
+const batch = (size, runtime) => (size < 1 ? 20 : size < 8 ? 4 : runtime === "workerd" ? 3 : 1);
+
 /**
- * `bytes` is what stands for a MiB, `rounds` how often an answer is asked for by its MiB, `repeats` how many fresh
- * processes there are of a kind, `slow` whether contestants run that take seconds.
+ * By the MiB of an image: `bytes` is what it has, `rounds` are the samples taken, `batch` the calls of one sample.
+ * `repeats` are the fresh processes of a kind, `calls` those that memory may not grow over, `requests` those of the
+ * throughput; `slow` says how many rounds there are with contestants that take long, `peakContestants` whose peak is taken.
  */
 export const modes = {
   full: {
     runtimes: runtimeNames,
     answerSizes: () => sizes,
     bytes: (size) => size * mib,
-    rounds: (size) => (size > 8 ? 15 : 25),
+    rounds: (size) => (size > 8 ? 31 : 61),
+    batch,
     warmup: 5,
-    repeats: 5,
+    repeats: 7,
     calls: 100,
     requests: 1000,
     peakContestants: ["ours", "raw", "original", ...peerNames],
-    slow: true,
+    slow: 7,
   },
   /** Within two minutes. */
   quick: {
     runtimes: runtimeNames,
     answerSizes: (runtime) => (runtime === "node" ? sizes : [8]),
     bytes: (size) => size * mib,
-    rounds: (size) => (size > 8 ? 7 : 11),
+    rounds: (size) => (size > 8 ? 15 : 31),
+    batch,
     warmup: 3,
     repeats: 3,
     calls: 20,
     requests: 500,
     peakContestants: ["ours", "raw"],
-    slow: false,
+    slow: 0,
   },
   /** Only that everything runs: a KiB stands for a MiB. */
   smoke: {
@@ -43,11 +49,12 @@ export const modes = {
     answerSizes: () => [8],
     bytes: (size) => Math.max(Math.ceil(size * kib), 100),
     rounds: () => 2,
+    batch: () => 10,
     warmup: 0,
     repeats: 1,
     calls: 4,
     requests: 60,
     peakContestants: ["ours", "raw"],
-    slow: true,
+    slow: 1,
   },
 };

@@ -1,9 +1,10 @@
-// The results as text for a terminal.
+// The results as text: for a terminal, and in Markdown.
+
+const figures = (value) => value.toFixed(Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0);
 
 const number = (value, unit) => {
   if (value === null) return "–";
-  const digits = Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0;
-  return unit === "×" ? `${value.toFixed(2)}×` : `${value.toFixed(digits)} ${unit}`;
+  return unit === "×" ? `${value.toFixed(2)}×` : `${figures(value)} ${unit}`;
 };
 
 const bound = ({ target, unit }) =>
@@ -21,7 +22,9 @@ export function verdict(row) {
 
 const sampled = ({ samples, sampleUnit }) =>
   Object.entries(samples)
-    .map(([who, { median, spread }]) => `${who} ${number(median, sampleUnit)} ±${(spread * 50).toFixed(0)}%`)
+    .map(
+      ([who, { median, q1, q3 }]) => `${who} ${number(median, sampleUnit)} (${figures(q1)}–${figures(q3)})`,
+    )
     .join(", ");
 
 /** One line of the table, in columns. */
@@ -43,8 +46,30 @@ export function heading({ machine, versions, mode, commit }) {
   return [
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; load average at the start ${load.start.map((each) => each.toFixed(1)).join(" ")}`,
     named.join(", "),
-    `mode ${mode}, commit ${commit ?? "unknown"}; medians of interleaved runs, ± half the distance of the quartiles`,
+    `mode ${mode}, commit ${commit ?? "unknown"}; medians of interleaved runs (and quartiles)`,
   ].join("\n");
+}
+
+/** The machine, the versions and the table, in Markdown. */
+export function markdown(results) {
+  const cells = (row) => [
+    row.name,
+    row.runtime ?? "",
+    number(row.value, row.unit),
+    bound(row),
+    verdict(row),
+    [sampled(row), row.note].filter(Boolean).join("; "),
+  ];
+  return `# Measurements
+
+Of ${results.date.slice(0, 10)}, made by \`npm run bench -- --publish\`.
+
+${heading(results).split("\n").join("  \n")}
+
+| figure | where | value | to reach | | medians (and quartiles) |
+| --- | --- | ---: | --- | --- | --- |
+${results.rows.map((row) => `| ${cells(row).join(" | ")} |`).join("\n")}
+`;
 }
 
 /** How many targets were reached, and which were not. */

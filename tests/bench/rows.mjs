@@ -3,46 +3,27 @@
 import { summary } from "./stats.mjs";
 import { reached } from "./targets.mjs";
 
-/** Raw's quartiles lie no further apart than this share of its median, or the machine was too busy to judge by. */
-export const noisyFrom = 0.35;
+/** Where the median of the floor is known no better than this share of it, the machine was too busy to judge by. */
+const uncertain = 0.05;
 
 /**
- * A row: `value` in `unit` for what `name` says, `target` if it has one. `samples` (contestant to numbers, in
- * `sampleUnit`) are kept as their summaries; the spread of those of `floor` says whether the machine was quiet.
+ * A row: `value` in `unit` for what `name` says, `target` if it has one; `key` is what it is called from run to run.
+ * `samples` (contestant to numbers, in `sampleUnit`) are kept as their summaries; those of `floor` say whether the machine
+ * was quiet. A `value` of null was not measured, and `note` says why.
  */
-export function row({
-  name,
-  runtime,
-  value,
-  unit = "×",
-  target,
-  samples = {},
-  sampleUnit = "ms",
-  floor = "raw",
-  note,
-}) {
+export function row({ key, name, runtime, value, unit = "×", target, samples = {}, ...more }) {
+  const { sampleUnit = "ms", floor = "raw", note } = more;
   const summaries = Object.fromEntries(Object.entries(samples).map(([who, list]) => [who, summary(list)]));
-  const noisy = (summaries[floor]?.spread ?? 0) > noisyFrom;
   return {
+    key,
     name,
     runtime,
     value,
     unit,
-    ...(target && { target, reached: reached(value, target) }),
-    noisy,
+    ...(target && { target, reached: value !== null && reached(value, target) }),
+    noisy: (summaries[floor]?.error ?? 0) > uncertain,
     sampleUnit,
     samples: summaries,
     ...(note && { note }),
   };
 }
-
-/** A row for a figure that cannot be measured here, and why. */
-export const absent = (name, runtime, note) => ({
-  name,
-  runtime,
-  value: null,
-  unit: "",
-  noisy: false,
-  samples: {},
-  note,
-});

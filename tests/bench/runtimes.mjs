@@ -43,7 +43,7 @@ async function inProcess(command, flags, packageDir, program, params) {
 
 async function inChromium(bench, program, params) {
   const { launchBrowser } = await import("../support/browser.mjs");
-  const browser = await launchBrowser(["--js-flags=--expose-gc"]);
+  const browser = await launchBrowser();
   try {
     const tab = await browser.newPage();
     await tab.goto(`${bench.provider.url}/bench/entries/page.html`);
@@ -119,14 +119,7 @@ async function inWorkerd(bench, program, params) {
   }
 }
 
-const denoFlags = [
-  "run",
-  "-A",
-  "--no-lock",
-  "--no-remote",
-  "--node-modules-dir=manual",
-  "--v8-flags=--expose-gc",
-];
+const denoFlags = ["run", "-A", "--no-lock", "--no-remote", "--node-modules-dir=manual"];
 
 const ways = {
   node: (bench, ...run) => inProcess(process.execPath, ["--expose-gc"], bench.packageDir, ...run),
@@ -140,6 +133,19 @@ export const runtimeNames = Object.keys(ways);
 
 /** Runs `program` with `params` in the named runtime and gives its result. */
 export const runIn = (bench, runtime, program, params) => ways[runtime](bench, program, params);
+
+/** Leaves a CPU profile of Node in `out`: answers of 8 MiB, one after the other, by this package alone. */
+export async function profile(packageDir, out) {
+  const provider = await startProvider({});
+  const size = 8 * 1024 * 1024;
+  const lanes = { ours: { who: "ours", base: `${provider.url}/answer/${size}/length/0` } };
+  const flags = ["--cpu-prof", "--cpu-prof-interval=200", `--cpu-prof-dir=${out}`];
+  try {
+    await inProcess(process.execPath, flags, packageDir, "answers", { lanes, size, rounds: 60 });
+  } finally {
+    provider.close();
+  }
+}
 
 const versionOf = (name) => readJson(join(here, "../node_modules", name, "package.json")).version;
 

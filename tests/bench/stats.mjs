@@ -12,21 +12,21 @@ export function quantile(values, share) {
 
 export const median = (values) => quantile(values, 0.5);
 
-/** Median, quartiles, and the spread: how far the quartiles lie apart, as a share of the median. */
+/**
+ * Median and quartiles; `error` is the standard error of the median as a share of it, as quartiles of a normal
+ * distribution give it.
+ */
 export function summary(values) {
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(values, share));
-  return { n: values.length, median: middle, q1: low, q3: high, spread: middle ? (high - low) / middle : 0 };
-}
-
-/** Where the runtime can be asked, the garbage of one contestant is not collected in the time of the next. */
-export function collect() {
-  if (globalThis.Bun) globalThis.Bun.gc(true);
-  else globalThis.gc?.();
+  const [q1, middle, q3] = [0.25, 0.5, 0.75].map((share) => quantile(values, share));
+  const error = middle ? (0.929 * (q3 - q1)) / middle / Math.sqrt(values.length) : 0;
+  return { n: values.length, median: middle, q1, q3, error };
 }
 
 /**
  * Measures `contestants` (name to async function) in turns, each round beginning with another one. `measure` gives what
- * one sample is, by default the milliseconds of `batch` calls, for one call. Gives the samples of each.
+ * one sample is, by default the milliseconds of a call over `batch` of them. Gives the samples of each. Garbage is
+ * collected when the runtime sees fit: a collection between samples gives memory back to the system, and to get it again
+ * costs everybody the same time and more than a raw fetch takes.
  */
 export async function interleave(contestants, { rounds, warmup = 3, batch = 1, measure = time }) {
   const names = Object.keys(contestants);
@@ -34,7 +34,6 @@ export async function interleave(contestants, { rounds, warmup = 3, batch = 1, m
   for (let round = -warmup; round < rounds; round++)
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + Math.abs(round)) % names.length];
-      collect();
       const sample = await measure(contestants[name], batch);
       if (round >= 0) samples[name].push(sample);
     }

@@ -11,15 +11,11 @@ const args = [
   "--disable-sync",
 ];
 
-/** Starts Chromium, with `extra` arguments; close it with `browser.close()`. */
-export async function launchBrowser(extra = []) {
+/** Starts Chromium; close it with `browser.close()`. */
+export async function launchBrowser() {
   const executablePath = findBrowser();
   if (!executablePath)
     throw new Error("No browser was found: run `npm run setup -- --tests`, or set CHROME_PATH.");
   // Chromium refuses its sandbox to root, which is what a container usually runs as.
-  return chromium.launch({
-    executablePath,
-    args: [...args, ...extra],
-    chromiumSandbox: process.getuid?.() !== 0,
-  });
+  return chromium.launch({ executablePath, args, chromiumSandbox: process.getuid?.() !== 0 });
 }

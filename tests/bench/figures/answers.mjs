@@ -6,25 +6,28 @@ import { targets } from "../targets.mjs";
 
 const label = (mib) => (mib < 1 ? `${mib * 1024} KiB` : `${mib} MiB`);
 
-/** Small answers are timed by the batch: clocks of browsers and Workers are coarse. */
-const batchOf = (mib) => (mib < 1 ? 20 : mib < 8 ? 4 : 1);
-
 /** The address of an answer with an image of `mib`. */
 export const address = (bench, mib, { framing = "length", signature = 0 } = {}) =>
   `${bench.provider.url}/answer/${bench.bytes(mib)}/${framing}/${signature}`;
 
 /** How a race over images of `mib` is run. */
-export const manner = (bench, mib) => ({
+export const manner = (bench, mib, runtime = "node") => ({
   rounds: bench.rounds(mib),
   warmup: bench.warmup,
-  batch: batchOf(mib),
+  batch: bench.batch(mib, runtime),
 });
 
 /** The samples of `contestants` for an answer with an image of `mib`. */
-export function race(bench, runtime, mib, contestants, options) {
+export function race(bench, runtime, mib, contestants, { rounds, ...options } = {}) {
   const base = address(bench, mib, options);
   const lanes = Object.fromEntries(contestants.map((who) => [who, { who, base }]));
-  return runIn(bench, runtime, "answers", { lanes, size: bench.bytes(mib), ...manner(bench, mib) });
+  const how = manner(bench, mib, runtime);
+  return runIn(bench, runtime, "answers", {
+    lanes,
+    size: bench.bytes(mib),
+    ...how,
+    rounds: rounds ?? how.rounds,
+  });
 }
 
 /** The median of one contestant's samples over that of another. */
@@ -36,10 +39,12 @@ export default async function* answers(bench) {
     for (const mib of bench.answerSizes(runtime)) {
       const samples = await race(bench, runtime, mib, ["raw", "ours"]);
       const name = `answer of ${label(mib)} / raw fetch`;
-      yield row({ name, runtime, value: ratio(samples), target: targets.answer[mib], samples });
+      const key = `answer ${mib} ${runtime}`;
+      yield row({ key, name, runtime, value: ratio(samples), target: targets.answer[mib], samples });
     }
   const samples = await race(bench, "node", 8, ["raw", "ours"], { framing: "chunked" });
   yield row({
+    key: "answer 8 chunked",
     name: "answer of 8 MiB in pieces of 16 KiB / raw fetch",
     runtime: "node",
     value: ratio(samples),

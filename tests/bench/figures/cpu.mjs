@@ -10,9 +10,10 @@ export default async function* cpu(bench) {
     size: bench.bytes(8),
     contestants: ["raw", "ours"],
     ...manner(bench, 8),
-    batch: 4,
+    batch: 4 * bench.batch(8, "node"),
   });
   yield row({
+    key: "cpu",
     name: "CPU for an answer of 8 MiB / raw fetch",
     runtime: "node",
     value: ratio(samples),

@@ -8,6 +8,7 @@ export default async function* download(bench) {
     const parts = await weigh(code(bench.packageDir));
     const gzip = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
     yield row({
+      key: `download ${who}`,
       name: `download, gzip${who === "ours" ? "" : `, ${who}`}`,
       runtime: "browser",
       value: total(parts) / 1000,

@@ -8,9 +8,10 @@ const ways = { node: ["buffer", "Buffer and JSON.stringify"], chromium: ["btoa",
 
 export default async function* encode(bench) {
   for (const [runtime, [way, said]] of Object.entries(ways)) {
-    const params = { size: bench.bytes(8), way, ...manner(bench, 8) };
+    const params = { size: bench.bytes(8), way, ...manner(bench, 8, runtime) };
     const samples = await runIn(bench, runtime, "encode", params);
     yield row({
+      key: `encode ${runtime}`,
       name: `body with an image of 8 MiB / ${said}`,
       runtime,
       value: ratio(samples, "ours", "usual"),

@@ -16,6 +16,7 @@ export default async function* first(bench) {
       more.push(beginning - later);
     }
     yield row({
+      key: `first ${runtime}`,
       name: "import and first call, less a later call",
       runtime,
       value: median(more),

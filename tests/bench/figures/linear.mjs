@@ -14,10 +14,15 @@ export default async function* linear(bench) {
     size: bench.bytes(20),
     calls: bench.calls,
   });
-  const figure = (name, bytes, target) =>
-    row({ name, runtime: "node", value: bytes / mib, unit: "MiB", target });
-  yield figure("linear memory after an answer of 20 MiB", answer, targets.linear);
-  yield figure("and an upload of 20 MiB", upload, targets.linear);
-  yield figure("and a signature of 600 KB", signed, targets.linear);
-  yield figure(`its growth over ${bench.calls} more such calls`, many - signed, targets.linearGrowth);
+  const figure = (key, name, bytes, target) =>
+    row({ key: `linear ${key}`, name, runtime: "node", value: bytes / mib, unit: "MiB", target });
+  yield figure("answer", "linear memory after an answer of 20 MiB", answer, targets.linear);
+  yield figure("upload", "and an upload of 20 MiB", upload, targets.linear);
+  yield figure("signed", "and a signature of 600 KB", signed, targets.linear);
+  yield figure(
+    "growth",
+    `its growth over ${bench.calls} more such calls`,
+    many - signed,
+    targets.linearGrowth,
+  );
 }

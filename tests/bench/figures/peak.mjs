@@ -1,7 +1,7 @@
 // Peak memory of a Node process for one large answer, each sample in a fresh process.
 
 import { hasPeaks } from "../proc.mjs";
-import { absent, row } from "../rows.mjs";
+import { row } from "../rows.mjs";
 import { runIn } from "../runtimes.mjs";
 import { median } from "../stats.mjs";
 import { targets } from "../targets.mjs";
@@ -11,7 +11,14 @@ const mib = 1024 * 1024;
 
 export default async function* peak(bench) {
   const title = (who) => `peak memory for an image of 20 MiB / the image${who === "ours" ? "" : `, ${who}`}`;
-  if (!hasPeaks()) return yield absent(title("ours"), "node", "needs Linux's /proc");
+  if (!hasPeaks())
+    return yield row({
+      key: "peak ours",
+      name: title("ours"),
+      runtime: "node",
+      value: null,
+      note: "needs Linux's /proc",
+    });
   const size = bench.bytes(20);
   const samples = {};
   const buffers = [];
@@ -25,6 +32,7 @@ export default async function* peak(bench) {
     }
   for (const who of bench.peakContestants)
     yield row({
+      key: `peak ${who}`,
       name: title(who),
       runtime: "node",
       value: (median(samples[who]) * mib) / size,

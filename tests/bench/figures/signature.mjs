@@ -18,6 +18,7 @@ export default async function* signature(bench) {
   const samples = await runIn(bench, "node", "answers", { lanes, size, ...manner(bench, 8) });
   const bytes = (size * 4) / 3;
   yield row({
+    key: "signature",
     name: "answer of 8 MiB with a signature / raw fetch",
     runtime: "node",
     value: ratio(samples, "ours, signed", "raw, signed"),
@@ -25,6 +26,7 @@ export default async function* signature(bench) {
     samples,
   });
   yield row({
+    key: "signature bytes",
     name: "its time for a byte / without a signature",
     runtime: "node",
     value: ratio(samples, "ours, signed", "ours") / ((bytes + length) / bytes),

@@ -18,17 +18,26 @@ export default async function* stream(bench) {
       slow: bench.slow,
     };
     const samples = await runIn(bench, "node", "stream", { ...params, ...manner(bench, length), batch: 1 });
+    const key = `stream ${length}`;
     const name = `stream of ${length} MiB / raw fetch`;
     if (!samples.ours)
-      yield row({ name, runtime: "node", value: null, samples, note: "the package has no stream() yet" });
+      yield row({
+        key,
+        name,
+        runtime: "node",
+        value: null,
+        samples,
+        note: "the package has no stream() yet",
+      });
     else {
       times[length] = median(samples.ours) / length;
       const target = length === lengths.at(-1) ? targets.stream : undefined;
-      yield row({ name, runtime: "node", value: ratio(samples), target, samples });
+      yield row({ key, name, runtime: "node", value: ratio(samples), target, samples });
     }
   }
   if (times[lengths[0]])
     yield row({
+      key: "stream linear",
       name: `stream of ${lengths.at(-1)} MiB, time for a byte / of ${lengths[0]} MiB`,
       runtime: "node",
       value: times[lengths.at(-1)] / times[lengths[0]],

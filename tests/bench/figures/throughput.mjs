@@ -15,6 +15,7 @@ export default async function* throughput(bench) {
     warmup: 1,
   });
   yield row({
+    key: "throughput",
     name: `${bench.requests} small calls, ${inFlight} in flight: calls a second / raw fetch`,
     runtime: "node",
     value: ratio(samples),
