@@ -42,7 +42,7 @@ async function buildWasm(entry, profile) {
   await run("wasm-pack", [...args, "--no-default-features", "--features", entry], {
     env: toolEnv({
       ...wasmEnv(),
-      CARGO_ENCODED_RUSTFLAGS: rustFlags(),
+      CARGO_ENCODED_RUSTFLAGS: rustFlags(root, "-Ctarget-feature=+simd128"),
       WASM_PACK_CACHE: join(root, "target/wasm-pack-cache"),
     }),
     why: `Compiling ${entry}`,

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { onPath, read, root, run, Stop, say } from "./lib.mjs";
+import { onPath, read, run, Stop, say } from "./lib.mjs";
 
 const target = "wasm32-unknown-unknown";
 const distro = "distro-wasm";
@@ -34,13 +34,13 @@ function linker() {
 }
 
 /** Panics tell where they happened: for code of other crates, not in which home directory that code was. */
-export function rustFlags(dir = root) {
+export function rustFlags(dir, ...more) {
   const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
   const places = { [homedir()]: "~", [cargoHome]: "cargo", [dir]: "." };
   const remap = Object.entries(places).map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   const given =
     process.env.CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
-  return [...given.filter(Boolean), ...remap].join("\x1f");
+  return [...given.filter(Boolean), ...remap, ...more].join("\x1f");
 }
 
 /** The variables with which cargo builds for wasm32, or `undefined` if set-up has not run. */

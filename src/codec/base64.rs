@@ -4,6 +4,20 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use super::simd;
+
+/// Elsewhere all is left to the scalar path.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod simd {
+    pub const fn decode(_: &[u8], _: &mut [u8]) -> usize {
+        0
+    }
+    pub const fn encode(_: &[u8], _: &mut [u8]) -> usize {
+        0
+    }
+}
+
 /// Standard alphabet. Padding may be left out and stray low bits are let through, as other decoders do.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -12,8 +26,8 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Characters decoded at a time: a multiple of four whose bytes fit on the stack.
-const BLOCK: usize = 32 << 10;
+/// Characters decoded at a time: a multiple of four.
+const BLOCK: usize = 64 << 10;
 
 /// The text was not base64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +40,8 @@ pub struct Decoder {
     carry: [u8; 4],
     carried: usize,
     padded: bool,
+    /// Where the bytes of a block are put together.
+    bytes: Vec<u8>,
 }
 
 impl Decoder {
@@ -69,11 +85,19 @@ impl Decoder {
             return Err(InvalidBase64);
         }
         self.padded = last == b'=';
-        let mut bytes = [0; BLOCK / 4 * 3];
-        let count = ENGINE.decode_slice(text, &mut bytes).map_err(|_| InvalidBase64)?;
-        out(bytes.get(..count).unwrap_or_default());
+        // The vectors write a little more than they decode.
+        self.bytes.resize(self.bytes.len().max(text.len() / 4 * 3 + 16), 0);
+        let count = decode_block(text, &mut self.bytes).ok_or(InvalidBase64)?;
+        out(self.bytes.get(..count).unwrap_or_default());
         Ok(())
     }
+}
+
+fn decode_block(text: &[u8], out: &mut [u8]) -> Option<usize> {
+    let read = simd::decode(text, out);
+    let written = read / 4 * 3;
+    let rest = ENGINE.decode_slice(text.get(read..)?, out.get_mut(written..)?).ok()?;
+    Some(written + rest)
 }
 
 /// The length of the base64 text of `bytes` bytes, padding included.
@@ -84,7 +108,10 @@ pub const fn encoded_len(bytes: usize) -> usize {
 /// Writes the base64 text of `bytes` to the start of `out`, and says how long it is. Text of several pieces is whole
 /// only if every piece but the last has a length that is a multiple of three. `None` if `out` is too small.
 pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
-    ENGINE.encode_slice(bytes, out).ok()
+    let read = simd::encode(bytes, out);
+    let written = read / 3 * 4;
+    let rest = ENGINE.encode_slice(bytes.get(read..)?, out.get_mut(written..)?).ok()?;
+    Some(written + rest)
 }
 
 #[cfg(test)]

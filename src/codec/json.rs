@@ -205,7 +205,7 @@ impl Scanner {
 
     fn key_text(&mut self, bytes: &[u8]) -> Result<usize, ScanError> {
         let State::KeyText(text) = &mut self.state else { return Err(self.syntax()) };
-        let (used, step) = text.push(bytes);
+        let (used, step) = text.push(bytes, true);
         match step {
             Step::Piece(piece) => self.path.extend_key(piece),
             Step::Char(char) => self.path.extend_key(char.as_bytes()),
@@ -223,7 +223,8 @@ impl Scanner {
 
     fn value_text<V: Visitor>(&mut self, bytes: &[u8], visitor: &mut V) -> Result<usize, ScanError> {
         let State::ValueText(text, take) = &mut self.state else { return Err(self.syntax()) };
-        let (take, (used, step)) = (*take, text.push(bytes));
+        // What is not kept is not looked at: base64 has no control characters, and its decoder knows.
+        let (take, (used, step)) = (*take, text.push(bytes, *take == Take::Keep));
         match step {
             Step::Piece(piece) => self.text_piece(take, piece, visitor),
             Step::Char(char) => self.text_piece(take, char.as_bytes(), visitor),

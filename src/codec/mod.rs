@@ -4,9 +4,13 @@ pub mod base64;
 pub mod decimal;
 pub mod image;
 pub mod json;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd;
 
 /// Bytes that live outside of WebAssembly memory, so that it does not grow with an image.
 pub trait Bulk: Default {
+    /// Says how many bytes will be written at the most, as far as that is known.
+    fn expect(&mut self, bytes: usize);
     fn write(&mut self, bytes: &[u8]);
     /// Nothing more will be written: gives back what was set aside for it.
     fn finish(&mut self);
@@ -19,6 +23,8 @@ pub trait Bulk: Default {
 }
 
 impl Bulk for Vec<u8> {
+    fn expect(&mut self, _: usize) {}
+
     fn write(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }

@@ -121,7 +121,7 @@ async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Out
         }
         other => ended(other, &Head::default()),
     })?;
-    let mut decoder = Decoder::default();
+    let mut decoder = Decoder::expecting(head.length.map_or(0, |length| (length as usize).min(MAX_BODY)));
     if head.is_success() {
         read_answer(&head, &mut body, &mut decoder).await.map_err(|outcome| with_head(outcome, &head))?;
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));

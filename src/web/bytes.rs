@@ -23,6 +23,10 @@ impl JsBytes {
 }
 
 impl Bulk for JsBytes {
+    fn expect(&mut self, bytes: usize) {
+        self.buffer = Uint8Array::new_with_length(bytes as u32);
+    }
+
     fn write(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len() as u32;
         if end > self.buffer.length() {

@@ -170,8 +170,8 @@ impl Host for Call {
         let sent = self.fetch.call2(&JsValue::UNDEFINED, &self.url.as_str().into(), &self.request(&deadline));
         let promise = js_sys::Promise::resolve(&sent.map_err(|error| shared.rejected(error, &deadline))?);
         let reply: Reply = shared.settle(JsFuture::from(promise), &mut deadline).await?.unchecked_into();
-        let (head, length, reader) = open(&reply).map_err(|error| shared.network(error))?;
-        let progress = Progress { told: head.is_success(), total: length, received: 0.0 };
+        let (head, reader) = open(&reply).map_err(|error| shared.network(error))?;
+        let progress = Progress { told: head.is_success(), total: head.length.map(f64::from), received: 0.0 };
         Ok((head, Stream::new(shared.clone(), reader, deadline, progress)))
     }
 
@@ -187,20 +187,20 @@ impl Host for Call {
     }
 }
 
-/// The head of an answer, its length where the server said it, and a reader of its body where it has one.
-fn open(reply: &Reply) -> Result<(Head, Option<f64>, Option<js::Reader>), JsValue> {
+/// The head of an answer, and a reader of its body where it has one.
+fn open(reply: &Reply) -> Result<(Head, Option<js::Reader>), JsValue> {
     let headers: Headers = reply.headers()?;
     let header = |name: &str| headers.get(name);
+    let plain = header("content-encoding")?.is_none();
+    let length = header("content-length")?.and_then(|length| length.parse().ok());
     let head = Head {
         status: reply.status()?,
         content_type: header("content-type")?,
+        length: length.filter(|_| plain),
         request_id: header("x-request-id")?,
         retry_after: header("retry-after")?,
         retry_after_ms: header("retry-after-ms")?,
         should_retry: header("x-should-retry")?,
     };
-    let plain = header("content-encoding")?.is_none();
-    let length = header("content-length")?.and_then(|length| length.parse::<u32>().ok());
-    let reader = reply.body()?.map(|body| body.get_reader()).transpose()?;
-    Ok((head, length.filter(|_| plain).map(f64::from), reader))
+    Ok((head, reply.body()?.map(|body| body.get_reader()).transpose()?))
 }

@@ -11,6 +11,8 @@ use crate::model::{Code, Failure};
 pub struct Head {
     pub status: u16,
     pub content_type: Option<String>,
+    /// Bytes of the body, where the server said so and does not compress it.
+    pub length: Option<u32>,
     pub request_id: Option<String>,
     pub retry_after: Option<String>,
     pub retry_after_ms: Option<String>,

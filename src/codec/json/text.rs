@@ -55,8 +55,9 @@ pub struct Text {
 }
 
 impl Text {
-    /// Takes what it can from the start of `bytes`, which is not empty, and says how many bytes that was.
-    pub fn push<'a>(&mut self, bytes: &'a [u8]) -> (usize, Step<'a>) {
+    /// Takes what it can from the start of `bytes`, which is not empty, and says how many bytes that was. `strict` looks
+    /// for control characters, which must be escaped.
+    pub fn push<'a>(&mut self, bytes: &'a [u8], strict: bool) -> (usize, Step<'a>) {
         match (self.place, bytes.first().copied().unwrap_or_default()) {
             (Place::Plain, b'\\') => {
                 self.place = Place::Escape;
@@ -68,7 +69,7 @@ impl Text {
                 (0, Step::Char(Encoded::new(&[char::REPLACEMENT_CHARACTER])))
             }
             (Place::Plain, b'"') => (1, Step::End),
-            (Place::Plain, _) => plain(bytes),
+            (Place::Plain, _) => plain(bytes, strict),
             (Place::Escape, b'u') => {
                 self.place = Place::Unicode { digits: 0, value: 0 };
                 (1, Step::More)
@@ -117,11 +118,12 @@ impl Text {
     }
 }
 
-/// The run up to the next quote or backslash. A control character must be escaped.
-fn plain(bytes: &[u8]) -> (usize, Step<'_>) {
+/// The run up to the next quote or backslash, or to a control character.
+fn plain(bytes: &[u8], strict: bool) -> (usize, Step<'_>) {
     let end = memchr::memchr2(b'"', b'\\', bytes).unwrap_or(bytes.len());
     let run = bytes.get(..end).unwrap_or_default();
-    match run.iter().position(|&byte| byte < 0x20) {
+    let wrong = if strict { run.iter().position(|&byte| byte < 0x20) } else { None };
+    match wrong {
         Some(0) => (0, Step::Wrong),
         Some(at) => (at, Step::Piece(run.get(..at).unwrap_or_default())),
         None => (end, Step::Piece(run)),

@@ -55,6 +55,8 @@ pub struct Decoder<B> {
     pub(super) answered: bool,
     tokens: Option<Tokens>,
     pub(super) error: ApiError,
+    /// Bytes that the next image may have, as far as the length of the body tells.
+    expected: usize,
     part: RawPart<B>,
     bulk: Option<(base64::Decoder, B)>,
     rating: (Option<String>, bool),
@@ -74,6 +76,7 @@ impl<B: Bulk> Default for Decoder<B> {
             answered: false,
             tokens: None,
             error: ApiError::default(),
+            expected: 0,
             part: RawPart::default(),
             bulk: None,
             rating: Default::default(),
@@ -162,6 +165,11 @@ const MAX_ITEMS: usize = 256;
 const MAX_SHORT: usize = 2048;
 
 impl<B: Bulk> Decoder<B> {
+    /// A decoder of a body of so many bytes; 0 where that is not known.
+    pub fn expecting(length: usize) -> Self {
+        Self { expected: length / 4 * 3, ..Self::default() }
+    }
+
     fn tokens(&mut self) -> &mut Tokens {
         self.tokens.get_or_insert_default()
     }
@@ -226,8 +234,12 @@ impl<B: Bulk> Visitor for Decoder<B> {
     fn string(&mut self, path: &Path) -> Take {
         match field(path) {
             Some(Field::Data | Field::Signature | Field::Text) if self.part.thought => Take::Skip,
-            Some(Field::Data | Field::Signature) if self.parts.len() < MAX_ITEMS => {
-                self.bulk = Some(Default::default());
+            Some(field @ (Field::Data | Field::Signature)) if self.parts.len() < MAX_ITEMS => {
+                let (decoder, mut bytes) = <(base64::Decoder, B)>::default();
+                if field == Field::Data && self.expected > 0 {
+                    bytes.expect(std::mem::take(&mut self.expected));
+                }
+                self.bulk = Some((decoder, bytes));
                 Take::Bulk
             }
             Some(Field::Data | Field::Signature) | None => Take::Skip,

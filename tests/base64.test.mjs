@@ -1,0 +1,70 @@
+// Base64 in the package's own WebAssembly, where it is decoded and encoded by vectors, against Node's: every length, and
+// every character at every place of a vector.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { createConsumer } from "./support/consumer.mjs";
+
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+let open;
+
+before(async () => {
+  const installed = join(await createConsumer("base64"), "node_modules/ai-generation-client/index.js");
+  const { AIGenerationClient } = await import(pathToFileURL(installed).href);
+  open = (fetch) => new AIGenerationClient("key", { fetch, maxRetries: 1 });
+});
+
+const answer = (data) =>
+  new Response(
+    JSON.stringify({
+      candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data } }] } }],
+    }),
+  );
+
+/** Bytes that look random, and are the same each time. */
+function bytes(length, seed) {
+  const random = Buffer.alloc(length);
+  let state = seed;
+  for (let index = 0; index < length; index++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    random[index] = state >>> 24;
+  }
+  return random;
+}
+
+const request = { prompt: "A fox", width: 64, height: 64 };
+
+test("images of every length go out and come back byte by byte", async () => {
+  let sent;
+  const client = open(async (_url, { body }) => {
+    sent = JSON.parse(Buffer.from(body).toString()).contents[0].parts[1].inlineData.data;
+    return answer(sent);
+  });
+  const lengths = [...Array(200).keys(), 49_151, 49_152, 49_153, 98_303, 200_001];
+  for (const length of lengths) {
+    const inputImage = Buffer.concat([signature, bytes(length, length + 1)]);
+    const { imageData } = await client.generate({ ...request, inputImage });
+    assert.equal(sent, inputImage.toString("base64"), `${inputImage.length} bytes going out`);
+    assert.ok(inputImage.equals(imageData), `${inputImage.length} bytes coming back`);
+  }
+});
+
+test("a character that is not of the alphabet is found wherever it is", async () => {
+  let data;
+  const client = open(async () => answer(data));
+  const text = Buffer.concat([signature, bytes(64, 7)])
+    .toString("base64")
+    .replaceAll("=", "");
+  const alphabet = /[A-Za-z0-9+/]/;
+  for (let place = 0; place < 40; place++) {
+    for (let code = 1; code < 256; code++) {
+      const character = String.fromCharCode(code);
+      data = text.slice(0, place) + character + text.slice(place + 1);
+      const outcome = await client.generate(request).catch((error) => error);
+      if (alphabet.test(character))
+        assert.ok(Buffer.from(data, "base64").equals(outcome.imageData), `${character} at ${place}`);
+      else assert.equal(outcome.code, "invalid_image_data", `character ${code} at ${place}`);
+    }
+  }
+});
