@@ -47,7 +47,7 @@ export async function measure({ mode, only, packageDir, tell = () => {} }) {
   const results = {
     date: new Date().toISOString(),
     mode,
-    commit: read("git", ["rev-parse", "--short", "HEAD"], { cwd: root }),
+    commit: read("git", ["describe", "--always", "--dirty"], { cwd: root }),
     machine: machine(),
     versions: {
       "ai-generation-client": readJson(join(packageDir, "package.json")).version,
@@ -125,6 +125,8 @@ const options = {
 await command(import.meta.url, { help, options }, async (values) => {
   const only = values.only?.split(",");
   const unknown = only?.filter((name) => !Object.hasOwn(figures, name));
+  if (values.publish && (only || values.quick))
+    throw new Stop("--publish takes all figures, in full: neither --only nor --quick.");
   if (unknown?.length)
     throw new Stop(`--only takes some of ${Object.keys(figures).join(", ")}, not "${unknown.join(", ")}".`);
   if (!values.package) {

@@ -12,6 +12,7 @@ const batch = (size, runtime) => (size < 1 ? 20 : size < 8 ? 4 : runtime === "wo
 
 /**
  * By the MiB of an image: `bytes` is what it has, `rounds` are the samples taken, `batch` the calls of one sample.
+ * `limitMs` is how long the rounds of a race may take.
  * `repeats` are the fresh processes of a kind, `calls` those that memory may not grow over, `requests` those of the
  * throughput; `slow` says how many rounds there are with contestants that take long, `peakContestants` whose peak is taken.
  */
@@ -22,6 +23,7 @@ export const modes = {
     bytes: (size) => size * mib,
     rounds: (size) => (size > 8 ? 31 : 61),
     batch,
+    limitMs: 60_000,
     warmup: 5,
     repeats: 7,
     calls: 100,
@@ -36,6 +38,7 @@ export const modes = {
     bytes: (size) => size * mib,
     rounds: (size) => (size > 8 ? 15 : 31),
     batch,
+    limitMs: 2500,
     warmup: 3,
     repeats: 3,
     calls: 20,
@@ -50,6 +53,7 @@ export const modes = {
     bytes: (size) => Math.max(Math.ceil(size * kib), 100),
     rounds: () => 2,
     batch: () => 10,
+    limitMs: 60_000,
     warmup: 0,
     repeats: 1,
     calls: 4,

@@ -12,13 +12,7 @@ const bound = ({ target, unit }) =>
     ? ("most" in target ? `≤ ${target.most}` : `≥ ${target.least}`) + (unit === "×" ? "×" : ` ${unit}`)
     : "";
 
-/** What came of a row's target, in a word. */
-export function verdict(row) {
-  if (row.value === null) return "not measured";
-  if (!row.target) return "";
-  if (row.noisy) return "noisy: not judged";
-  return row.reached ? "reached" : "MISSED";
-}
+const verdict = ({ value, verdict, note }) => verdict ?? (value === null && note ? "not measured" : "");
 
 const sampled = ({ samples, sampleUnit }) =>
   Object.entries(samples)
@@ -43,8 +37,9 @@ export function line(row) {
 export function heading({ machine, versions, mode, commit }) {
   const { cpu, cores, memoryGb, os, load } = machine;
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version ?? "?"}`);
+  const busy = load.start[0] > cores / 2 ? " (busy: close calls are not judged)" : "";
   return [
-    `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; load average at the start ${load.start.map((each) => each.toFixed(1)).join(" ")}`,
+    `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; load average at the start ${load.start.map((each) => each.toFixed(1)).join(" ")}${busy}`,
     named.join(", "),
     `mode ${mode}, commit ${commit ?? "unknown"}; medians of interleaved runs (and quartiles)`,
   ].join("\n");
@@ -84,7 +79,7 @@ export function conclusion(rows) {
   const noisy = of("noisy: not judged").length;
   if (noisy)
     lines.push(
-      `  ${noisy} not judged: the raw fetch itself varied too much. Run it again on a quiet machine.`,
+      `  ${noisy} not judged: on a busy machine they may be on either side of the target. Run it again on a quiet machine.`,
     );
   return lines.join("\n");
 }

@@ -96,6 +96,7 @@ export async function startWorker(bench) {
 
 /** The processes that this one has started and that still run. */
 function children() {
+  if (!existsSync("/proc")) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {

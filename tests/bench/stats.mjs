@@ -23,22 +23,29 @@ export function summary(values) {
 }
 
 /**
- * Measures `contestants` (name to async function) in turns, each round beginning with another one. `measure` gives what
- * one sample is, by default the milliseconds of a call over `batch` of them. Gives the samples of each. Garbage is
- * collected when the runtime sees fit: a collection between samples gives memory back to the system, and to get it again
- * costs everybody the same time and more than a raw fetch takes.
+ * Measures `contestants` (name to async function) in turns, each round beginning with another one, for `rounds`, or fewer
+ * if they would take longer than `limitMs`. `measure` gives what one sample is, by default the milliseconds of a call
+ * over `batch` of them. Gives the samples of each. Garbage is collected when the runtime sees fit: a collection between
+ * samples gives memory back to the system, and to get it again costs everybody the same, and more than a raw fetch takes.
  */
-export async function interleave(contestants, { rounds, warmup = 3, batch = 1, measure = time }) {
+export async function interleave(contestants, options) {
+  const { rounds, warmup = 3, limitMs = Infinity, batch = 1, measure = time } = options;
   const names = Object.keys(contestants);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = -warmup; round < rounds; round++)
+  const end = performance.now() + limitMs;
+  for (let round = -warmup; round < rounds; round++) {
+    if (round >= fewest && performance.now() > end) break;
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(turn + Math.abs(round)) % names.length];
       const sample = await measure(contestants[name], batch);
       if (round >= 0) samples[name].push(sample);
     }
+  }
   return samples;
 }
+
+/** A median of fewer samples says nothing. */
+const fewest = 5;
 
 async function time(call, batch) {
   const started = performance.now();

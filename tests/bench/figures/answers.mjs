@@ -14,6 +14,7 @@ export const address = (bench, mib, { framing = "length", signature = 0 } = {}) 
 export const manner = (bench, mib, runtime = "node") => ({
   rounds: bench.rounds(mib),
   warmup: bench.warmup,
+  limitMs: bench.limitMs,
   batch: bench.batch(mib, runtime),
 });
 

@@ -23,7 +23,7 @@ export default async function* first(bench) {
       unit: "ms",
       target: targets.first,
       samples,
-      floor: "a later call",
+      compared: Object.keys(samples),
     });
   }
 }

@@ -43,6 +43,6 @@ export default async function* isolate(bench) {
     target: targets.isolate,
     samples,
     sampleUnit: "MiB",
-    floor: "ours",
+    compared: ["ours"],
   });
 }

@@ -39,7 +39,7 @@ export default async function* peak(bench) {
       target: who === "ours" ? targets.peak : undefined,
       samples: { [who]: samples[who] },
       sampleUnit: "MiB",
-      floor: who,
+      compared: [who],
       ...(who === "ours" && { note: `${median(buffers).toFixed(1)} MiB of it in ArrayBuffers` }),
     });
 }

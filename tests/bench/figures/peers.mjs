@@ -17,6 +17,7 @@ export default async function* peers(bench) {
     value: ratio(samples, "ours", fastest),
     target: targets.peers,
     samples,
+    compared: [fastest, "ours"],
   });
   const against = (name, samples, more) =>
     row({

@@ -24,6 +24,7 @@ export default async function* signature(bench) {
     value: ratio(samples, "ours, signed", "raw, signed"),
     target: targets.answer[8],
     samples,
+    compared: ["raw, signed", "ours, signed"],
   });
   yield row({
     key: "signature bytes",
@@ -31,6 +32,7 @@ export default async function* signature(bench) {
     runtime: "node",
     value: ratio(samples, "ours, signed", "ours") / ((bytes + length) / bytes),
     target: targets.signature,
-    samples: { raw: samples.raw },
+    samples: { ours: samples.ours, "ours, signed": samples["ours, signed"] },
+    compared: ["ours", "ours, signed"],
   });
 }
