@@ -30,6 +30,11 @@
 //! 6. The decoder judges what it kept: images, a refusal, no image, an error. `exports::response` makes plain objects of
 //!    it, and `pkg-template/src/failure.ts` real exceptions.
 
+/// 2.6 KB less to download than the allocator of the standard library.
+#[cfg(all(feature = "client", target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 pub mod codec;
 pub mod engine;
 pub mod exports;

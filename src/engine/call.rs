@@ -137,7 +137,7 @@ async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Out
 
 /// The failure with the wait that the headers ask for, where that is longer than the body's.
 fn said<H: Host>(mut failure: Failure, head: &Head, host: &H) -> Outcome {
-    failure.wait_ms = failure.wait_ms.into_iter().chain(head.wait_ms(host.wall_clock())).reduce(f64::max);
+    failure.wait_ms = failure.wait_ms.into_iter().chain(head.wait_ms(|date| host.until(date))).reduce(f64::max);
     failure.into()
 }
 

@@ -23,8 +23,8 @@ pub trait Host {
 
     /// Milliseconds on a clock that only goes forward.
     fn now(&self) -> f64;
-    /// Milliseconds since 1970, for dates that a server names.
-    fn wall_clock(&self) -> f64;
+    /// Milliseconds from now to an HTTP-date, 0 if it is past; `None` if it is no date.
+    fn until(&self, date: &str) -> Option<f64>;
     /// A random number from 0 up to 1.
     fn random(&self) -> f64;
 

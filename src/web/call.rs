@@ -155,8 +155,8 @@ impl Host for Call {
         environment::now()
     }
 
-    fn wall_clock(&self) -> f64 {
-        environment::wall_clock()
+    fn until(&self, date: &str) -> Option<f64> {
+        environment::until(date)
     }
 
     fn random(&self) -> f64 {

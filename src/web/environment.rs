@@ -9,6 +9,12 @@ pub fn wall_clock() -> f64 {
     Date::now()
 }
 
+/// Milliseconds from now to a date as HTTP writes it, or in another form that JavaScript reads.
+pub fn until(date: &str) -> Option<f64> {
+    let left = Date::parse(date) - Date::now();
+    (!left.is_nan()).then_some(left.max(0.0))
+}
+
 fn global(path: [&str; 2]) -> Option<(JsValue, Function)> {
     let object = Reflect::get(&js_sys::global(), &path[0].into()).ok()?;
     let function = Reflect::get(&object, &path[1].into()).ok()?.dyn_into().ok()?;

@@ -1,23 +1,21 @@
 //! How long a server says to wait.
 
-use std::time::SystemTime;
-
 use super::Head;
 
 impl Head {
-    /// Milliseconds that the headers ask to wait; the largest, where they ask twice. `now` is the wall clock in
-    /// milliseconds since 1970.
-    pub fn wait_ms(&self, now: f64) -> Option<f64> {
+    /// Milliseconds that the headers ask to wait; the largest, where they ask twice. `until` tells how many milliseconds
+    /// from now an HTTP-date is.
+    pub fn wait_ms(&self, until: impl Fn(&str) -> Option<f64>) -> Option<f64> {
         let exact = self.retry_after_ms.as_deref().and_then(|text| seconds_to_ms(text).map(|ms| (ms / 1000.0).ceil()));
-        let coarse = self.retry_after.as_deref().and_then(|text| {
-            seconds_to_ms(text).or_else(|| {
-                let date = httpdate::parse_http_date(text.trim()).ok()?;
-                let since_1970 = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-                Some((since_1970.as_millis() as f64 - now).max(0.0))
-            })
-        });
+        let coarse =
+            self.retry_after.as_deref().and_then(|text| seconds_to_ms(text).or_else(|| until(http_date(text)?)));
         exact.into_iter().chain(coarse).reduce(f64::max)
     }
+}
+
+/// The text, if it may be a date as HTTP writes it: JavaScript takes far more for a date, even `-5`.
+fn http_date(text: &str) -> Option<&str> {
+    text.trim_end().ends_with("GMT").then_some(text)
 }
 
 /// `"34.4"` seconds as 34400 milliseconds, rounded up. `None` if it is not a plain decimal number.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::UNIX_EPOCH;
 
 use ai_generation_client::engine::{Body, First, Host, Interrupt, race};
 use ai_generation_client::model::RetryOptions;
@@ -90,8 +91,6 @@ pub struct World {
     pub most_in_flight: Cell<u32>,
     replies: RefCell<Vec<Reply>>,
     pub random: Cell<f64>,
-    /// Milliseconds since 1970 when the world begins.
-    pub epoch: Cell<f64>,
 }
 
 impl World {
@@ -224,8 +223,9 @@ impl Host for TestHost {
         self.world.now()
     }
 
-    fn wall_clock(&self) -> f64 {
-        self.world.epoch.get() + self.world.now()
+    fn until(&self, date: &str) -> Option<f64> {
+        let date = httpdate::parse_http_date(date).ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some((date.as_millis() as f64 - self.world.now()).max(0.0))
     }
 
     fn random(&self) -> f64 {
