@@ -4,7 +4,7 @@
 
 use core::arch::wasm32::{
     i8x16, i8x16_swizzle, u8x16, u8x16_add, u8x16_eq, u8x16_lt, u8x16_shr, u8x16_shuffle, u8x16_splat, u8x16_sub_sat,
-    u16x8_shl, u16x8_shr, u16x8_splat, u32x4_shl, u32x4_shr, u32x4_splat, u64x2_extract_lane, v128, v128_and,
+    u16x8_shl, u16x8_shr, u16x8_splat, u32x4_shl, u32x4_shr, u32x4_splat, u64x2, u64x2_extract_lane, v128, v128_and,
     v128_any_true, v128_or,
 };
 
@@ -38,10 +38,13 @@ pub fn encode(bytes: &[u8], out: &mut [u8]) -> usize {
     read
 }
 
-fn load(&[b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15]: &[u8; 16]) -> v128 {
-    u8x16(b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15)
+#[inline(always)]
+fn load(bytes: &[u8; 16]) -> v128 {
+    let half = |bytes: Option<&[u8; 8]>| u64::from_le_bytes(bytes.copied().unwrap_or_default());
+    u64x2(half(bytes.first_chunk()), half(bytes.last_chunk()))
 }
 
+#[inline(always)]
 fn store(vector: v128, bytes: &mut [u8; 16]) {
     let halves = [u64x2_extract_lane::<0>(vector), u64x2_extract_lane::<1>(vector)];
     for (to, half) in bytes.chunks_exact_mut(8).zip(halves) {
@@ -50,6 +53,7 @@ fn store(vector: v128, bytes: &mut [u8; 16]) {
 }
 
 /// The six bits that each character stands for, or `None` if one is not of the alphabet.
+#[inline(always)]
 fn sextets(chars: v128) -> Option<v128> {
     // Each bit is a class of characters that is wrong for some low or high half of a byte: wrong if both agree on one.
     let wrong_low =
@@ -68,6 +72,7 @@ fn sextets(chars: v128) -> Option<v128> {
 }
 
 /// Sixteen times six bits as twelve bytes and four of no meaning.
+#[inline(always)]
 fn join(sextets: v128) -> v128 {
     let pairs = v128_or(v128_and(u16x8_shl(sextets, 6), u16x8_splat(0x0fc0)), u16x8_shr(sextets, 8));
     let groups = v128_or(v128_and(u32x4_shl(pairs, 12), u32x4_splat(0x00ff_f000)), u32x4_shr(pairs, 16));
@@ -75,6 +80,7 @@ fn join(sextets: v128) -> v128 {
 }
 
 /// The first twelve bytes as sixteen times six bits.
+#[inline(always)]
 fn split(bytes: v128) -> v128 {
     let groups = u8x16_shuffle::<2, 1, 0, 12, 5, 4, 3, 12, 8, 7, 6, 12, 11, 10, 9, 12>(bytes, bytes);
     let first = v128_and(u32x4_shr(groups, 18), u32x4_splat(0x0000_003f));
@@ -84,6 +90,7 @@ fn split(bytes: v128) -> v128 {
     v128_or(v128_or(first, second), v128_or(third, fourth))
 }
 
+#[inline(always)]
 fn characters(sextets: v128) -> v128 {
     // Small letters at 0, digits at 1 to 10, then `+`, `/`, and capitals at 13.
     let shift = i8x16(71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 65, 0, 0);
