@@ -1,7 +1,7 @@
 // Measures the built package: speed, memory and size against a raw fetch and against other libraries.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { bundle, entries } from "../tests/bench/bundle.mjs";
 import { chart } from "../tests/bench/chart.mjs";
 import { faultsOf } from "../tests/bench/faults.mjs";
@@ -11,7 +11,7 @@ import { conclusion, heading, line, markdown } from "../tests/bench/report.mjs";
 import { profile, startProvider, versions } from "../tests/bench/runtimes.mjs";
 import { createConsumer, temporaryDir } from "../tests/support/consumer.mjs";
 import { build, isBuilt } from "./build.mjs";
-import { command, read, readJson, root, Stop, say } from "./lib.mjs";
+import { command, read, readJson, root, run, Stop, say } from "./lib.mjs";
 import { ensureNpm, setup } from "./setup.mjs";
 
 const dir = join(root, "tests/bench");
@@ -33,7 +33,10 @@ async function packageToMeasure(given) {
   if (given) {
     if (!existsSync(join(given, "index.js")))
       throw new Stop(`--package ${given}: no built package is there.`);
-    return resolve(given);
+    // A copy: it may be built again before the end.
+    const copy = temporaryDir("package");
+    cpSync(given, copy, { recursive: true });
+    return copy;
   }
   return join(await createConsumer("bench"), "node_modules/ai-generation-client");
 }
@@ -96,8 +99,10 @@ function keep(results) {
 }
 
 /** Writes what is tracked of the results: themselves, the table and the chart. */
-function publish(results) {
-  writeFileSync(join(out, "latest.json"), json(results));
+async function publish(results) {
+  const latest = join(out, "latest.json");
+  writeFileSync(latest, json(results));
+  await run("biome", ["format", "--write", latest], { why: "Formatting the results" });
   writeFileSync(join(root, "docs/bench.md"), markdown(results));
   writeFileSync(join(root, "docs/bench.svg"), chart(results));
 }
@@ -150,6 +155,6 @@ await command(import.meta.url, { help, options }, async (values) => {
   const load = results.machine.load.end.map((each) => each.toFixed(1)).join(" ");
   console.log(`\n${conclusion(results.rows)}\nload average at the end ${load}`);
   say(`Written to ${relative(root, keep(results))}`);
-  if (values.publish) publish(results);
+  if (values.publish) await publish(results);
   process.exit();
 });

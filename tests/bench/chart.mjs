@@ -68,7 +68,7 @@ const keyed = (rows, start) =>
 function panels({ rows }) {
   const peers = rows.find(({ key }) => key === "peers")?.samples ?? {};
   const times = Object.entries(peers).filter(([who]) => who !== "original (atob)");
-  const runtimes = rows.filter(({ key }) => /^answer 8 (?!chunked)/.test(key));
+  const runtimes = rows.filter(({ key }) => /^answer 8 (?!chunked|fresh)/.test(key));
   return [
     {
       title: "Time for an image of 8 MiB, Node",

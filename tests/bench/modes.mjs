@@ -29,7 +29,7 @@ export const modes = {
     calls: 100,
     requests: 1000,
     peakContestants: ["ours", "raw", "original", ...peerNames],
-    slow: 7,
+    slow: 5,
   },
   /** Within two minutes. */
   quick: {

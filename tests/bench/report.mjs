@@ -41,7 +41,7 @@ export function heading({ machine, versions, mode, commit }) {
   return [
     `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}; load average at the start ${load.start.map((each) => each.toFixed(1)).join(" ")}${busy}`,
     named.join(", "),
-    `mode ${mode}, commit ${commit ?? "unknown"}; medians of interleaved runs (and quartiles)`,
+    `mode ${mode}, commit ${commit ?? "unknown"}; medians of interleaved runs (and quartiles); Node and Deno keep the memory of large buffers`,
   ].join("\n");
 }
 

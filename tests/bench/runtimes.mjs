@@ -27,15 +27,33 @@ export function startProvider(mounts) {
   });
 }
 
-async function inProcess(command, flags, packageDir, program, params) {
+/**
+ * How glibc deals with the large buffers of every answer. By its own rules it keeps the memory of some and gives back that
+ * of others, and to have the system clear 11 MiB of pages again takes as long as a raw fetch of them: times then fall into
+ * two heaps, and the median between them. So times are taken with memory that is kept, which is where a raw fetch is at
+ * its fastest, or with fresh memory for each buffer, which is what an image now and then meets. Memory is measured by
+ * glibc's own rules.
+ */
+const memories = {
+  kept: {
+    MALLOC_MMAP_THRESHOLD_: String(32 * 1024 * 1024),
+    MALLOC_TRIM_THRESHOLD_: String(2 ** 32 - 1),
+    MALLOC_TOP_PAD_: String(64 * 1024 * 1024),
+  },
+  fresh: { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) },
+  own: {},
+};
+
+async function inProcess(command, flags, { packageDir, memory = "kept" }, program, params) {
   const library = pathToFileURL(join(packageDir, "index.js")).href;
   const args = [...flags, join(here, "entries/process.mjs"), JSON.stringify({ program, library, params })];
   let result;
   const onLine = (line) => {
     if (line.startsWith("result ")) result = JSON.parse(line.slice(7));
   };
-  const { code, signal, stdout, stderr } = await start(command, args, { cwd: here, onLine, timeout: limitMs })
-    .ended;
+  const env = { ...process.env, ...memories[memory] };
+  const options = { cwd: here, env, onLine, timeout: limitMs };
+  const { code, signal, stdout, stderr } = await start(command, args, options).ended;
   if (result === undefined || code !== 0)
     throw new Error(`${program} ended with ${signal ?? code}:\n${stdout}${stderr}`);
   return result;
@@ -123,16 +141,16 @@ async function inWorkerd(bench, program, params) {
 const denoFlags = ["run", "-A", "--no-lock", "--no-remote", "--node-modules-dir=manual"];
 
 const ways = {
-  node: (bench, ...run) => inProcess(process.execPath, ["--expose-gc"], bench.packageDir, ...run),
-  deno: (bench, ...run) => inProcess(installed("deno"), denoFlags, bench.packageDir, ...run),
-  bun: (bench, ...run) => inProcess(installed("bun"), [], bench.packageDir, ...run),
+  node: (bench, ...run) => inProcess(process.execPath, ["--expose-gc"], bench, ...run),
+  deno: (bench, ...run) => inProcess(installed("deno"), denoFlags, bench, ...run),
+  bun: (bench, ...run) => inProcess(installed("bun"), [], bench, ...run),
   workerd: inWorkerd,
   chromium: inChromium,
 };
 
 export const runtimeNames = Object.keys(ways);
 
-/** Runs `program` with `params` in the named runtime and gives its result. */
+/** Runs `program` with `params` in the named runtime and gives its result; `bench.memory` names one of `memories`. */
 export const runIn = (bench, runtime, program, params) => ways[runtime](bench, program, params);
 
 /** Leaves a CPU profile of Node in `out`: answers of 8 MiB, one after the other, by this package alone. */
@@ -142,7 +160,7 @@ export async function profile(packageDir, out) {
   const lanes = { ours: { who: "ours", base: `${provider.url}/answer/${size}/length/0` } };
   const flags = ["--cpu-prof", "--cpu-prof-interval=200", `--cpu-prof-dir=${out}`];
   try {
-    await inProcess(process.execPath, flags, packageDir, "answers", { lanes, size, rounds: 60 });
+    await inProcess(process.execPath, flags, { packageDir }, "answers", { lanes, size, rounds: 60 });
   } finally {
     provider.close();
   }

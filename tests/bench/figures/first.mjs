@@ -10,7 +10,9 @@ export default async function* first(bench) {
     const samples = { "import and first call": [], "a later call": [] };
     const more = [];
     for (let repeat = 0; repeat < bench.repeats; repeat++) {
-      const { beginning, later } = await runIn(bench, runtime, "first", { base: address(bench, 0.0625) });
+      const { beginning, later } = await runIn({ ...bench, memory: "own" }, runtime, "first", {
+        base: address(bench, 0.0625),
+      });
       samples["import and first call"].push(beginning);
       samples["a later call"].push(later);
       more.push(beginning - later);

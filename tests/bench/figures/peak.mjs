@@ -25,7 +25,7 @@ export default async function* peak(bench) {
   for (let repeat = 0; repeat < bench.repeats; repeat++)
     for (const who of bench.peakContestants) {
       const params = { who, base: address(bench, 20), small: address(bench, 0.0625) };
-      const { rss, arrayBuffers } = await runIn(bench, "node", "peak", params);
+      const { rss, arrayBuffers } = await runIn({ ...bench, memory: "own" }, "node", "peak", params);
       samples[who] ??= [];
       samples[who].push(rss / mib);
       if (who === "ours") buffers.push(arrayBuffers / mib);
