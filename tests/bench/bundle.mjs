@@ -26,10 +26,14 @@ export async function bundle(code, { resolveDir = here, outdir } = {}) {
   });
 }
 
-/** What the application's code of a bundle is called: what most of it came from. */
+/** A file of a library without the directory that the library is in. */
+const short = (path) => path.match(/(?:wasm\/)?[^/]+$/)[0];
+
+/** What a file of a bundle is called: after the file that most of it came from. */
 function nameOf({ entryPoint, inputs }) {
-  const [largest] = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
-  return `${largest?.[0].split("/").slice(-2).join("/") ?? entryPoint}${Object.keys(inputs).length > 1 ? " and what it imports" : ""}`;
+  const files = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
+  if (!files.length) return `${short(entryPoint)}, passed on`;
+  return `${short(files[0][0])}${files.length > 1 ? " and what it imports" : ""}`;
 }
 
 /** The files of a bundle: `[{ name, minified, gzip }]`, in bytes, the largest first. */

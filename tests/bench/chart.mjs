@@ -40,7 +40,7 @@ function bars(x, y, { title, note, unit, list, mark }) {
     const middle = at + panel.bar - 4;
     return `<text x="${start - 8}" y="${middle}" text-anchor="end">${escaped(label)}</text>
   <rect class="${kind}" x="${start}" y="${at}" width="${length(value).toFixed(1)}" height="${panel.bar}" rx="2"/>
-  <text x="${(start + length(value) + 6).toFixed(1)}" y="${middle}">${figures(value)}${unit}</text>`;
+  <text x="${(start + length(Math.max(value, mark ?? 0)) + 6).toFixed(1)}" y="${middle}">${figures(value)}${unit}</text>`;
   });
   const height = list.length * panel.step;
   const line = (start + length(mark ?? 0)).toFixed(1);
