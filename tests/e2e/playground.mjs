@@ -1,25 +1,12 @@
 // Drives the playground as a visitor does: its real server, in a real Chromium.
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
-import { findBrowser } from "../../scripts/setup.mjs";
 import { serve } from "../../scripts/start.mjs";
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export const launch = () => chromium.launch({ executablePath: findBrowser(), args: flags });
+import { launchBrowser } from "../support/browser.mjs";
 
 /** A playground on a free port, without a key unless `env` has one, and a browser. Close it when done. */
 export async function startPlayground({ env = {} } = {}) {
   const server = await serve({ port: 0, env });
-  const browser = await launch();
+  const browser = await launchBrowser();
   return {
     ...server,
     browser,

@@ -3,6 +3,7 @@
 // counts at `/ledger/NAME`.
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
+import { listen } from "./listen.mjs";
 
 /** A grey PNG of one pixel. */
 export const pixel =
@@ -155,13 +156,5 @@ export async function startAnswerServer() {
     });
     await answers[name](response, request);
   });
-  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    close: () =>
-      new Promise((closed) => {
-        server.close(closed);
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server);
 }

@@ -1,6 +1,7 @@
 // The simulator behind a real HTTP server on the loopback interface, as a module and as a command.
 import { createServer } from "node:http";
 import { command, Stop } from "../../scripts/lib.mjs";
+import { listen } from "./listen.mjs";
 
 const packaged = new URL("../../pkg/simulator.js", import.meta.url).href;
 
@@ -28,16 +29,7 @@ export async function startServer({ port = 0, module = packaged, ...options } = 
       outgoing.destroy();
     });
   });
-  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    simulator: state.simulator,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await listen(server, port)), simulator: state.simulator };
 }
 
 /** Answers one request; a rejection means that the connection is to be broken. */
