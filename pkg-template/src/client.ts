@@ -162,10 +162,12 @@ class Engine {
       const flight = { call, reject };
       this.#inFlight.add(flight);
       call.signal.addEventListener("abort", () => reject(call.signal.reason));
-      const timer =
-        totalTimeout === undefined
-          ? undefined
-          : setTimeout(() => reject(stillLoading(totalTimeout)), totalTimeout);
+      const late = (total: number) => {
+        reject(stillLoading(total));
+        // So that it does not begin when nobody waits for it any more.
+        call.abort();
+      };
+      const timer = totalTimeout === undefined ? undefined : setTimeout(late, totalTimeout, totalTimeout);
       const running = this.load().then((glue) => {
         clearTimeout(timer);
         return call.signal.aborted ? {} : this.#begin(glue, begin);
