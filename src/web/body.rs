@@ -2,13 +2,52 @@
 
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
+use js_sys::{Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::call::{Deadline, Shared};
-use super::js::{Chunk, Reader};
+use super::environment;
+use super::js::{self, Chunk};
 use crate::engine::{Body, Interrupt};
+
+/// Bytes that a Worker reads at a time.
+const ROOM: u32 = 64 << 10;
+
+/// Reads the chunks of a stream.
+pub enum Reader {
+    /// As the stream gives them.
+    Default(js::Reader),
+    /// Into room of our own. The chunks of Workers are of 4 KiB else, and each costs a turn of the event loop.
+    Byob(js::Reader),
+}
+
+impl Reader {
+    pub(super) fn of(stream: &js::Stream) -> Result<Self, JsValue> {
+        let options = Object::new();
+        Reflect::set(&options, &"mode".into(), &"byob".into())?;
+        // Only streams of bytes have such a reader.
+        if environment::is_worker()
+            && let Ok(reader) = stream.get_reader_of(&options)
+        {
+            return Ok(Self::Byob(reader));
+        }
+        stream.get_reader().map(Self::Default)
+    }
+
+    fn read(&self) -> Result<Promise, JsValue> {
+        match self {
+            Self::Default(reader) => reader.read(),
+            Self::Byob(reader) => reader.read_into(&Uint8Array::new_with_length(ROOM)),
+        }
+    }
+
+    fn cancel(&self) -> Result<Promise, JsValue> {
+        match self {
+            Self::Default(reader) | Self::Byob(reader) => reader.cancel(),
+        }
+    }
+}
 
 pub struct Stream {
     shared: Rc<Shared>,
@@ -42,13 +81,13 @@ impl Stream {
             let read = reader.read().map_err(|error| self.shared.network(error))?;
             let chunk = self.shared.settle(JsFuture::from(read), &mut self.deadline).await?;
             let chunk: Chunk = chunk.unchecked_into();
-            if chunk.done().unwrap_or(true) {
+            let done = chunk.done().unwrap_or(true);
+            if done {
                 self.reader = None;
-                return Ok(None);
             }
             let bytes = chunk.value().map_err(|error| self.shared.network(error))?;
             if !bytes.is_instance_of::<Uint8Array>() {
-                return Err(self.shared.network(JsValue::from("The body is not made of bytes.")));
+                return if done { Ok(None) } else { Err(self.shared.network("The body is not made of bytes.".into())) };
             }
             if bytes.length() > 0 {
                 return Ok(Some(bytes));

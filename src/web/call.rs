@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit, RequestRedirect};
 
-use super::body::{Progress, Stream};
+use super::body::{Progress, Reader, Stream};
 use super::js::{self, FetchError, Headers, Reply};
 use super::{Cancel, JsBytes, environment};
 use crate::engine::{First, Host, Interrupt, race};
@@ -188,7 +188,7 @@ impl Host for Call {
 }
 
 /// The head of an answer, and a reader of its body where it has one.
-fn open(reply: &Reply) -> Result<(Head, Option<js::Reader>), JsValue> {
+fn open(reply: &Reply) -> Result<(Head, Option<Reader>), JsValue> {
     let headers: Headers = reply.headers()?;
     let header = |name: &str| headers.get(name);
     let plain = header("content-encoding")?.is_none();
@@ -202,5 +202,5 @@ fn open(reply: &Reply) -> Result<(Head, Option<js::Reader>), JsValue> {
         retry_after_ms: header("retry-after-ms")?,
         should_retry: header("x-should-retry")?,
     };
-    Ok((head, reply.body()?.map(|body| body.get_reader()).transpose()?))
+    Ok((head, reply.body()?.as_ref().map(Reader::of).transpose()?))
 }

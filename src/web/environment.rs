@@ -21,7 +21,17 @@ fn global(path: [&str; 2]) -> Option<(JsValue, Function)> {
     Some((object, function))
 }
 
+/// Whether this is a Cloudflare Worker: its streams have a method that no others have.
+pub fn is_worker() -> bool {
+    IS_WORKER.with(|is| *is)
+}
+
 thread_local! {
+    static IS_WORKER: bool = {
+        let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+        let prototype = get(&get(&js_sys::global(), "ReadableStreamBYOBReader"), "prototype");
+        get(&prototype, "readAtLeast").is_function()
+    };
     static PERFORMANCE_NOW: Option<(JsValue, Function)> = global(["performance", "now"]);
 }
 

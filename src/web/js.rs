@@ -1,7 +1,7 @@
 //! JavaScript that may throw, and says so: objects that come from the caller's own `fetch`, and functions that an old
 //! browser lacks. An exception that nothing catches would end the call without settling it.
 
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -27,10 +27,15 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getReader)]
     pub fn get_reader(this: &Stream) -> Result<Reader, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    pub fn get_reader_of(this: &Stream, options: &Object) -> Result<Reader, JsValue>;
+
     pub type Reader;
 
     #[wasm_bindgen(method, catch)]
     pub fn read(this: &Reader) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = read)]
+    pub fn read_into(this: &Reader, room: &Uint8Array) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub fn cancel(this: &Reader) -> Result<Promise, JsValue>;
 
