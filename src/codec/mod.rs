@@ -6,6 +6,7 @@ pub mod image;
 pub mod json;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd;
+pub mod sse;
 
 /// Bytes that live outside of WebAssembly memory, so that it does not grow with an image.
 pub trait Bulk: Default {
