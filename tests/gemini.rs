@@ -209,7 +209,7 @@ fn decode(pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Failure> {
         read.expect("valid JSON");
         decoder.answer(&head)
     } else {
-        Err(decoder.error(&head, read.is_ok()))
+        Err(if read.is_ok() { decoder.error(&head) } else { Decoder::<Vec<u8>>::unread(&head) })
     }
 }
 
@@ -489,7 +489,7 @@ fn the_providers_enums_make_a_400_a_refusal_too() {
 #[test]
 fn a_page_of_html_is_named_as_such() {
     let head = Head { status: 502, content_type: Some("text/html; charset=utf-8".into()), ..Head::default() };
-    let failure = Decoder::<Vec<u8>>::default().error(&head, false);
+    let failure = Decoder::<Vec<u8>>::unread(&head);
     assert_eq!((failure.code, failure.retryable), (Code::ServerError, true));
     assert_eq!(failure.message, "HTTP 502: the answer is an HTML page, not the provider's.");
 }

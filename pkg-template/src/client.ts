@@ -1,3 +1,4 @@
+import { Call } from "./call.js";
 import { GenerationError, GenerationTimeoutError } from "./errors.js";
 import { invalid, type Outcome, unwrap } from "./failure.js";
 import { follow } from "./follow.js";
@@ -32,7 +33,8 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
     /** The instance that `#core` lives in. */
     #instance = 0;
     readonly #options: CheckedOptions;
-    readonly #calls = new Set<AbortController>();
+    readonly #fetch: typeof fetch;
+    readonly #calls = new Set<Call>();
     #closed = false;
 
     constructor(apiKey: string, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
@@ -51,24 +53,22 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
       const checked = checkOptions(options);
       this.#options = checked;
       // Looked up at each call: a page may replace its fetch after the client is made.
-      const fetch =
-        options.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => globalThis.fetch(input, init));
-      this.#create = (glue) => new glue.Client(apiKey.trim(), checked, fetch);
+      this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+      this.#create = (glue) => new glue.Client(apiKey.trim(), checked);
     }
 
     async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {
       if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
-      const { signal, timeout, onProgress } = checkCall(options);
+      const { signal } = checkCall(options);
       if (signal?.aborted) throw signal.reason;
-      const started = performance.now();
-      const call = new AbortController();
+      const call = new Call(this.#fetch, options);
       const unfollow = signal && follow(signal, call);
       this.#calls.add(call);
       try {
         const outcome = await this.#engine.run(call, this.#options.totalTimeout, (glue) =>
-          this.#open(glue).generate(request, { signal: call.signal, started, timeout, onProgress }),
+          this.#open(glue).generate(request, call),
         );
-        return unwrap(outcome, call.signal);
+        return unwrap(outcome, call);
       } finally {
         this.#calls.delete(call);
         unfollow?.();
@@ -114,7 +114,7 @@ class Engine {
   instance = 0;
   readonly #loader: Loader;
   #loading: Promise<Glue> | undefined;
-  readonly #inFlight = new Set<{ call: AbortController; reject: (error: GenerationError) => void }>();
+  readonly #inFlight = new Set<{ call: Call; reject: (error: GenerationError) => void }>();
 
   constructor(loader: Loader) {
     this.#loader = loader;
@@ -154,14 +154,14 @@ class Engine {
    * when the WebAssembly fails under it.
    */
   run(
-    call: AbortController,
+    call: Call,
     totalTimeout: number | undefined,
     begin: (glue: Glue) => Promise<unknown>,
   ): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
       const flight = { call, reject };
       this.#inFlight.add(flight);
-      call.signal.addEventListener("abort", () => reject(call.signal.reason));
+      call.onAbort = () => reject(call.reason);
       const late = (total: number) => {
         reject(stillLoading(total));
         // So that it does not begin when nobody waits for it any more.
@@ -170,7 +170,7 @@ class Engine {
       const timer = totalTimeout === undefined ? undefined : setTimeout(late, totalTimeout, totalTimeout);
       const running = this.load().then((glue) => {
         clearTimeout(timer);
-        return call.signal.aborted ? {} : this.#begin(glue, begin);
+        return call.aborted ? {} : this.#begin(glue, begin);
       });
       running.then(resolve as (outcome: unknown) => void, reject).finally(() => {
         clearTimeout(timer);

@@ -1,3 +1,4 @@
+import type { Call } from "./call.js";
 import {
   ContentPolicyError,
   GenerationError,
@@ -9,26 +10,27 @@ import type { GenerationResponse } from "./types.js";
 
 /** What a call into the WebAssembly comes to; neither of the two, if it was aborted. */
 export interface Outcome {
-  response?: GenerationResponse;
+  response?: Omit<GenerationResponse, "generationId">;
   failure?: {
     error: Omit<GenerationErrorInit, "cause"> & {
       terminal: boolean;
       retryAfter?: number;
       policy?: { reason: string; stage: ContentPolicyError["stage"]; categories: string[] };
     };
-    generationId: string;
     attempts: number;
-    cause?: unknown;
+    /** Whether what was thrown may be shown: it does not quote the key. */
+    caused: boolean;
   };
 }
 
-/** The response of a call with this signal, or the exception that its outcome stands for. */
-export function unwrap(outcome: Outcome, signal: AbortSignal): GenerationResponse {
-  if (outcome.response) return outcome.response;
-  if (!outcome.failure) throw signal.reason;
-  const { error, ...call } = outcome.failure;
+/** The response of a call, or the exception that its outcome stands for. */
+export function unwrap(outcome: Outcome, call: Call): GenerationResponse {
+  if (outcome.response) return { ...outcome.response, generationId: call.generationId };
+  if (!outcome.failure) throw call.reason;
+  const { error, attempts, caused } = outcome.failure;
   const { terminal, retryAfter, policy, ...rest } = error;
-  const init: GenerationErrorInit = { ...rest, ...call };
+  const { generationId, cause } = call;
+  const init: GenerationErrorInit = { ...rest, generationId, attempts, ...(caused && { cause }) };
   if (policy) throw new ContentPolicyError({ ...init, ...policy });
   if (retryAfter !== undefined) throw new RateLimitError({ ...init, retryAfter, terminal });
   throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);

@@ -1,5 +1,9 @@
+interface Abortable {
+  abort(reason: unknown): void;
+}
+
 interface Following {
-  calls: Set<AbortController>;
+  calls: Set<Abortable>;
   listener: () => void;
 }
 
@@ -9,10 +13,10 @@ const followed = new WeakMap<AbortSignal, Following>();
  * Aborts `call` when `signal` is aborted, until the returned function is called. A signal gets one listener however many
  * calls follow it at once: Node would take more than ten for a leak and warn.
  */
-export function follow(signal: AbortSignal, call: AbortController): () => void {
+export function follow(signal: AbortSignal, call: Abortable): () => void {
   let following = followed.get(signal);
   if (!following) {
-    const calls = new Set<AbortController>();
+    const calls = new Set<Abortable>();
     const listener = () => {
       for (const call of calls) call.abort(signal.reason);
     };

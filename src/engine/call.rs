@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::race::{First, race};
+use super::read::{Unread, read};
 use super::retry::{self, Next};
-use super::{Body, Host, Interrupt, Limiter};
+use super::{Host, Interrupt, Limiter};
 use crate::codec::decimal::decimal;
-use crate::codec::json::{ScanError, Scanner, Visitor};
+use crate::codec::json::ScanError;
 use crate::model::{Code, Failure, Options, RetryOptions};
 use crate::wire::gemini::Decoder;
 use crate::wire::{Answer, Head};
@@ -17,8 +18,6 @@ const MAX_BODY: usize = 256 << 20;
 const MAX_ERROR_BODY: usize = 1 << 20;
 /// Milliseconds for the body of an error.
 const ERROR_BODY_MS: f64 = 10_000.0;
-/// Bytes that are taken from the network at a time.
-const SCRATCH: usize = 64 << 10;
 
 pub struct Done<B> {
     pub answer: Answer<B>,
@@ -114,25 +113,29 @@ impl From<Failure> for Outcome {
 
 /// One attempt: sends the request and reads the answer as it arrives.
 async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Outcome> {
-    let (head, mut body) = host.send(timeout).await.map_err(|interrupt| match interrupt {
+    let (head, body) = host.send(timeout).await.map_err(|interrupt| match interrupt {
         Interrupt::Network { unreached } => {
             let failure = Failure::new(Code::Network, "The request failed before an answer arrived.").retryable();
             if unreached { failure.into() } else { failure.maybe_billed().into() }
         }
         other => ended(other, &Head::default()),
     })?;
-    let mut decoder = Decoder::expecting(head.length.map_or(0, |length| (length as usize).min(MAX_BODY)));
     if head.is_success() {
-        read_answer(&head, &mut body, &mut decoder).await.map_err(|outcome| with_head(outcome, &head))?;
+        let decoder = Decoder::expecting(head.length.map_or(0, |length| (length as usize).min(MAX_BODY)));
+        let decoder = read(body, decoder, MAX_BODY).await.map_err(|why| unreadable(&head, why))?;
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
     }
     // The status has said what happened: a body that does not come is not waited for.
-    let read = match race(read_all(&mut body, &mut decoder, MAX_ERROR_BODY), host.sleep(ERROR_BODY_MS)).await {
-        First::Left(Err(Read::Interrupted(Interrupt::Aborted))) | First::Right(Err(_)) => return Err(Outcome::Aborted),
-        First::Left(read) => read.is_ok(),
-        First::Right(Ok(())) => false,
+    let decoder = match race(read(body, Decoder::default(), MAX_ERROR_BODY), host.sleep(ERROR_BODY_MS)).await {
+        First::Left(Err(Unread::Interrupted(Interrupt::Aborted))) | First::Right(Err(_)) => {
+            return Err(Outcome::Aborted);
+        }
+        First::Left(read) => read.ok(),
+        First::Right(Ok(())) => None,
     };
-    Err(said(decoder.error(&head, read), &head, host))
+    let failure =
+        decoder.map_or_else(|| Decoder::<H::Bulk>::unread(&head), |decoder: Decoder<H::Bulk>| decoder.error(&head));
+    Err(said(failure, &head, host))
 }
 
 /// The failure with the wait that the headers ask for, where that is longer than the body's.
@@ -141,56 +144,33 @@ fn said<H: Host>(mut failure: Failure, head: &Head, host: &H) -> Outcome {
     failure.into()
 }
 
-enum Read {
-    Interrupted(Interrupt),
-    Scan(ScanError),
-    TooLarge,
-}
-
-async fn read_all<B: Body, V: Visitor>(body: &mut B, visitor: &mut V, limit: usize) -> Result<(), Read> {
-    let mut scanner = Scanner::default();
-    let mut scratch = vec![0; SCRATCH];
-    let mut total = 0;
-    loop {
-        let count = body.read(&mut scratch).await.map_err(Read::Interrupted)?;
-        if count == 0 {
-            return scanner.finish(visitor).map_err(Read::Scan);
-        }
-        total += count;
-        if total > limit {
-            return Err(Read::TooLarge);
-        }
-        scanner.feed(scratch.get(..count).unwrap_or_default(), visitor).map_err(Read::Scan)?;
-    }
-}
-
-async fn read_answer<B: Body, V: Visitor>(head: &Head, body: &mut B, visitor: &mut V) -> Result<(), Outcome> {
-    let failure = match read_all(body, visitor, MAX_BODY).await {
-        Ok(()) => return Ok(()),
-        Err(Read::Interrupted(interrupt)) => return Err(ended(interrupt, &Head::default())),
-        Err(Read::TooLarge) => {
+/// What it means that an answer could not be read.
+fn unreadable(head: &Head, why: Unread) -> Outcome {
+    let failure = match why {
+        Unread::Interrupted(interrupt) => return ended(interrupt, head),
+        Unread::TooLarge => {
             let limit = (MAX_BODY >> 20).to_string();
             Failure::new(Code::ResponseTooLarge, ["The answer is larger than ", &limit, " MiB."].concat())
         }
-        Err(Read::Scan(ScanError::Empty)) => {
+        Unread::Scan(ScanError::Empty) => {
             Failure::new(Code::EmptyResponse, "The server answered with an empty body.").retryable()
         }
-        Err(Read::Scan(ScanError::Truncated)) => {
+        Unread::Scan(ScanError::Truncated) => {
             Failure::new(Code::TruncatedResponse, "The answer ended in the middle.").retryable()
         }
-        Err(Read::Scan(ScanError::TooDeep)) => {
+        Unread::Scan(ScanError::TooDeep) => {
             Failure::new(Code::MalformedResponse, "The answer is nested too deeply.").retryable()
         }
-        Err(Read::Scan(ScanError::Syntax { .. })) if head.is_html() => {
+        Unread::Scan(ScanError::Syntax { .. }) if head.is_html() => {
             Failure::new(Code::MalformedResponse, "The answer is an HTML page, not the provider's.").retryable()
         }
-        Err(Read::Scan(ScanError::Syntax { offset })) => {
+        Unread::Scan(ScanError::Syntax { offset }) => {
             let offset = offset.to_string();
             let message = ["The answer is not valid JSON from byte ", &offset, " on."].concat();
             Failure::new(Code::MalformedResponse, message).retryable()
         }
     };
-    Err(failure.maybe_billed().into())
+    with_head(failure.maybe_billed().into(), head)
 }
 
 /// What an interrupt means once the head of an answer is there.

@@ -18,7 +18,7 @@ pub enum Interrupt {
 
 /// One call, seen from the engine: the request is ready to be sent, as often as need be.
 pub trait Host {
-    type Bulk: Bulk;
+    type Bulk: Bulk + 'static;
     type Body: Body;
 
     /// Milliseconds on a clock that only goes forward.
@@ -38,6 +38,6 @@ pub trait Host {
 
 /// The body of an answer. Dropping it before its end cancels it.
 pub trait Body {
-    /// Copies the next bytes into `scratch`, and says how many: 0 at the end.
-    fn read(&mut self, scratch: &mut [u8]) -> impl Future<Output = Result<usize, Interrupt>>;
+    /// Hands the body to `sink` piece by piece as it arrives: to its end, or until `sink` gives `false`.
+    fn read(&mut self, sink: impl FnMut(&[u8]) -> bool + 'static) -> impl Future<Output = Result<(), Interrupt>>;
 }

@@ -5,6 +5,7 @@ mod call;
 mod host;
 mod limiter;
 mod race;
+mod read;
 pub mod retry;
 
 pub use call::{Done, Stopped, call, out_of_time};

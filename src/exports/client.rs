@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Reflect};
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::{options, request, response};
-use crate::engine::{self, First, Limiter, Stopped, race};
+use crate::engine::{self, Limiter, Stopped};
 use crate::model::{Code, Options, Secret};
-use crate::web::{self, Call, Cancel};
+use crate::web;
+use crate::web::js::Call;
 use crate::wire::gemini;
 
 /// Makes a panic an exception in JavaScript that says where it happened. To be called once for an instance.
@@ -31,7 +31,6 @@ pub fn reinit() {
 struct Inner {
     key: Secret,
     options: Options,
-    fetch: Function,
     limiter: Rc<Limiter>,
 }
 
@@ -40,78 +39,53 @@ pub struct Client(Rc<Inner>);
 
 #[wasm_bindgen]
 impl Client {
-    /// `options` are complete and checked; `fetch` is the caller's or the runtime's.
+    /// `options` are complete and checked.
     #[wasm_bindgen(constructor)]
-    pub fn new(key: String, options: JsValue, fetch: Function) -> Client {
+    pub fn new(key: String, options: JsValue) -> Client {
         let options = options::read(&options);
         let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-        Self(Rc::new(Inner { key: Secret::new(key), options, fetch, limiter }))
+        Self(Rc::new(Inner { key: Secret::new(key), options, limiter }))
     }
 
-    /// Resolves to `{ response }`, `{ failure }`, or `{}` if `signal` was aborted. `call` has the `signal`, the time
-    /// `started` on the clock of `performance.now()`, and maybe `timeout` and `onProgress`.
-    pub fn generate(&self, request: JsValue, call: JsValue) -> Promise {
+    /// Resolves to `{ response }`, `{ failure }`, or `{}` if the call was aborted.
+    pub fn generate(&self, request: JsValue, call: Call) -> Promise {
         let inner = self.0.clone();
-        future_to_promise(async move { inner.generate(request, &call).await })
+        future_to_promise(async move { Ok(inner.generate(request, call).await) })
     }
 }
 
 impl Inner {
-    async fn generate(&self, request: JsValue, call: &JsValue) -> Result<JsValue, JsValue> {
-        let id = web::generation_id();
-        let field = |name: &str| Reflect::get(call, &name.into()).unwrap_or_default();
-        let cancel = Cancel::listening(field("signal").unchecked_into())?;
-        let started = field("started").as_f64().unwrap_or_else(web::now);
-        // An image may take its time: a Blob is read from a disk, or from the network.
-        let ended = race(cancel.aborted(), web::timeout(self.options.total_timeout));
-        let read = match race(ended, request::read(request, &self.options.model)).await {
-            First::Left(First::Left(())) => return Ok(response::aborted()),
-            First::Left(First::Right(())) => {
-                Err(engine::out_of_time(&self.options, " It was still reading its images."))
-            }
-            First::Right(read) => read,
-        };
+    async fn generate(&self, request: JsValue, call: Call) -> JsValue {
+        let read = request::read(request, &self.options.model).await;
         let written = read.and_then(|(request, attachments)| {
             let (body, text) = gemini::encode(&request);
             Ok((web::write(&body, &attachments.items)?, text, request, attachments))
         });
         let (body, text, request, attachments) = match written {
             Ok(written) => written,
-            Err(failure) => return Ok(response::failed(failure, id, 0, None)),
+            Err(failure) => return response::failed(failure, 0, false),
         };
-        let host = Call::new(
-            cancel,
-            started,
-            self.fetch.clone(),
-            [&self.options.base_url, &*gemini::path(&request.model)].concat(),
-            self.headers(),
-            body,
-            field("onProgress").dyn_into().ok(),
-        );
+        let url = [&self.options.base_url, &*gemini::path(&request.model)].concat();
+        let started = call.started();
         let mut options = self.options.clone();
-        options.timeout = field("timeout").as_f64().unwrap_or(options.timeout);
-        Ok(match engine::call(&host, &options, &self.limiter, started).await {
-            Ok(done) => response::completed(done, id, request, text, attachments),
+        options.timeout = call.timeout().unwrap_or(options.timeout);
+        let call = Rc::new(call);
+        let host = web::Call::new(call.clone(), url, self.headers(), body);
+        match engine::call(&host, &options, &self.limiter, started).await {
+            Ok(done) => response::completed(done, request, text, attachments),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
                 for text in failure.texts_mut() {
                     *text = self.key.redact(text);
                 }
-                let cause = matches!(failure.code, Code::Network).then(|| host.cause()).flatten();
-                let cause = cause.filter(|cause| !self.quoted_in(cause));
-                if let Some(reason) = cause.as_ref().and_then(innermost_message) {
-                    failure.message = [&failure.message, " (", &reason, ")"].concat();
+                // A fetch of the caller's may say what it was given.
+                let caused = matches!(failure.code, Code::Network) && !self.key.is_in(&call.quoted());
+                if let Some(why) = call.why().filter(|_| caused) {
+                    failure.message = [&failure.message, " (", &why, ")"].concat();
                 }
-                response::failed(*failure, id, attempts, cause)
+                response::failed(*failure, attempts, caused)
             }
-        })
-    }
-
-    /// Whether what JavaScript threw has the key in it: a fetch of the caller's may say what it was given.
-    fn quoted_in(&self, cause: &JsValue) -> bool {
-        let text = |name: &str| Reflect::get(cause, &name.into()).ok().and_then(|text| text.as_string());
-        let texts = [cause.as_string(), text("message"), text("stack"), innermost_message(cause)];
-        texts.into_iter().flatten().any(|text| self.key.redact(&text) != text)
+        }
     }
 
     fn headers(&self) -> Array {
@@ -120,12 +94,4 @@ impl Inner {
         let own = own.into_iter().filter(|(own, _)| given.clone().all(|(name, _)| name != *own));
         own.chain(given.clone()).map(|(name, value)| Array::of2(&name.into(), &value.into())).collect()
     }
-}
-
-/// Node says "fetch failed", and what failed is the cause of that.
-fn innermost_message(error: &JsValue) -> Option<String> {
-    let get = |error: &JsValue, name: &str| Reflect::get(error, &name.into()).ok();
-    let cause = get(error, "cause").filter(JsValue::is_object);
-    let message = |error: &JsValue| get(error, "message")?.as_string().filter(|message| !message.is_empty());
-    cause.as_ref().and_then(message).or_else(|| message(error))
 }

@@ -23,7 +23,6 @@ enum Outcome {
 struct Response {
     #[serde(with = "preserve")]
     image_data: JsValue,
-    generation_id: String,
     seed: u32,
     inference_time_ms: f64,
     #[serde(with = "preserve", skip_serializing_if = "JsValue::is_undefined")]
@@ -67,14 +66,13 @@ struct Turn {
 #[serde(rename_all = "camelCase")]
 struct Failed {
     error: Failure,
-    generation_id: String,
     attempts: u32,
-    #[serde(with = "preserve", skip_serializing_if = "JsValue::is_undefined")]
-    cause: JsValue,
+    /// Whether what was thrown may be shown.
+    caused: bool,
 }
 
 /// `text` is what the request's own turn said.
-pub fn completed(done: Done<JsBytes>, id: String, request: Request, text: String, sent: Attachments) -> JsValue {
+pub fn completed(done: Done<JsBytes>, request: Request, text: String, sent: Attachments) -> JsValue {
     let usage = done.answer.usage;
     let model = done.answer.model.unwrap_or(request.model.clone());
     let texts: Vec<&str> = done.answer.parts.iter().filter_map(|part| part.text.as_deref()).collect();
@@ -96,7 +94,6 @@ pub fn completed(done: Done<JsBytes>, id: String, request: Request, text: String
     let first = images.first();
     plain(&Outcome::Response(Box::new(Response {
         image_data: first.map(|image| image.data.clone()).unwrap_or_default(),
-        generation_id: id,
         seed: request.seed,
         inference_time_ms: done.inference_time_ms,
         thought_signature,
@@ -115,13 +112,8 @@ pub fn aborted() -> JsValue {
     js_sys::Object::new().into()
 }
 
-pub fn failed(failure: Failure, id: String, attempts: u32, cause: Option<JsValue>) -> JsValue {
-    plain(&Outcome::Failure(Box::new(Failed {
-        error: failure,
-        generation_id: id,
-        attempts,
-        cause: cause.unwrap_or_default(),
-    })))
+pub fn failed(failure: Failure, attempts: u32, caused: bool) -> JsValue {
+    plain(&Outcome::Failure(Box::new(Failed { error: failure, attempts, caused })))
 }
 
 fn plain(outcome: &Outcome) -> JsValue {

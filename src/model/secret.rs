@@ -20,7 +20,11 @@ impl Secret {
 
     /// `text` with the key taken out, should a server have sent it back.
     pub fn redact(&self, text: &str) -> String {
-        if self.0.len() < MIN_REDACTED { text.to_owned() } else { text.replace(&self.0, "[key]") }
+        if self.is_in(text) { text.replace(&self.0, "[key]") } else { text.to_owned() }
+    }
+
+    pub fn is_in(&self, text: &str) -> bool {
+        self.0.len() >= MIN_REDACTED && text.contains(&self.0)
     }
 }
 

@@ -4,44 +4,69 @@ use js_sys::Uint8Array;
 
 use crate::codec::Bulk;
 
-/// A buffer outside of WebAssembly memory that grows as it is written to.
+/// Bytes outside of WebAssembly memory: in one buffer, where it is known how many there will be at the most; else in
+/// segments, which are put together in the end.
 #[derive(Default)]
 pub struct JsBytes {
-    buffer: Uint8Array,
+    full: Vec<Uint8Array>,
+    /// The segment that is being written, and how much of it is.
+    segment: Uint8Array,
+    filled: u32,
+    /// Bytes of all segments.
     len: u32,
 }
 
-/// The least that is set aside; a larger buffer is twice as large as the one before.
+/// The first segment, and the largest; each is twice as large as the one before.
 const LEAST: u32 = 4 << 10;
+const MOST: u32 = 1 << 20;
 
 impl JsBytes {
-    /// An array of just the bytes that were written, with a buffer of its own.
+    /// An array of just the bytes that were written. Its buffer may be longer by an eighth.
     pub fn into_array(mut self) -> Uint8Array {
         self.finish();
-        self.buffer
+        self.segment
     }
 }
 
 impl Bulk for JsBytes {
     fn expect(&mut self, bytes: usize) {
-        self.buffer = Uint8Array::new_with_length(bytes as u32);
+        self.segment = Uint8Array::new_with_length(bytes as u32);
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len() as u32;
-        if end > self.buffer.length() {
-            let larger = Uint8Array::new_with_length(end.max(self.buffer.length() * 2).max(LEAST));
-            larger.set(&self.buffer.subarray(0, self.len), 0);
-            self.buffer = larger;
+    fn write(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let size = self.segment.length();
+            if self.filled == size {
+                let next = Uint8Array::new_with_length((size * 2).clamp(LEAST, MOST));
+                let full = std::mem::replace(&mut self.segment, next);
+                self.full.extend((size > 0).then_some(full));
+                self.filled = 0;
+                continue;
+            }
+            let (now, later) = bytes.split_at(bytes.len().min((size - self.filled) as usize));
+            let end = self.filled + now.len() as u32;
+            self.segment.subarray(self.filled, end).copy_from(now);
+            self.filled = end;
+            self.len += now.len() as u32;
+            bytes = later;
         }
-        self.buffer.subarray(self.len, end).copy_from(bytes);
-        self.len = end;
     }
 
     fn finish(&mut self) {
-        if self.len < self.buffer.length() {
-            self.buffer = self.buffer.slice(0, self.len);
-        }
+        let last = self.segment.subarray(0, self.filled);
+        let spare = self.segment.length() - self.filled;
+        self.segment = if self.full.is_empty() && spare <= self.filled / 8 {
+            last
+        } else {
+            let whole = Uint8Array::new_with_length(self.len);
+            let mut at = 0;
+            for part in self.full.drain(..).chain([last]) {
+                whole.set(&part, at);
+                at += part.length();
+            }
+            whole
+        };
+        self.filled = self.len;
     }
 
     fn len(&self) -> usize {
@@ -51,7 +76,7 @@ impl Bulk for JsBytes {
     fn read_at(&self, offset: usize, out: &mut [u8]) -> usize {
         let count = self.len().saturating_sub(offset).min(out.len());
         let Some(out) = out.get_mut(..count) else { return 0 };
-        self.buffer.subarray(offset as u32, (offset + count) as u32).copy_to(out);
+        self.segment.subarray(offset as u32, (offset + count) as u32).copy_to(out);
         count
     }
 }

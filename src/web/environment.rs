@@ -1,8 +1,7 @@
 //! Clocks and chance.
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Date, Function, Math, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Date;
 
 /// Milliseconds since 1970.
 pub fn wall_clock() -> f64 {
@@ -15,60 +14,10 @@ pub fn until(date: &str) -> Option<f64> {
     (!left.is_nan()).then_some(left.max(0.0))
 }
 
-fn global(path: [&str; 2]) -> Option<(JsValue, Function)> {
-    let object = Reflect::get(&js_sys::global(), &path[0].into()).ok()?;
-    let function = Reflect::get(&object, &path[1].into()).ok()?.dyn_into().ok()?;
-    Some((object, function))
-}
-
-/// Whether this is a Cloudflare Worker: its streams have a method that no others have.
-pub fn is_worker() -> bool {
-    IS_WORKER.with(|is| *is)
-}
-
-thread_local! {
-    static IS_WORKER: bool = {
-        let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
-        let prototype = get(&get(&js_sys::global(), "ReadableStreamBYOBReader"), "prototype");
-        get(&prototype, "readAtLeast").is_function()
-    };
-    static PERFORMANCE_NOW: Option<(JsValue, Function)> = global(["performance", "now"]);
-}
-
-/// Milliseconds on a clock that nobody sets; the wall clock where there is none.
-pub fn now() -> f64 {
-    PERFORMANCE_NOW
-        .with(|now| {
-            let (performance, now) = now.as_ref()?;
-            now.call0(performance).ok()?.as_f64()
-        })
-        .unwrap_or_else(wall_clock)
-}
-
 /// Ready after so many milliseconds; never, where there is no time to be over.
 pub async fn timeout(ms: Option<f64>) {
     match ms {
         Some(ms) => TimeoutFuture::new(ms as u32).await,
         None => std::future::pending().await,
     }
-}
-
-pub fn random() -> f64 {
-    Math::random()
-}
-
-/// A UUID v4. `crypto.randomUUID` is missing on pages without HTTPS, `getRandomValues` is everywhere.
-pub fn generation_id() -> String {
-    let random = Uint8Array::new_with_length(16);
-    if let Some((crypto, fill)) = global(["crypto", "getRandomValues"]) {
-        // It fills what it is given; only a larger request than 64 KiB can fail.
-        let _ = fill.call1(&crypto, &random);
-    }
-    let mut bytes = [0; 16];
-    random.copy_to(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .hyphenated()
-        .encode_lower(&mut uuid::Uuid::encode_buffer())
-        .to_owned()
 }

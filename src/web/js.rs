@@ -1,56 +1,49 @@
-//! JavaScript that may throw, and says so: objects that come from the caller's own `fetch`, and functions that an old
-//! browser lacks. An exception that nothing catches would end the call without settling it.
+//! What Rust calls of JavaScript that no crate declares. Nothing here throws.
 
-use js_sys::{Array, Object, Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A `Response`, or what a caller's `fetch` takes for one.
-    pub type Reply;
+    /// `Call` of pkg-template/src/call.ts.
+    pub type Call;
 
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn status(this: &Reply) -> Result<u16, JsValue>;
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn headers(this: &Reply) -> Result<Headers, JsValue>;
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn body(this: &Reply) -> Result<Option<Stream>, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub fn started(this: &Call) -> f64;
+    #[wasm_bindgen(method, getter)]
+    pub fn timeout(this: &Call) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    pub fn aborted(this: &Call) -> bool;
+    #[wasm_bindgen(method, setter)]
+    pub fn set_wake(this: &Call, wake: &JsValue);
 
-    pub type Headers;
+    /// Resolves to one of the numbers of attempt.ts.
+    #[wasm_bindgen(method)]
+    pub fn send(this: &Call, url: &str, headers: &Array, body: &Uint8Array, timeout: f64) -> Promise;
+    #[wasm_bindgen(method, getter)]
+    pub fn head(this: &Call) -> Option<Head>;
+    #[wasm_bindgen(method)]
+    pub fn read(this: &Call, take: &JsValue, progress: bool) -> Promise;
+    #[wasm_bindgen(method)]
+    pub fn finish(this: &Call);
 
-    #[wasm_bindgen(method, catch)]
-    pub fn get(this: &Headers, name: &str) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub fn why(this: &Call) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub fn quoted(this: &Call) -> String;
 
-    pub type Stream;
+    /// `Head` of pkg-template/src/attempt.ts.
+    pub type Head;
 
-    #[wasm_bindgen(method, catch, js_name = getReader)]
-    pub fn get_reader(this: &Stream) -> Result<Reader, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub fn status(this: &Head) -> u16;
+    #[wasm_bindgen(method, getter)]
+    pub fn length(this: &Head) -> Option<u32>;
+    #[wasm_bindgen(method, getter)]
+    pub fn headers(this: &Head) -> Array;
 
-    #[wasm_bindgen(method, catch, js_name = getReader)]
-    pub fn get_reader_of(this: &Stream, options: &Object) -> Result<Reader, JsValue>;
-
-    pub type Reader;
-
-    #[wasm_bindgen(method, catch)]
-    pub fn read(this: &Reader) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, catch, js_name = read)]
-    pub fn read_into(this: &Reader, room: &Uint8Array) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    pub fn cancel(this: &Reader) -> Result<Promise, JsValue>;
-
-    /// What a read gives.
-    pub type Chunk;
-
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn done(this: &Chunk) -> Result<bool, JsValue>;
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn value(this: &Chunk) -> Result<Uint8Array, JsValue>;
-
-    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
-    pub fn timeout(ms: f64) -> Result<AbortSignal, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = AbortSignal)]
-    pub fn any(signals: &Array) -> Result<AbortSignal, JsValue>;
+    #[wasm_bindgen(js_namespace = performance)]
+    pub fn now() -> f64;
 
     /// `new Uint8Array(buffer)`.
     #[wasm_bindgen(js_name = Uint8Array)]
@@ -58,12 +51,4 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     pub fn new(buffer: &JsValue) -> Result<Bytes, JsValue>;
-
-    /// What a failed fetch rejects with, where the runtime says more than "failed".
-    pub type FetchError;
-
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn cause(this: &FetchError) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(method, getter, catch)]
-    pub fn code(this: &FetchError) -> Result<JsValue, JsValue>;
 }

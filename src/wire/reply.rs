@@ -24,6 +24,11 @@ impl Head {
         (200..300).contains(&self.status)
     }
 
+    /// A redirect that the runtime does not show has the status 0.
+    pub fn is_redirect(&self) -> bool {
+        self.status == 0 || (300..400).contains(&self.status)
+    }
+
     pub fn is_html(&self) -> bool {
         self.content_type.as_deref().is_some_and(|kind| kind.contains("html"))
     }

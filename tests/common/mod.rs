@@ -202,8 +202,7 @@ impl TestHost {
 
 pub struct TestBody {
     host: TestHost,
-    chunks: std::vec::IntoIter<Vec<u8>>,
-    rest: Vec<u8>,
+    chunks: Vec<Vec<u8>>,
     end: End,
     deadline: f64,
 }
@@ -241,8 +240,7 @@ impl Host for TestHost {
         world.most_in_flight.set(world.most_in_flight.get().max(world.in_flight.get()));
         let body = TestBody {
             host: TestHost { world: world.clone(), abort_at: self.abort_at },
-            chunks: reply.chunks.into_iter(),
-            rest: Vec::new(),
+            chunks: reply.chunks,
             end: reply.end,
             deadline,
         };
@@ -260,18 +258,16 @@ impl Host for TestHost {
 }
 
 impl Body for TestBody {
-    async fn read(&mut self, scratch: &mut [u8]) -> Result<usize, Interrupt> {
-        if self.rest.is_empty() {
-            match self.chunks.next() {
-                Some(chunk) => self.rest = chunk,
-                None if self.end == End::Clean => return Ok(0),
-                None if self.end == End::Lost => return Err(Interrupt::Network { unreached: false }),
-                None => return self.host.within(self.deadline, std::future::pending()).await,
+    async fn read(&mut self, mut sink: impl FnMut(&[u8]) -> bool + 'static) -> Result<(), Interrupt> {
+        for chunk in self.chunks.drain(..) {
+            if !sink(&chunk) {
+                return Ok(());
             }
         }
-        let count = self.rest.len().min(scratch.len());
-        scratch[..count].copy_from_slice(&self.rest[..count]);
-        self.rest.drain(..count);
-        Ok(count)
+        match self.end {
+            End::Clean => Ok(()),
+            End::Lost => Err(Interrupt::Network { unreached: false }),
+            End::Never => self.host.within(self.deadline, std::future::pending()).await,
+        }
     }
 }

@@ -52,13 +52,17 @@ impl<B: Bulk> Decoder<B> {
         Err(failure)
     }
 
-    /// The failure that a body under any other status tells of. `is_json` says whether it could be read at all.
-    pub fn error(self, head: &Head, is_json: bool) -> Failure {
-        let redirect = head.status == 0 || (300..400).contains(&head.status);
-        if is_json && !redirect && !self.error.is_empty() {
-            return api_failure(head, head.status, &self.error);
+    /// The failure that a body under any other status tells of.
+    pub fn error(self, head: &Head) -> Failure {
+        if head.is_redirect() || self.error.is_empty() {
+            return Self::unread(head);
         }
-        let message = match (redirect, head.is_html()) {
+        api_failure(head, head.status, &self.error)
+    }
+
+    /// The same, where the body could not be read, or says nothing.
+    pub fn unread(head: &Head) -> Failure {
+        let message = match (head.is_redirect(), head.is_html()) {
             (true, _) => "The server redirects to another address, which is not followed.".into(),
             (_, true) => {
                 ["HTTP ", &head.status.to_string(), ": the answer is an HTML page, not the provider's."].concat()

@@ -1,0 +1,107 @@
+import { ABORTED, Attempt, type Head } from "./attempt.js";
+import { guarded } from "./guard.js";
+import type { CallOptions } from "./types.js";
+
+/** Bytes that the WebAssembly takes at a time. */
+const PIECE = 64 * 1024;
+
+/** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
+export class Call {
+  readonly started = performance.now();
+  readonly generationId = uuid();
+  readonly timeout: number | undefined;
+  aborted = false;
+  reason: unknown;
+  /** Called when the call is aborted. */
+  onAbort: (() => void) | undefined;
+  /** The same, for the WebAssembly where it waits for something else than an attempt. */
+  wake: (() => void) | undefined;
+
+  readonly #fetch: typeof fetch;
+  readonly #onProgress: CallOptions["onProgress"];
+  #attempt: Attempt | undefined;
+
+  constructor(fetcher: typeof fetch, { timeout, onProgress }: CallOptions) {
+    this.#fetch = fetcher;
+    this.timeout = timeout ?? undefined;
+    this.#onProgress = onProgress ?? undefined;
+  }
+
+  abort(reason?: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.#attempt?.end(ABORTED);
+    this.wake?.();
+    this.onAbort?.();
+  }
+
+  /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
+  send(
+    url: string,
+    headers: [string, string][],
+    body: Uint8Array<ArrayBuffer>,
+    timeout: number,
+  ): Promise<number> {
+    this.#attempt = new Attempt(timeout);
+    return this.#attempt.send(this.#fetch, url, { headers, body });
+  }
+
+  get head(): Head | undefined {
+    return this.#attempt?.head;
+  }
+
+  /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
+  read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
+    const push = (chunk: Uint8Array) => {
+      for (let at = 0; at < chunk.length; at += PIECE) {
+        const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
+        if (!guarded(() => take(piece))) return false;
+      }
+      return true;
+    };
+    const told = this.#onProgress;
+    const onProgress = (report: { receivedBytes: number }) => {
+      try {
+        told?.({ ...report, elapsedMs: performance.now() - this.started });
+      } catch {
+        // A listener that throws breaks nothing.
+      }
+    };
+    return (this.#attempt as Attempt).read(push, progress && told ? onProgress : undefined);
+  }
+
+  /** The rest of the answer is not wanted. */
+  finish(): void {
+    this.#attempt?.end(ABORTED);
+  }
+
+  /** What the last attempt threw. */
+  get cause(): unknown {
+    return this.#attempt?.cause;
+  }
+
+  /** Node says "fetch failed", and what failed is the cause of that. */
+  get why(): string | undefined {
+    const { cause, message } = (this.cause ?? {}) as { cause?: { message?: unknown }; message?: unknown };
+    return [cause?.message, message].filter(isText)[0];
+  }
+
+  /** All that `cause` may quote. */
+  get quoted(): string {
+    const { message, stack } = (this.cause ?? {}) as { message?: unknown; stack?: unknown };
+    return [this.cause, message, stack, this.why].filter(isText).join("\n");
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** A UUID v4. `crypto.randomUUID` is missing on pages without HTTPS. */
+function uuid(): string {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
