@@ -192,7 +192,10 @@ fn the_size_chooses_the_nearest_ratio_and_tier() {
 fn a_model_id_cannot_lead_elsewhere() {
     for id in ["gemini-3-pro-image", "tuned/model-1", "publisher:model@001", "models/gemini-3-pro-image"] {
         let checked = request::check_model("model", id).unwrap();
-        assert_eq!(gemini::path(&checked), format!("/models/{}:generateContent", id.trim_start_matches("models/")));
+        assert_eq!(
+            gemini::path(&checked, false),
+            format!("/models/{}:generateContent", id.trim_start_matches("models/"))
+        );
     }
     for id in ["", "a b", "../v1/other", "a/../b", "a//b", "a?key=1", "a#b", "a%2fb", "ä"] {
         let failure = request::check_model("model", id).unwrap_err();

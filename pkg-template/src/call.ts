@@ -1,6 +1,6 @@
 import { ABORTED, Attempt, type Head } from "./attempt.js";
 import { guarded } from "./guard.js";
-import type { CallOptions } from "./types.js";
+import type { CallOptions, StreamEvent } from "./types.js";
 
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;
@@ -17,12 +17,20 @@ export class Call {
   /** The same, for the WebAssembly where it waits for something else than an attempt. */
   wake: (() => void) | undefined;
 
+  /** Gets what comes before the response; where there is one, the answer is asked for as an event stream. */
+  readonly #onEvent: ((event: StreamEvent) => void) | undefined;
   readonly #fetch: typeof fetch;
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
+  #images = 0;
 
-  constructor(fetcher: typeof fetch, { timeout, onProgress }: CallOptions) {
+  constructor(
+    fetcher: typeof fetch,
+    { timeout, onProgress }: CallOptions,
+    onEvent?: (event: StreamEvent) => void,
+  ) {
     this.#fetch = fetcher;
+    this.#onEvent = onEvent;
     this.timeout = timeout ?? undefined;
     this.#onProgress = onProgress ?? undefined;
   }
@@ -69,6 +77,19 @@ export class Call {
       }
     };
     return (this.#attempt as Attempt).read(push, progress && told ? onProgress : undefined);
+  }
+
+  get streaming(): boolean {
+    return this.#onEvent !== undefined;
+  }
+
+  showText(text: string): void {
+    this.#onEvent?.({ type: "text", text });
+  }
+
+  showImage(data: Uint8Array<ArrayBuffer>, mimeType: string, width?: number, height?: number): void {
+    const size = width !== undefined && height !== undefined && { width, height };
+    this.#onEvent?.({ type: "partial", index: this.#images++, image: { data, mimeType, ...size } });
   }
 
   /** The rest of the answer is not wanted. */

@@ -8,9 +8,11 @@ import type {
   AIGenerationClientConstructor,
   CallOptions,
   ClientOptions,
+  GeneratedImage,
   GenerationRequest,
   GenerationResponse,
   Init,
+  StreamEvent,
 } from "./types.js";
 
 type Glue = typeof import("./wasm/client.js");
@@ -58,10 +60,51 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
     }
 
     async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {
+      return this.#run(this.#begin(options), request, options);
+    }
+
+    async *stream(request: GenerationRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent, void> {
+      const events: StreamEvent[] = [];
+      const images: GeneratedImage[] = [];
+      let more = () => {};
+      const call = this.#begin(options, (event) => {
+        if (event.type === "partial") images.push(event.image);
+        events.push(event);
+        more();
+      });
+      const completed = this.#run(call, request, options);
+      // Whoever iterates hears of it below.
+      const ended = completed.then(
+        () => true,
+        () => true,
+      );
+      try {
+        for (let isOver = false; !isOver; ) {
+          const came = new Promise<false>((resolve) => {
+            more = () => resolve(false);
+          });
+          if (!events.length) isOver = await Promise.race([ended, came]);
+          for (let event = events.shift(); event; event = events.shift()) yield event;
+        }
+        yield { type: "completed", response: await completed };
+      } catch (error) {
+        // What has been paid for is not lost.
+        if (error instanceof GenerationError && images.length) error.details.images = images;
+        throw error;
+      } finally {
+        // Whoever stops iterating wants no more.
+        call.abort();
+      }
+    }
+
+    #begin(options: CallOptions, onEvent?: (event: StreamEvent) => void): Call {
       if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
       const { signal } = checkCall(options);
       if (signal?.aborted) throw signal.reason;
-      const call = new Call(this.#fetch, options);
+      return new Call(this.#fetch, options, onEvent);
+    }
+
+    async #run(call: Call, request: GenerationRequest, { signal }: CallOptions): Promise<GenerationResponse> {
       const unfollow = signal && follow(signal, call);
       this.#calls.add(call);
       try {

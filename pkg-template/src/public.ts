@@ -11,5 +11,6 @@ export type {
   Init,
   Progress,
   RetryOptions,
+  StreamEvent,
   Usage,
 } from "./types.js";

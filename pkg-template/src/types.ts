@@ -66,7 +66,7 @@ export interface Usage {
 }
 
 export interface GenerationResponse {
-  /** The first final image's bytes. */
+  /** The first final image's bytes. Its `buffer` may be longer than the array: use the array itself. */
   imageData: Uint8Array<ArrayBuffer>;
   /** A UUID v4, made by the client for this call. */
   generationId: string;
@@ -89,6 +89,15 @@ export interface GenerationResponse {
   /** Append these to `conversationHistory` to refine: the user turn sent and the model turn received, signatures kept. */
   turns: ConversationTurn[];
 }
+
+/** What `stream` yields: words and images as they are complete, in the order of the answer, and then the response. */
+export type StreamEvent =
+  /** A final image; drafts are left out. `index` counts them from 0. */
+  | { type: "partial"; index: number; image: GeneratedImage }
+  /** The model's next words. */
+  | { type: "text"; text: string }
+  /** The last event: all of the answer, the images included that came before. */
+  | { type: "completed"; response: GenerationResponse };
 
 export interface RetryOptions {
   /** Tries altogether, the first one included; the same number as `maxRetries`, and it wins over that. */
@@ -166,6 +175,25 @@ export interface AIGenerationClient {
    * ```
    */
   generate(request: GenerationRequest, options?: CallOptions): Promise<GenerationResponse>;
+  /**
+   * Draws an image and yields the answer as it arrives. The call begins with the first `next()`, and leaving the loop
+   * ends it.
+   *
+   * Throws what {@link generate} rejects with. A call that fails after something was yielded is not tried again; the
+   * images that had arrived are in the error's `details.images`.
+   *
+   * @example
+   * ```ts
+   * import { AIGenerationClient } from "ai-generation-client";
+   *
+   * const client = new AIGenerationClient("your-key");
+   * for await (const event of client.stream({ prompt: "A red fox in snow", width: 1024, height: 768 })) {
+   *   if (event.type === "text") console.log(event.text);
+   *   if (event.type === "completed") console.log(event.response.imageData.length);
+   * }
+   * ```
+   */
+  stream(request: GenerationRequest, options?: CallOptions): AsyncIterable<StreamEvent>;
   /** Aborts what is in flight and frees the WebAssembly side. A call after it rejects with `InvalidStateError`. */
   close(): void;
   [Symbol.dispose](): void;

@@ -156,6 +156,11 @@ impl Scanner {
         }
     }
 
+    /// Begins with another document, for which the same memory must do.
+    pub fn restart(&mut self) {
+        *self = Self { offset: self.offset, budget: self.budget, ..Self::default() };
+    }
+
     fn syntax(&self) -> ScanError {
         ScanError::Syntax { offset: self.offset }
     }

@@ -1,11 +1,12 @@
 //! One call from its first attempt to its answer, or to the failure that is left in the end.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::race::{First, race};
 use super::read::{Unread, read};
 use super::retry::{self, Next};
-use super::{Host, Interrupt, Limiter};
+use super::{Host, Interrupt, Limiter, Show};
 use crate::codec::decimal::decimal;
 use crate::codec::json::ScanError;
 use crate::model::{Code, Failure, Options, RetryOptions};
@@ -64,7 +65,8 @@ pub async fn call<H: Host>(
         };
         let sent = host.now();
         let timeout = options.timeout.min(time_left().max(0.0));
-        let result = receive(host, timeout).await;
+        let shown = Rc::new(Cell::new(false));
+        let result = receive(host, timeout, noting(&shown, host.show())).await;
         drop(permit);
         let mut failure = match result {
             Ok(answer) => {
@@ -79,7 +81,11 @@ pub async fn call<H: Host>(
         };
         no_images += u32::from(failure.code == Code::NoImage);
         name_the_wait(&mut failure, &options.retry);
-        let next = retry::next(&options.retry, &failure, attempt, no_images, host.random());
+        let next = match retry::next(&options.retry, &failure, attempt, no_images, host.random()) {
+            // What the caller has been shown cannot be taken back.
+            _ if shown.get() => Next::GiveUp,
+            next => next,
+        };
         maybe_billed |= failure.maybe_billed;
         match next {
             Next::Wait(wait) if wait < time_left() => host.sleep(wait).await.map_err(|_| Stopped::Aborted)?,
@@ -92,6 +98,15 @@ pub async fn call<H: Host>(
         last = Some(failure);
     }
     Err(Stopped::Aborted)
+}
+
+/// `show`, which from then on is noted in `shown`.
+fn noting<B: 'static>(shown: &Rc<Cell<bool>>, mut show: Show<B>) -> Show<B> {
+    let shown = shown.clone();
+    Box::new(move |part| {
+        shown.set(true);
+        show(part);
+    })
 }
 
 /// Ready when the whole call's time is over; never, if it has none.
@@ -112,7 +127,7 @@ impl From<Failure> for Outcome {
 }
 
 /// One attempt: sends the request and reads the answer as it arrives.
-async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Outcome> {
+async fn receive<H: Host>(host: &H, timeout: f64, show: Show<H::Bulk>) -> Result<Answer<H::Bulk>, Outcome> {
     let (head, body) = host.send(timeout).await.map_err(|interrupt| match interrupt {
         Interrupt::Network { unreached } => {
             let failure = Failure::new(Code::Network, "The request failed before an answer arrived.").retryable();
@@ -122,11 +137,13 @@ async fn receive<H: Host>(host: &H, timeout: f64) -> Result<Answer<H::Bulk>, Out
     })?;
     if head.is_success() {
         let decoder = Decoder::expecting(head.length.map_or(0, |length| (length as usize).min(MAX_BODY)));
-        let decoder = read(body, decoder, MAX_BODY).await.map_err(|why| unreadable(&head, why))?;
+        let read = read(body, decoder, MAX_BODY, head.is_event_stream(), show);
+        let decoder = read.await.map_err(|why| unreadable(&head, why))?;
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
     }
     // The status has said what happened: a body that does not come is not waited for.
-    let decoder = match race(read(body, Decoder::default(), MAX_ERROR_BODY), host.sleep(ERROR_BODY_MS)).await {
+    let read = read(body, Decoder::default(), MAX_ERROR_BODY, false, show);
+    let decoder = match race(read, host.sleep(ERROR_BODY_MS)).await {
         First::Left(Err(Unread::Interrupted(Interrupt::Aborted))) | First::Right(Err(_)) => {
             return Err(Outcome::Aborted);
         }

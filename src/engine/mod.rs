@@ -12,3 +12,4 @@ pub use call::{Done, Stopped, call, out_of_time};
 pub use host::{Body, Host, Interrupt};
 pub use limiter::Limiter;
 pub use race::{First, race};
+pub use read::Show;

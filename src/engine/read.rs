@@ -1,11 +1,12 @@
-//! Passes a body through the scanner into a decoder, as it arrives.
+//! Passes a body through the scanner into a decoder as it arrives: one document, or the documents of an event stream.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Body, Interrupt};
-use crate::codec::Bulk;
 use crate::codec::json::{ScanError, Scanner};
+use crate::codec::{Bulk, sse};
+use crate::wire::Shown;
 use crate::wire::gemini::Decoder;
 
 /// Why a body could not be read to its end.
@@ -16,34 +17,70 @@ pub enum Unread {
 }
 
 struct Reading<B> {
-    scanner: Scanner,
-    decoder: Decoder<B>,
+    /// There for an event stream.
+    events: Option<sse::Parser>,
+    document: Document<B>,
     /// How many more bytes the body may have.
     left: usize,
     stopped: Option<Unread>,
 }
 
-impl<B: Bulk> Reading<B> {
-    fn new(decoder: Decoder<B>, limit: usize) -> Self {
-        Self { scanner: Scanner::default(), decoder, left: limit, stopped: None }
+/// The document that is being read, and what all of them come to.
+struct Document<B> {
+    scanner: Scanner,
+    decoder: Decoder<B>,
+    /// Whether there was an event.
+    any: bool,
+    show: Show<B>,
+}
+
+/// Gets what is complete of an event stream.
+pub type Show<B> = Box<dyn FnMut(Shown<'_, B>)>;
+
+impl<B: Bulk> sse::Events for Document<B> {
+    type Error = ScanError;
+
+    fn data(&mut self, piece: &[u8]) -> Result<(), ScanError> {
+        self.scanner.feed(piece, &mut self.decoder)
     }
 
+    fn dispatch(&mut self) -> Result<(), ScanError> {
+        self.scanner.finish(&mut self.decoder)?;
+        self.scanner.restart();
+        self.any = true;
+        self.decoder.end_event(&mut self.show);
+        Ok(())
+    }
+}
+
+impl<B: Bulk> Reading<B> {
     /// Takes the next piece, and says whether to go on.
     fn take(&mut self, piece: &[u8]) -> bool {
-        let taken = match self.left.checked_sub(piece.len()) {
-            Some(left) => {
-                self.left = left;
-                self.scanner.feed(piece, &mut self.decoder).map_err(Unread::Scan)
-            }
-            None => Err(Unread::TooLarge),
+        let Self { events, document, left, stopped } = self;
+        let taken = match (left.checked_sub(piece.len()), events) {
+            (None, _) => Err(Unread::TooLarge),
+            (Some(_), Some(events)) => events.feed(piece, document).map_err(Unread::Scan),
+            (Some(_), None) => document.scanner.feed(piece, &mut document.decoder).map_err(Unread::Scan),
         };
-        self.stopped = taken.err();
-        self.stopped.is_none()
+        *left = left.saturating_sub(piece.len());
+        *stopped = taken.err();
+        stopped.is_none()
     }
 
-    fn finish(mut self) -> Result<Decoder<B>, Unread> {
-        self.scanner.finish(&mut self.decoder).map_err(Unread::Scan)?;
-        Ok(self.decoder)
+    fn finish(&mut self) -> Result<(), ScanError> {
+        let Self { events, document, .. } = self;
+        match events {
+            None => document.scanner.finish(&mut document.decoder),
+            // The blank line may be missing, and a whole document is not thrown away for that.
+            Some(events) if events.is_inside() => sse::Events::dispatch(document),
+            Some(_) if !document.any => Err(ScanError::Empty),
+            Some(_) => Ok(()),
+        }?;
+        // An event stream can end anywhere.
+        if self.events.is_some() && !self.document.decoder.is_finished() {
+            return Err(ScanError::Truncated);
+        }
+        Ok(())
     }
 }
 
@@ -52,14 +89,19 @@ pub async fn read<B: Bulk + 'static>(
     mut body: impl Body,
     decoder: Decoder<B>,
     limit: usize,
+    is_event_stream: bool,
+    show: Show<B>,
 ) -> Result<Decoder<B>, Unread> {
-    let reading = Rc::new(RefCell::new(Reading::new(decoder, limit)));
+    let events = is_event_stream.then(sse::Parser::default);
+    let document = Document { scanner: Scanner::default(), decoder, any: false, show };
+    let reading = Rc::new(RefCell::new(Reading { events, document, left: limit, stopped: None }));
     let shared = reading.clone();
     let read = body.read(move |piece| shared.borrow_mut().take(piece)).await;
-    let reading = reading.replace(Reading::new(Decoder::default(), 0));
-    match (reading.stopped, read) {
-        (Some(stopped), _) => Err(stopped),
-        (None, Err(interrupt)) => Err(Unread::Interrupted(interrupt)),
-        (None, Ok(())) => Reading { stopped: None, ..reading }.finish(),
+    let mut reading = reading.borrow_mut();
+    match (reading.stopped.take(), read) {
+        (Some(stopped), _) => return Err(stopped),
+        (None, Err(interrupt)) => return Err(Unread::Interrupted(interrupt)),
+        (None, Ok(())) => reading.finish().map_err(Unread::Scan)?,
     }
+    Ok(std::mem::take(&mut reading.document.decoder))
 }

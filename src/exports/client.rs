@@ -47,7 +47,7 @@ impl Client {
         Self(Rc::new(Inner { key: Secret::new(key), options, limiter }))
     }
 
-    /// Resolves to `{ response }`, `{ failure }`, or `{}` if the call was aborted.
+    /// Makes the call, which says whether as a stream. Resolves to `{ response }`, `{ failure }`, or `{}` if the call was aborted.
     pub fn generate(&self, request: JsValue, call: Call) -> Promise {
         let inner = self.0.clone();
         future_to_promise(async move { Ok(inner.generate(request, call).await) })
@@ -65,7 +65,7 @@ impl Inner {
             Ok(written) => written,
             Err(failure) => return response::failed(failure, 0, false),
         };
-        let url = [&self.options.base_url, &*gemini::path(&request.model)].concat();
+        let url = [&self.options.base_url, &*gemini::path(&request.model, call.streaming())].concat();
         let started = call.started();
         let mut options = self.options.clone();
         options.timeout = call.timeout().unwrap_or(options.timeout);

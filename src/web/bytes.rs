@@ -26,6 +26,11 @@ impl JsBytes {
         self.finish();
         self.segment
     }
+
+    /// The same of bytes that are finished.
+    pub fn array(&self) -> &Uint8Array {
+        &self.segment
+    }
 }
 
 impl Bulk for JsBytes {

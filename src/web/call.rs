@@ -13,8 +13,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{JsBytes, environment, js};
-use crate::engine::{Body, Host, Interrupt};
-use crate::wire::Head;
+use crate::engine::{Body, Host, Interrupt, Show};
+use crate::wire::{Head, Shown};
 
 pub struct Call {
     call: Rc<js::Call>,
@@ -62,6 +62,17 @@ impl Host for Call {
         let head = self.call.head().map(|head| read_head(&head)).unwrap_or_default();
         let progress = head.is_success();
         Ok((head, Stream { call: self.call.clone(), progress }))
+    }
+
+    fn show(&self) -> Show<JsBytes> {
+        let call = self.call.clone();
+        Box::new(move |part| match part {
+            Shown::Text(text) => call.show_text(text),
+            Shown::Image { data, mime, size } => {
+                let (width, height) = size.unzip();
+                call.show_image(data.array(), mime, width, height);
+            }
+        })
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {

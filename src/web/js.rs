@@ -28,6 +28,13 @@ extern "C" {
     pub fn finish(this: &Call);
 
     #[wasm_bindgen(method, getter)]
+    pub fn streaming(this: &Call) -> bool;
+    #[wasm_bindgen(method, js_name = showText)]
+    pub fn show_text(this: &Call, text: &str);
+    #[wasm_bindgen(method, js_name = showImage)]
+    pub fn show_image(this: &Call, data: &Uint8Array, mime: &str, width: Option<u32>, height: Option<u32>);
+
+    #[wasm_bindgen(method, getter)]
     pub fn why(this: &Call) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     pub fn quoted(this: &Call) -> String;

@@ -8,4 +8,4 @@ pub mod reply;
 pub mod wait;
 
 pub use body::{Body, Segment};
-pub use reply::{Answer, Drawn, Head, Part, Usage};
+pub use reply::{Answer, Drawn, Head, Part, Shown, Usage};

@@ -29,6 +29,10 @@ impl Head {
         self.status == 0 || (300..400).contains(&self.status)
     }
 
+    pub fn is_event_stream(&self) -> bool {
+        self.content_type.as_deref().is_some_and(|kind| kind.contains("event-stream"))
+    }
+
     pub fn is_html(&self) -> bool {
         self.content_type.as_deref().is_some_and(|kind| kind.contains("html"))
     }
@@ -60,11 +64,23 @@ pub struct Drawn<B> {
 impl<B: Bulk> Drawn<B> {
     /// Reads the type and the size from the bytes, and takes the `declared` type where they do not tell.
     pub fn new(data: B, declared: Option<String>) -> Self {
-        let header = image::header(&data);
-        let size = header.and_then(|header| header.size);
-        let mime = header.map(|ImageHeader { mime, .. }| mime.to_owned()).or(declared);
-        Self { data, mime: mime.unwrap_or_else(|| "application/octet-stream".into()), size }
+        let (mime, size) = describe(&data, declared.as_deref());
+        let mime = mime.to_owned();
+        Self { data, mime, size }
     }
+}
+
+/// The type of an image and its size in pixels.
+pub fn describe<'a>(data: &impl Bulk, declared: Option<&'a str>) -> (&'a str, Option<(u32, u32)>) {
+    let header = image::header(data);
+    let mime = header.map(|ImageHeader { mime, .. }| mime).or(declared);
+    (mime.unwrap_or("application/octet-stream"), header.and_then(|header| header.size))
+}
+
+/// What is complete of an answer before all of it is.
+pub enum Shown<'a, B> {
+    Text(&'a str),
+    Image { data: &'a B, mime: &'a str, size: Option<(u32, u32)> },
 }
 
 /// One part of the model's turn, in the order of the answer.

@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::UNIX_EPOCH;
 
-use ai_generation_client::engine::{Body, First, Host, Interrupt, race};
+use ai_generation_client::engine::{Body, First, Host, Interrupt, Show, race};
 use ai_generation_client::model::RetryOptions;
-use ai_generation_client::wire::Head;
+use ai_generation_client::wire::{Head, Shown};
 
 /// What the package's TypeScript fills in.
 pub fn retry() -> RetryOptions {
@@ -91,6 +91,8 @@ pub struct World {
     pub most_in_flight: Cell<u32>,
     replies: RefCell<Vec<Reply>>,
     pub random: Cell<f64>,
+    /// The parts of event streams, as they came.
+    pub shown: RefCell<Vec<String>>,
 }
 
 impl World {
@@ -246,6 +248,16 @@ impl Host for TestHost {
         };
         self.within(deadline, world.wait(reply.latency)).await?;
         Ok((reply.head?, body))
+    }
+
+    fn show(&self) -> Show<Vec<u8>> {
+        let world = self.world.clone();
+        Box::new(move |part| {
+            world.shown.borrow_mut().push(match part {
+                Shown::Text(text) => text.into(),
+                Shown::Image { mime, size, .. } => format!("{mime} {size:?}"),
+            });
+        })
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {

@@ -17,6 +17,13 @@ pub(super) struct RawPart<B> {
     pub signature: Option<B>,
 }
 
+impl<B> RawPart<B> {
+    /// The model's words and nothing else.
+    pub fn is_words(&self) -> bool {
+        !self.thought && self.text.is_some() && self.data.is_none() && !self.broken && self.signature.is_none()
+    }
+}
+
 /// `error` of a body, under whatever status it came.
 #[derive(Default)]
 pub(super) struct ApiError {
@@ -57,6 +64,8 @@ pub struct Decoder<B> {
     pub(super) error: ApiError,
     /// Bytes that the next image may have, as far as the length of the body tells.
     expected: usize,
+    /// Parts that came with the events so far, in an event stream.
+    pub(super) events_end: usize,
     part: RawPart<B>,
     bulk: Option<(base64::Decoder, B)>,
     rating: (Option<String>, bool),
@@ -77,6 +86,7 @@ impl<B: Bulk> Default for Decoder<B> {
             tokens: None,
             error: ApiError::default(),
             expected: 0,
+            events_end: 0,
             part: RawPart::default(),
             bulk: None,
             rating: Default::default(),

@@ -14,9 +14,9 @@ const DEFAULT_SAFETY: [&str; 4] = [
 ];
 const DEFAULT_THRESHOLD: &str = "BLOCK_MEDIUM_AND_ABOVE";
 
-/// The path below the base URL.
-pub fn path(model: &str) -> String {
-    ["/models/", model, ":generateContent"].concat()
+/// The path below the base URL, with its query.
+pub fn path(model: &str, streaming: bool) -> String {
+    ["/models/", model, if streaming { ":streamGenerateContent?alt=sse" } else { ":generateContent" }].concat()
 }
 
 /// The body of the request, and the text of the user turn in it.

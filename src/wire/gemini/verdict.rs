@@ -4,7 +4,7 @@ use super::Decoder;
 use super::decode::{ApiError, RawPart};
 use crate::codec::{Bulk, image};
 use crate::model::{Code, Failure, Stage};
-use crate::wire::reply::{Answer, Drawn, Head, Part, status_failure};
+use crate::wire::reply::{Answer, Drawn, Head, Part, Shown, describe, status_failure};
 use crate::wire::wait;
 
 const POLICY_FINISH: &[&str] = &[
@@ -72,6 +72,45 @@ impl<B: Bulk> Decoder<B> {
         let mut failure = status_failure(head, head.status, message);
         failure.details.content_type.clone_from(&head.content_type);
         failure
+    }
+
+    /// Whether the provider has said all that it will: an event stream that ends before that was cut short.
+    pub fn is_finished(&self) -> bool {
+        self.finish_reason.is_some()
+            || self.block_reason.is_some()
+            || !self.error.is_empty()
+            || self.parts.iter().any(is_final_image)
+    }
+
+    /// An event is complete: shows what it brought.
+    pub fn end_event(&mut self, mut show: impl FnMut(Shown<'_, B>)) {
+        let begun = std::mem::replace(&mut self.events_end, self.parts.len());
+        for part in self.parts.iter().skip(begun).filter(|part| !part.thought) {
+            if let Some(text) = part.text.as_deref().filter(|text| !text.is_empty()) {
+                show(Shown::Text(text));
+            }
+            if let Some(data) = part.data.as_ref().filter(|_| is_image(part)) {
+                let (mime, size) = describe(data, part.mime.as_deref());
+                show(Shown::Image { data, mime, size });
+            }
+        }
+        self.join(begun);
+    }
+
+    /// Words that go on where those of the event before have ended are one part.
+    fn join(&mut self, begun: usize) {
+        let Some((before, part)) = begun.checked_sub(1).and_then(|last| {
+            let (before, event) = self.parts.split_at_mut_checked(begun)?;
+            Some((before.get_mut(last)?, event.first()?))
+        }) else {
+            return;
+        };
+        if before.is_words() && part.is_words() {
+            let more = part.text.clone().unwrap_or_default();
+            before.text.get_or_insert_default().push_str(&more);
+            self.parts.remove(begun);
+            self.events_end -= 1;
+        }
     }
 
     fn without_image(self, head: &Head) -> Failure {
