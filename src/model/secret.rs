@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::codec::find;
+
 /// A shorter key (of a test, of a local server) may be part of any word.
 const MIN_REDACTED: usize = 8;
 
@@ -20,11 +22,24 @@ impl Secret {
 
     /// `text` with the key taken out, should a server have sent it back.
     pub fn redact(&self, text: &str) -> String {
-        if self.is_in(text) { text.replace(&self.0, "[key]") } else { text.to_owned() }
+        let mut redacted = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = self.cut(rest) {
+            redacted += before;
+            redacted += "[key]";
+            rest = after;
+        }
+        redacted + rest
     }
 
     pub fn is_in(&self, text: &str) -> bool {
-        self.0.len() >= MIN_REDACTED && text.contains(&self.0)
+        self.cut(text).is_some()
+    }
+
+    /// `text` before and after the key.
+    fn cut<'a>(&self, text: &'a str) -> Option<(&'a str, &'a str)> {
+        let at = find(text, &self.0).filter(|_| self.0.len() >= MIN_REDACTED)?;
+        Some((text.get(..at)?, text.get(at + self.0.len()..)?))
     }
 }
 

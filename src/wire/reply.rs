@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::codec::Bulk;
 use crate::codec::image::{self, ImageHeader};
+use crate::codec::{Bulk, find};
 use crate::model::{Code, Failure};
 
 /// The beginning of an HTTP answer: the status, and the headers that mean something here.
@@ -30,11 +30,15 @@ impl Head {
     }
 
     pub fn is_event_stream(&self) -> bool {
-        self.content_type.as_deref().is_some_and(|kind| kind.contains("event-stream"))
+        self.is_a("event-stream")
     }
 
     pub fn is_html(&self) -> bool {
-        self.content_type.as_deref().is_some_and(|kind| kind.contains("html"))
+        self.is_a("html")
+    }
+
+    fn is_a(&self, kind: &str) -> bool {
+        self.content_type.as_deref().is_some_and(|content_type| find(content_type, kind).is_some())
     }
 }
 

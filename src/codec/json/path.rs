@@ -22,10 +22,10 @@ pub struct Path {
 impl Path {
     /// Whether this path is `pattern`: keys separated by dots, `*` for any element of an array; the root is `""`.
     pub fn is(&self, pattern: &str) -> bool {
-        let mut wanted = pattern.split('.').filter(|step| !step.is_empty());
+        let mut wanted = pattern.as_bytes().split(|&byte| byte == b'.').filter(|step| !step.is_empty());
         self.steps().all(|step| match (step, wanted.next()) {
-            (None, Some("*")) => true,
-            (Some(key), Some(name)) => key == name.as_bytes(),
+            (None, Some(b"*")) => true,
+            (Some(key), Some(name)) => key == name,
             _ => false,
         }) && wanted.next().is_none()
     }

@@ -2,7 +2,7 @@
 
 use super::Decoder;
 use super::decode::{ApiError, RawPart};
-use crate::codec::{Bulk, image};
+use crate::codec::{Bulk, find, image};
 use crate::model::{Code, Failure, Stage};
 use crate::wire::reply::{Answer, Drawn, Head, Part, Shown, describe, status_failure};
 use crate::wire::wait;
@@ -204,7 +204,7 @@ fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
     // A bad key is a 400 here.
     let bad_key = error.reasons.iter().any(|reason| reason == "API_KEY_INVALID");
     let mut failure = status_failure(head, if bad_key { 401 } else { status }, message);
-    let daily = error.quota_ids.iter().find(|id| id.contains("PerDay"));
+    let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
     if failure.code == Code::RateLimited && daily.is_some() {
         failure = Failure {
             terminal: true,
@@ -212,7 +212,7 @@ fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
             ..Failure::new(Code::QuotaExhausted, failure.message)
         };
     }
-    if failure.message.contains("thought_signature") {
+    if find(&failure.message, "thought_signature").is_some() {
         failure.suggestion =
             "Append response.turns to conversationHistory as they are: each signature stays on its turn.";
     }
@@ -227,7 +227,10 @@ fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
 /// are a part of the request, and a complaint about them is none of its content.
 fn speaks_of_policy(error: &ApiError) -> bool {
     error.reasons.iter().chain(&error.status).chain(&error.message).any(|text| {
-        let mut words = text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+        let mut words = text
+            .split(|char: char| char.is_ascii() && !char.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .peekable();
         while let Some(word) = words.next() {
             let next = words.peek().copied().unwrap_or_default();
             let of_the_request = next.get(..7).is_some_and(|next| next.eq_ignore_ascii_case("setting"));
