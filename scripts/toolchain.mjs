@@ -36,7 +36,16 @@ function linker() {
 /** Panics tell where they happened: for code of other crates, not in which home directory that code was. */
 export function rustFlags(dir, ...more) {
   const cargoHome = process.env.CARGO_HOME || join(homedir(), ".cargo");
-  const places = { [homedir()]: "~", [cargoHome]: "cargo", [dir]: "." };
+  const registries = join(cargoHome, "registry/src");
+  const sources = existsSync(registries) ? readdirSync(registries).map((name) => join(registries, name)) : [];
+  // Of those that fit, the last one counts.
+  const places = {
+    [homedir()]: "~",
+    [cargoHome]: "cargo",
+    [join(sysroot() ?? homedir(), "lib/rustlib/src/rust")]: "rust",
+    ...Object.fromEntries(sources.map((source) => [source, "crates"])),
+    [dir]: ".",
+  };
   const remap = Object.entries(places).map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
   const given =
     process.env.CARGO_ENCODED_RUSTFLAGS?.split("\x1f") ?? process.env.RUSTFLAGS?.split(/\s+/) ?? [];
