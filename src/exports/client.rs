@@ -7,8 +7,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::checked::{get, number, text};
 use super::{options, request, response};
-use crate::engine::{self, First, Limiter, Stopped, race};
+use crate::engine::{self, Limiter, Stopped};
 use crate::model::{Code, Options, Secret};
 use crate::web::{self, Call, Cancel};
 use crate::wire::gemini;
@@ -48,37 +49,26 @@ impl Client {
         Self(Rc::new(Inner { key: Secret::new(key), options, fetch, limiter }))
     }
 
-    /// Resolves to `{ response }`, `{ failure }`, or `{}` if `signal` was aborted. `call` has the `signal`, the time
-    /// `started` on the clock of `performance.now()`, and maybe `timeout` and `onProgress`.
+    /// Resolves to `{ response }`, `{ failure }`, or `{}` if `signal` was aborted. `request` is complete and checked;
+    /// `call` has its `id`, the `signal`, the time `started` on the clock of `performance.now()`, and maybe `timeout` and
+    /// `onProgress`.
     pub fn generate(&self, request: JsValue, call: JsValue) -> Promise {
         let inner = self.0.clone();
-        future_to_promise(async move { inner.generate(request, &call).await })
+        future_to_promise(async move { inner.generate(&request, &call).await })
     }
 }
 
 impl Inner {
-    async fn generate(&self, request: JsValue, call: &JsValue) -> Result<JsValue, JsValue> {
-        let id = web::generation_id();
-        let field = |name: &str| Reflect::get(call, &name.into()).unwrap_or_default();
-        let cancel = Cancel::listening(field("signal").unchecked_into())?;
-        let started = field("started").as_f64().unwrap_or_else(web::now);
-        // An image may take its time: a Blob is read from a disk, or from the network.
-        let ended = race(cancel.aborted(), web::timeout(self.options.total_timeout));
-        let read = match race(ended, request::read(request, &self.options.model)).await {
-            First::Left(First::Left(())) => return Ok(response::aborted()),
-            First::Left(First::Right(())) => {
-                Err(engine::out_of_time(&self.options, " It was still reading its images."))
-            }
-            First::Right(read) => read,
-        };
-        let written = read.and_then(|(request, attachments)| {
-            let (body, text) = gemini::encode(&request);
-            Ok((web::write(&body, &attachments.items)?, text, request, attachments))
-        });
-        let (body, text, request, attachments) = match written {
-            Ok(written) => written,
+    async fn generate(&self, request: &JsValue, call: &JsValue) -> Result<JsValue, JsValue> {
+        let id = text(call, "id");
+        let cancel = Cancel::listening(get(call, "signal").unchecked_into())?;
+        let started = number(call, "started").unwrap_or_else(web::now);
+        let (request, attachments) = match request::read(request) {
+            Ok(read) => read,
             Err(failure) => return Ok(response::failed(failure, id, 0, None)),
         };
+        let (body, said) = gemini::encode(&request);
+        let body = web::write(&body, &attachments);
         let host = Call::new(
             cancel,
             started,
@@ -86,12 +76,12 @@ impl Inner {
             [&self.options.base_url, &*gemini::path(&request.model)].concat(),
             self.headers(),
             body,
-            field("onProgress").dyn_into().ok(),
+            get(call, "onProgress").dyn_into().ok(),
         );
         let mut options = self.options.clone();
-        options.timeout = field("timeout").as_f64().unwrap_or(options.timeout);
+        options.timeout = number(call, "timeout").unwrap_or(options.timeout);
         Ok(match engine::call(&host, &options, &self.limiter, started).await {
-            Ok(done) => response::completed(done, id, request, text, attachments),
+            Ok(done) => response::completed(done, id, request, said, &attachments),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
                 for text in failure.texts_mut() {

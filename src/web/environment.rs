@@ -1,11 +1,10 @@
 //! Clocks and chance.
 
-use gloo_timers::future::TimeoutFuture;
-use js_sys::{Date, Function, Math, Reflect, Uint8Array};
+use js_sys::{Date, Function, Math, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Milliseconds since 1970.
-pub fn wall_clock() -> f64 {
+fn wall_clock() -> f64 {
     Date::now()
 }
 
@@ -45,30 +44,6 @@ pub fn now() -> f64 {
         .unwrap_or_else(wall_clock)
 }
 
-/// Ready after so many milliseconds; never, where there is no time to be over.
-pub async fn timeout(ms: Option<f64>) {
-    match ms {
-        Some(ms) => TimeoutFuture::new(ms as u32).await,
-        None => std::future::pending().await,
-    }
-}
-
 pub fn random() -> f64 {
     Math::random()
-}
-
-/// A UUID v4. `crypto.randomUUID` is missing on pages without HTTPS, `getRandomValues` is everywhere.
-pub fn generation_id() -> String {
-    let random = Uint8Array::new_with_length(16);
-    if let Some((crypto, fill)) = global(["crypto", "getRandomValues"]) {
-        // It fills what it is given; only a larger request than 64 KiB can fail.
-        let _ = fill.call1(&crypto, &random);
-    }
-    let mut bytes = [0; 16];
-    random.copy_to(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .hyphenated()
-        .encode_lower(&mut uuid::Uuid::encode_buffer())
-        .to_owned()
 }

@@ -52,13 +52,6 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = AbortSignal)]
     pub fn any(signals: &Array) -> Result<AbortSignal, JsValue>;
 
-    /// `new Uint8Array(buffer)`.
-    #[wasm_bindgen(js_name = Uint8Array)]
-    pub type Bytes;
-
-    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
-    pub fn new(buffer: &JsValue) -> Result<Bytes, JsValue>;
-
     /// What a failed fetch rejects with, where the runtime says more than "failed".
     pub type FetchError;
 

@@ -6,12 +6,10 @@ mod bytes;
 mod call;
 mod encode;
 mod environment;
-mod input;
 mod js;
 
 pub use abort::Cancel;
 pub use bytes::JsBytes;
 pub use call::Call;
-pub use encode::{Attachment, write};
-pub use environment::{generation_id, now, timeout, wall_clock};
-pub use input::{is_absent, kind, load};
+pub use encode::write;
+pub use environment::now;
