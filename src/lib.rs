@@ -18,8 +18,9 @@
 //!
 //! # The way of one request
 //!
-//! 1. `pkg-template/src/client.ts` checks the options, loads the WebAssembly and calls `exports::client`.
-//! 2. `exports::request` reads and checks every field. Image bytes stay in JavaScript; the request only numbers them.
+//! 1. `pkg-template/src/client.ts` checks the options, loads the WebAssembly, has `request.ts` check every field and
+//!    calls `exports::client`.
+//! 2. `exports::request` reads what was checked. Image bytes stay in JavaScript; the request only numbers them.
 //! 3. [`wire::gemini::encode`] gives a [`wire::Body`] of known length, and `web::write` writes it once into one
 //!    JavaScript buffer. A retry sends the same buffer.
 //! 4. [`engine::call`] makes the attempts: a place in the [`engine::Limiter`], a request, its answer, and if that failed

@@ -73,3 +73,24 @@ for (const [name, [piece, message]] of Object.entries(failures)) {
     assert.equal(uncaught.mock.callCount(), 0, String(uncaught.mock.calls[0]?.arguments[0]));
   });
 }
+
+test("a failure while an image is decoded rejects what is in flight, and the next call works", async (t) => {
+  const client = new AIGenerationClient("key", { fetch: simulator.fetch, timeout: 200 });
+  const { imageData } = await client.generate(request);
+  const inFlight = client.generate(request);
+  await new Promise((done) => setTimeout(done, 10));
+
+  const broken = t.mock.method(Uint8Array.prototype, "subarray", () => {
+    throw new RangeError("no memory");
+  });
+  const inputImage = Buffer.from(imageData).toString("base64");
+  const failing = client.generate({ ...request, inputImage });
+  await failing.catch(() => broken.mock.restore());
+  for (const { status, reason } of await Promise.allSettled([failing, inFlight])) {
+    assert.equal(status, "rejected");
+    assert.equal(reason.code, "internal");
+    assert.match(reason.message, /no memory/);
+  }
+  assert.equal((await client.generate({ ...request, inputImage })).mimeType, "image/png");
+  client.close();
+});

@@ -1,4 +1,5 @@
 import { ABORTED, Attempt, type Head } from "./attempt.js";
+import { generationId } from "./generation-id.js";
 import { guarded } from "./guard.js";
 import type { CallOptions, StreamEvent } from "./types.js";
 
@@ -8,7 +9,7 @@ const PIECE = 64 * 1024;
 /** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
 export class Call {
   readonly started = performance.now();
-  readonly generationId = uuid();
+  readonly generationId = generationId();
   readonly timeout: number | undefined;
   aborted = false;
   reason: unknown;
@@ -116,13 +117,3 @@ export class Call {
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-
-/** A UUID v4. `crypto.randomUUID` is missing on pages without HTTPS. */
-function uuid(): string {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}

@@ -1,9 +1,11 @@
+import type { Decode } from "./attachment.js";
 import { Call } from "./call.js";
 import { GenerationError, GenerationTimeoutError } from "./errors.js";
 import { invalid, type Outcome, unwrap } from "./failure.js";
 import { follow } from "./follow.js";
 import { onFailure } from "./guard.js";
 import { type CheckedOptions, checkCall, checkOptions } from "./options.js";
+import { checkRequest } from "./request.js";
 import type {
   AIGenerationClientConstructor,
   CallOptions,
@@ -108,8 +110,12 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
       const unfollow = signal && follow(signal, call);
       this.#calls.add(call);
       try {
-        const outcome = await this.#engine.run(call, this.#options.totalTimeout, (glue) =>
-          this.#open(glue).generate(request, call),
+        const { model, totalTimeout } = this.#options;
+        const outcome = await this.#engine.run(
+          call,
+          totalTimeout,
+          (decode) => checkRequest(request, model, decode),
+          (glue, checked) => this.#open(glue).generate(checked, call),
         );
         return unwrap(outcome, call);
       } finally {
@@ -196,35 +202,48 @@ class Engine {
    * Runs a call so that it settles: when it ends, when it is aborted, when its time is over before it could begin, or
    * when the WebAssembly fails under it.
    */
-  run(
+  run<Checked>(
     call: Call,
     totalTimeout: number | undefined,
-    begin: (glue: Glue) => Promise<unknown>,
+    check: (decode: Decode) => Promise<Checked>,
+    begin: (glue: Glue, checked: Checked) => Promise<unknown>,
   ): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
       const flight = { call, reject };
       this.#inFlight.add(flight);
-      call.onAbort = () => reject(call.reason);
+      let phase = LOADING;
       const late = (total: number) => {
-        reject(stillLoading(total));
+        reject(outOfTime(total, phase, call.generationId));
         // So that it does not begin when nobody waits for it any more.
         call.abort();
       };
       const timer = totalTimeout === undefined ? undefined : setTimeout(late, totalTimeout, totalTimeout);
-      const running = this.load().then((glue) => {
-        clearTimeout(timer);
-        return call.aborted ? {} : this.#begin(glue, begin);
-      });
-      running.then(resolve as (outcome: unknown) => void, reject).finally(() => {
+      const end = () => {
         clearTimeout(timer);
         this.#inFlight.delete(flight);
+      };
+      call.onAbort = () => {
+        end();
+        reject(call.reason);
+      };
+      const running = this.load().then(async (glue) => {
+        if (call.aborted) return {};
+        phase = READING;
+        const decode: Decode = (text, start) => this.#enter(glue, () => glue.decode(text, start));
+        const checked = await check(decode).catch((error) => {
+          throw Object.assign(error, { generationId: call.generationId });
+        });
+        clearTimeout(timer);
+        return call.aborted ? {} : this.#enter(glue, () => begin(glue, checked));
       });
+      running.then(resolve as (outcome: unknown) => void, reject).finally(end);
     });
   }
 
-  #begin(glue: Glue, begin: (glue: Glue) => Promise<unknown>): Promise<unknown> {
+  /** Calls into the WebAssembly. */
+  #enter<T>(glue: Glue, call: () => T): T {
     try {
-      return begin(glue);
+      return call();
     } catch (error) {
       this.#failed(glue, error);
       throw internal(error);
@@ -247,12 +266,17 @@ class Engine {
   }
 }
 
-const stillLoading = (totalTimeout: number) =>
+/** What a call does before it can begin, and what helps if that takes too long. */
+const LOADING = ["loading the WebAssembly", "load the WebAssembly ahead of the first call with init()"];
+const READING = ["reading its images", "try again later"];
+
+const outOfTime = (totalTimeout: number, [doing, advice]: string[], generationId: string) =>
   new GenerationTimeoutError({
     code: "timeout",
-    message: `The call did not end within its ${totalTimeout} ms. It was still loading the WebAssembly.`,
-    suggestion: "Raise totalTimeout, or load the WebAssembly ahead of the first call with init().",
+    message: `The call did not end within its ${totalTimeout} ms. It was still ${doing}.`,
+    suggestion: `Raise totalTimeout, or ${advice}.`,
     retryable: true,
+    generationId,
   });
 
 const internal = (cause: unknown) =>

@@ -1,3 +1,4 @@
+import { flag, integer, number, text } from "./checks.js";
 import { invalid } from "./failure.js";
 import type { CallOptions, ClientOptions, RetryOptions } from "./types.js";
 
@@ -30,11 +31,10 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw invalid("options", options, "a number of milliseconds or an object of options");
   const { totalTimeout, requestsPerMinute } = options;
-  const model = options.model ?? DEFAULTS.model;
+  const model = text("model", options.model ?? DEFAULTS.model);
   const apiType = (options as { apiType?: unknown }).apiType ?? "gemini";
   // The key of one provider is not for another.
   if (apiType !== "gemini") throw invalid("apiType", apiType, '"gemini"');
-  if (typeof model !== "string" || !model.trim()) throw invalid("model", model, "a string that is not blank");
   if (options.fetch != null && typeof options.fetch !== "function")
     throw invalid("fetch", options.fetch, "a function");
   return {
@@ -43,9 +43,9 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     baseUrl: checkBaseUrl(options.baseUrl ?? DEFAULTS.baseUrl),
     model,
     headers: checkHeaders(options.headers),
-    maxConcurrent: count("maxConcurrent", options.maxConcurrent, DEFAULTS.maxConcurrent, 1000),
+    maxConcurrent: integer("maxConcurrent", options.maxConcurrent ?? DEFAULTS.maxConcurrent, 1, 1000),
     ...(requestsPerMinute != null && {
-      requestsPerMinute: count("requestsPerMinute", requestsPerMinute, 0, 1_000_000),
+      requestsPerMinute: integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
     }),
     retry: checkRetry(options),
   };
@@ -69,16 +69,15 @@ function checkRetry(options: ClientOptions): Required<RetryOptions> {
   const delays = retry.delaysMs ?? [1000, 2000, 4000];
   if (!Array.isArray(delays) || !delays.length)
     throw invalid("retry.delaysMs", delays, "a non-empty array of milliseconds");
-  const ambiguous = retry.retryAmbiguous ?? true;
-  if (typeof ambiguous !== "boolean") throw invalid("retry.retryAmbiguous", ambiguous, "true or false");
-  const maxRetries = count("maxRetries", options.maxRetries, DEFAULTS.maxRetries, 100);
+  const retryAmbiguous = flag("retry.retryAmbiguous", retry.retryAmbiguous ?? true);
+  const maxRetries = integer("maxRetries", options.maxRetries ?? DEFAULTS.maxRetries, 1, 100);
   return {
-    maxAttempts: count("retry.maxAttempts", retry.maxAttempts, maxRetries, 100),
+    maxAttempts: integer("retry.maxAttempts", retry.maxAttempts ?? maxRetries, 1, 100),
     delaysMs: delays.map((delay, index) => number(`retry.delaysMs[${index}]`, delay, 0, MAX_DELAY)),
     jitter: number("retry.jitter", retry.jitter ?? 0.25, 0, 1),
     defaultRetryAfterMs: number("retry.defaultRetryAfterMs", retry.defaultRetryAfterMs ?? 60_000, 0, MAX_MS),
     maxRetryAfterMs: number("retry.maxRetryAfterMs", retry.maxRetryAfterMs ?? 120_000, 0, MAX_MS),
-    retryAmbiguous: ambiguous,
+    retryAmbiguous,
   };
 }
 
@@ -115,14 +114,3 @@ function checkHeaders(given: unknown): [string, string][] {
 }
 
 const ms = (field: string, given: unknown, otherwise: number) => number(field, given ?? otherwise, 1, MAX_MS);
-
-function count(field: string, given: unknown, otherwise: number, most: number): number {
-  const value = given ?? otherwise;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw invalid(field, given, `an integer from 1 to ${most}`);
-}
-
-function number(field: string, given: unknown, least: number, most: number): number {
-  if (typeof given === "number" && given >= least && given <= most) return given;
-  throw invalid(field, given, `a number from ${least} to ${most}`);
-}

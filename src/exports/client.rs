@@ -47,24 +47,22 @@ impl Client {
         Self(Rc::new(Inner { key: Secret::new(key), options, limiter }))
     }
 
-    /// Makes the call, which says whether as a stream. Resolves to `{ response }`, `{ failure }`, or `{}` if the call was aborted.
+    /// Makes the call, which says whether as a stream. `request` is complete and checked. Resolves to `{ response }`,
+    /// `{ failure }`, or `{}` if the call was aborted.
     pub fn generate(&self, request: JsValue, call: Call) -> Promise {
         let inner = self.0.clone();
-        future_to_promise(async move { Ok(inner.generate(request, call).await) })
+        future_to_promise(async move { Ok(inner.generate(&request, call).await) })
     }
 }
 
 impl Inner {
-    async fn generate(&self, request: JsValue, call: Call) -> JsValue {
-        let read = request::read(request, &self.options.model).await;
-        let written = read.and_then(|(request, attachments)| {
-            let (body, text) = gemini::encode(&request);
-            Ok((web::write(&body, &attachments.items)?, text, request, attachments))
-        });
-        let (body, text, request, attachments) = match written {
-            Ok(written) => written,
+    async fn generate(&self, request: &JsValue, call: Call) -> JsValue {
+        let (request, attachments) = match request::read(request) {
+            Ok(read) => read,
             Err(failure) => return response::failed(failure, 0, false),
         };
+        let (body, said) = gemini::encode(&request);
+        let body = web::write(&body, &attachments);
         let url = [&self.options.base_url, &*gemini::path(&request.model, call.streaming())].concat();
         let started = call.started();
         let mut options = self.options.clone();
@@ -72,7 +70,7 @@ impl Inner {
         let call = Rc::new(call);
         let host = web::Call::new(call.clone(), url, self.headers(), body);
         match engine::call(&host, &options, &self.limiter, started).await {
-            Ok(done) => response::completed(done, request, text, attachments),
+            Ok(done) => response::completed(done, request, said, &attachments),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
                 for text in failure.texts_mut() {

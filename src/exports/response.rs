@@ -1,10 +1,10 @@
 //! Makes the plain objects that leave for JavaScript.
 
+use js_sys::Uint8Array;
 use serde::Serialize;
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::JsValue;
 
-use super::request::Attachments;
 use crate::engine::Done;
 use crate::model::{Failure, Request, Role};
 use crate::web::JsBytes;
@@ -72,13 +72,13 @@ struct Failed {
 }
 
 /// `text` is what the request's own turn said.
-pub fn completed(done: Done<JsBytes>, request: Request, text: String, sent: Attachments) -> JsValue {
+pub fn completed(done: Done<JsBytes>, request: Request, text: String, sent: &[Uint8Array]) -> JsValue {
     let usage = done.answer.usage;
     let model = done.answer.model.unwrap_or(request.model.clone());
     let texts: Vec<&str> = done.answer.parts.iter().filter_map(|part| part.text.as_deref()).collect();
     let said = (!texts.is_empty()).then(|| texts.concat());
     let mut images = Vec::new();
-    let mut turns = user_turns(&request, text, &sent);
+    let mut turns = user_turns(&request, text, sent);
     let mut first_signature = None;
     for part in done.answer.parts {
         let (turn, image) = model_turn(part);
@@ -121,11 +121,11 @@ fn plain(outcome: &Outcome) -> JsValue {
 }
 
 /// The turn that was sent: its text, and a turn for each image, which together are one message.
-fn user_turns(request: &Request, text: String, sent: &Attachments) -> Vec<Turn> {
+fn user_turns(request: &Request, text: String, sent: &[Uint8Array]) -> Vec<Turn> {
     let mut arrays = request
         .images
         .iter()
-        .map(|image| sent.items.get(image.blob.attachment).map(|item| item.bytes.clone().into()).unwrap_or_default());
+        .map(|image| sent.get(image.blob.attachment).cloned().map(JsValue::from).unwrap_or_default());
     let role = Role::User.as_str();
     let first = Turn {
         role,

@@ -215,18 +215,6 @@ impl Failure {
         failure
     }
 
-    /// `total` and `limit` are bytes.
-    pub fn too_large(field: &str, total: usize, limit: usize) -> Self {
-        let (total, limit_mib) = (total.to_string(), (limit >> 20).to_string());
-        let most = ["The images and signatures of a request may have ", &limit_mib, " MiB together; with "];
-        let mut failure =
-            Self::new(Code::FileTooLarge, [&most.concat(), field, " they have ", &total, " bytes."].concat());
-        failure.details.field = Some(field.into());
-        failure.details.given = Some(total);
-        failure.details.allowed = Some(limit.to_string());
-        failure
-    }
-
     /// A refusal for what was asked or drawn: the same request would be refused again.
     pub fn policy(reason: &str, stage: Stage, categories: Vec<String>) -> Self {
         let mut failure = Self::new(Code::ContentPolicy, ["Content policy violation: ", reason].concat());

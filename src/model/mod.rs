@@ -1,7 +1,6 @@
 //! Plain data: what is asked for, what came back, what went wrong. No I/O and no JavaScript.
 
 pub mod failure;
-pub mod given;
 pub mod options;
 pub mod request;
 pub mod secret;

@@ -7,7 +7,6 @@ pub struct Options {
     /// Milliseconds for the whole call, waits included.
     pub total_timeout: Option<f64>,
     pub base_url: String,
-    pub model: String,
     /// Names and values that go out with every request.
     pub headers: Vec<(String, String)>,
     pub max_concurrent: u32,

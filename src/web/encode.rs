@@ -3,20 +3,13 @@
 use js_sys::Uint8Array;
 
 use crate::codec::base64;
-use crate::model::Failure;
 use crate::wire::{Body, Segment};
 
 /// Bytes of an image that pass through WebAssembly memory at a time: a multiple of three.
 const SCRATCH: usize = 48 << 10;
 
-/// Bytes that a request refers to, and the field that they came in.
-pub struct Attachment {
-    pub field: String,
-    pub bytes: Uint8Array,
-}
-
-/// The bytes of `body`. A retry sends the same ones again. Fails if a buffer was transferred away since it was checked.
-pub fn write(body: &Body, attachments: &[Attachment]) -> Result<Uint8Array, Failure> {
+/// The bytes of `body`. A retry sends the same ones again.
+pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
     let out = Uint8Array::new_with_length(body.len() as u32);
     let mut at = 0;
     let mut put = |bytes: &[u8]| {
@@ -30,10 +23,7 @@ pub fn write(body: &Body, attachments: &[Attachment]) -> Result<Uint8Array, Fail
         match segment {
             Segment::Text(text) => put(text.as_bytes()),
             Segment::Base64(blob) => {
-                let Some(Attachment { field, bytes: source }) = attachments.get(blob.attachment) else { continue };
-                if source.length() as usize != blob.len {
-                    return Err(Failure::invalid(field, "taken away meanwhile", "left as it is until it is sent"));
-                }
+                let Some(source) = attachments.get(blob.attachment) else { continue };
                 for start in (0..blob.len).step_by(SCRATCH) {
                     let end = (start + SCRATCH).min(blob.len);
                     image.resize(end - start, 0);
@@ -46,5 +36,5 @@ pub fn write(body: &Body, attachments: &[Attachment]) -> Result<Uint8Array, Fail
             }
         }
     }
-    Ok(out)
+    out
 }

@@ -51,11 +51,4 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = performance)]
     pub fn now() -> f64;
-
-    /// `new Uint8Array(buffer)`.
-    #[wasm_bindgen(js_name = Uint8Array)]
-    pub type Bytes;
-
-    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
-    pub fn new(buffer: &JsValue) -> Result<Bytes, JsValue>;
 }

@@ -59,7 +59,8 @@ export const conversationCases = {
       ...small,
       conversationHistory: [
         { role: "user", text: "My kite:", imageData },
-        { role: "model", text: "What shall I do with it?" },
+        // What other providers call it.
+        { role: "assistant", text: "What shall I do with it?" },
       ],
     });
     const [user, model] = sent[1].body.contents;

@@ -122,7 +122,7 @@ export const generateCases = {
   },
 
   "the defaults of what is not given": async (context) => {
-    const { body } = await sentFor(context, {});
+    const { body } = await sentFor(context, { systemPrompt: " " });
     deepEqual([...body.generationConfig.responseModalities].sort(), ["IMAGE", "TEXT"], "responseModalities");
     deepEqual(
       body.safetySettings.map(({ category, threshold }) => `${category} ${threshold}`).sort(),
@@ -142,6 +142,21 @@ export const generateCases = {
     await client.generate({ ...small, model: "gemini-3-pro-image" });
     match(sent[0].url, /\/gemini-3\.1-flash-image:/, "the client's model");
     match(sent[1].url, /\/gemini-3-pro-image:/, "the request's model");
+  },
+
+  "a model's id may have several steps": async (context) => {
+    const { fetch, sent } = recordingFetch();
+    const client = context.client({ fetch, maxRetries: 1 });
+    const ids = ["tuned/model-1", "publisher:model@001", "models/gemini-3-pro-image"];
+    // The simulator does not know all of them.
+    for (const model of ids) await client.generate({ ...small, model }).catch(() => {});
+    deepEqual(
+      sent.map(({ url }) => url.slice(url.indexOf("/models/"))),
+      ["tuned/model-1", "publisher:model@001", "gemini-3-pro-image"].map(
+        (id) => `/models/${id}:generateContent`,
+      ),
+      "paths",
+    );
   },
 
   "onProgress grows as the body arrives": async (context) => {

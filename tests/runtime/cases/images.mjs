@@ -1,5 +1,5 @@
 // Images going in, in every form that a caller has them.
-import { deepEqual, equal, ok, sameBytes } from "../assert.mjs";
+import { deepEqual, equal, errorIs, ok, rejection, sameBytes } from "../assert.mjs";
 import { base64, recordingFetch, small } from "../context.mjs";
 
 const edit = { ...small, prompt: "the same, at night" };
@@ -17,10 +17,14 @@ export const imageCases = {
     const forms = {
       ArrayBuffer: exact,
       "a view into a larger buffer": padded.subarray(5, 5 + bytes.length),
+      "a view of another kind": new DataView(padded.buffer, 5, bytes.length),
       Blob: new Blob([bytes], { type: "image/png" }),
       "a Blob without a type": new Blob([bytes]),
       base64: text,
+      "base64 in lines": text.replace(/.{76}/g, "$&\r\n"),
+      "base64 with the alphabet of URLs": text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""),
       "a data URL": `data:image/png;base64,${text}`,
+      "a data URL in capitals": `DATA:IMAGE/PNG;BASE64,${text}`,
     };
     const expected = await client.generate({ ...edit, inputImage: bytes });
     const without = await client.generate(edit);
@@ -55,6 +59,23 @@ export const imageCases = {
     await client.generate({ ...edit, inputImage: two, inputImages: [one] });
     const both = inlineParts(sent[3].body.contents.at(-1)).map((part) => part.inlineData.data);
     deepEqual(both.sort(), [base64(one), base64(two)].sort(), "inputImage and inputImages together");
+  },
+
+  "an image that is taken away while another one is read": async (context) => {
+    const { fetch, sent } = recordingFetch();
+    const client = context.client({ fetch });
+    const { imageData } = await client.generate(small);
+    const taken = imageData.slice();
+    const blob = {
+      arrayBuffer: async () => {
+        structuredClone(taken, { transfer: [taken.buffer] });
+        return imageData;
+      },
+    };
+    const error = await rejection(client.generate({ ...edit, inputImages: [taken, blob] }), "an empty image");
+    errorIs(error, context.library.GenerationError, { code: "invalid_request", message: /was taken away/ });
+    equal(error.details.field, "inputImages[0]", "details.field");
+    equal(sent.length, 1, "requests");
   },
 
   "the caller's bytes are left as they were": async (context) => {

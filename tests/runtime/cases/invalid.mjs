@@ -1,8 +1,14 @@
 // Requests and options that cannot be sent: refused before anything leaves, and told which field it was.
-import { equal, errorIs, match, ok, rejection } from "../assert.mjs";
+import { deepEqual, equal, errorIs, match, ok, rejection } from "../assert.mjs";
 import { key, small } from "../context.mjs";
 
 const turn = { role: "user", text: "hello" };
+
+const unreadable = {
+  arrayBuffer() {
+    throw new Error("gone");
+  },
+};
 
 /** Each: the field to be named, the request's fields, what the message must show of the value given. */
 const requests = [
@@ -26,21 +32,41 @@ const requests = [
   ["strict", { strict: "yes" }, /"yes"/],
   ["model", { model: "../../evil" }, /evil/],
   ["model", { model: "" }, /""/],
+  ...["a b", "a/../b", "a//b", "a/", "a?key=1", "a#b", "a%2fb", "ä"].map((model) => [
+    "model",
+    { model },
+    /"/,
+  ]),
   ["systemPrompt", { systemPrompt: 5 }, /5/],
   ["inputImage", { inputImage: "no base64, no image!" }, /./],
   ["inputImage", { inputImage: new Uint8Array(0) }, /./],
   ["inputImage", { inputImage: new TextEncoder().encode("plain text") }, /./],
-  ["inputImage", { inputImage: 12 }, /a number/],
+  ["inputImage", { inputImage: 12 }, /was 12/],
+  ["inputImage", { inputImage: "HTTPS://host/fox.png" }, /fetch the image first.*was a web address/],
+  ["inputImage", { inputImage: "data:image/png,fox" }, /was a data: URL that is not base64/],
+  ["inputImage", { inputImage: unreadable }, /was a Blob that cannot be read/],
+  ["inputImage", { inputImage: { arrayBuffer: async () => "bytes" } }, /was a Blob without bytes/],
   ["inputImages", { inputImages: "one" }, /"one"/],
-  ["inputImages[0]", { inputImages: [{}] }, /./],
+  ["inputImages[0]", { inputImages: [{}] }, /an object/],
+  ["inputImages[0]", { inputImages: [null] }, /nothing/],
   ["conversationHistory", { conversationHistory: "hello" }, /"hello"/],
   [
     "conversationHistory[1].role",
     { conversationHistory: [turn, { role: "system", text: "hello" }] },
     /"system"/,
   ],
+  ["conversationHistory[0]", { conversationHistory: [null] }, /nothing/],
+  ["conversationHistory[0]", { conversationHistory: [{ role: "user" }] }, /an empty turn/],
+  ["conversationHistory[0].text", { conversationHistory: [{ role: "user", text: 5 }] }, /5/],
   ["conversationHistory[0].imageData", { conversationHistory: [{ role: "user", imageData: "???" }] }, /./],
+  [
+    "conversationHistory[1].thoughtSignature",
+    { conversationHistory: [turn, { ...turn, thoughtSignature: new Uint8Array(0) }] },
+    /0 bytes/,
+  ],
   ["safetySettings", { safetySettings: "off" }, /"off"/],
+  ["safetySettings[0]", { safetySettings: ["off"] }, /"off"/],
+  ["safetySettings[0].threshold", { safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT" }] }, /nothing/],
 ];
 
 /** Each: the option to be named, and the options. */
@@ -77,6 +103,7 @@ export const invalidCases = {
         code: "invalid_request",
         retryable: false,
         attempts: 0,
+        generationId: /^[0-9a-f-]{36}$/,
       });
       equal(error.details.field, field, `details.field for ${JSON.stringify(wrong)}`);
       ok(error.message.startsWith(field), `the message begins with ${field}: ${error.message}`);
@@ -125,5 +152,18 @@ export const invalidCases = {
     });
     match(error.message, /23068672/, "the message says how large");
     equal((await ledger()).requests.length, 0, "requests seen");
+  },
+
+  "a Blob that is too large is not even read": async (context) => {
+    const { client } = context.scripted("plain");
+    let reads = 0;
+    const inputImage = { size: 20 * 1024 * 1024 + 1, arrayBuffer: async () => new ArrayBuffer(reads++) };
+    const error = await rejection(client.generate({ ...small, inputImage }), "a large Blob");
+    errorIs(error, context.library.GenerationError, { code: "file_too_large" });
+    deepEqual(
+      [error.details, reads],
+      [{ field: "inputImage", given: "20971521", allowed: "20971520" }, 0],
+      "details, reads",
+    );
   },
 };

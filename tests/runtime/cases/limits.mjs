@@ -30,8 +30,13 @@ export const limitCases = {
 
   "with one at a time, the order is exact": async (context) => {
     const { client, ledger } = context.scripted("plain", { maxConcurrent: 1 });
+    const { imageData } = await context.client().generate(small);
     const prompts = ["kite one", "kite two", "kite three", "kite four", "kite five"];
-    await Promise.all(prompts.map((prompt) => client.generate({ ...small, prompt })));
+    // An image that is there already is nothing to wait for.
+    const images = [imageData, undefined, imageData];
+    await Promise.all(
+      prompts.map((prompt, at) => client.generate({ ...small, prompt, inputImage: images[at] })),
+    );
     const seen = await ledger();
     equal(seen.maxInFlight, 1, "most in flight at a time");
     deepEqual(promptsSeen(seen, prompts), prompts, "order of arrival");

@@ -1,5 +1,5 @@
 // What goes wrong outside of the provider: images that never come, objects that throw, servers that send back secrets.
-import { deepEqual, equal, ok, rejection } from "../assert.mjs";
+import { deepEqual, equal, match, ok, rejection } from "../assert.mjs";
 import { key, pngSize, small } from "../context.mjs";
 
 const image = (data) => ({ inlineData: { mimeType: "image/png", data } });
@@ -53,6 +53,8 @@ export const robustCases = {
     const hurried = new AIGenerationClient(key, { totalTimeout: 30 });
     const late = await rejection(hurried.generate({ ...small, inputImage: never() }), "a late call");
     ok(late instanceof GenerationTimeoutError, "class");
+    match(late.message, /did not end within its 30 ms\. It was still reading its images\./, "message");
+    match(late.generationId, /^[0-9a-f-]{36}$/, "generationId");
     equal(late.attempts, 0, "attempts");
     equal(sent.length, 0, "requests");
   },
@@ -68,6 +70,12 @@ export const robustCases = {
     };
     const error = await rejection(client.generate(throwing), "a throwing request");
     deepEqual([error.code, error.details.field], ["invalid_request", "temperature"], "code and field");
+    const elements = Object.defineProperty([], 0, { get: () => throwing.temperature });
+    const listed = await rejection(
+      client.generate({ ...small, inputImages: elements }),
+      "an array that throws",
+    );
+    deepEqual([listed.code, listed.details.field], ["invalid_request", "inputImages"], "code and field");
     const odd = await rejection(
       client.generate({ ...small, inputImage: { byteLength: 1, length: 2 ** 40 } }),
       "no image at all",
