@@ -16,7 +16,6 @@ fn options() -> Options {
         timeout: 120_000.0,
         total_timeout: None,
         base_url: String::new(),
-        headers: Vec::new(),
         max_concurrent: 5,
         requests_per_minute: None,
         retry: common::retry(),

@@ -46,12 +46,7 @@ export class Call {
   }
 
   /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
-  send(
-    url: string,
-    headers: [string, string][],
-    body: Uint8Array<ArrayBuffer>,
-    timeout: number,
-  ): Promise<number> {
+  send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
     this.#attempt = new Attempt(timeout);
     return this.#attempt.send(this.#fetch, url, { headers, body });
   }

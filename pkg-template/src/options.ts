@@ -21,7 +21,7 @@ export interface CheckedOptions {
   totalTimeout?: number;
   baseUrl: string;
   model: string;
-  headers: [string, string][];
+  headers: Headers;
   maxConcurrent: number;
   requestsPerMinute?: number;
   retry: Required<RetryOptions>;
@@ -93,10 +93,10 @@ function checkBaseUrl(given: unknown): string {
   throw invalid("baseUrl", given, base ? allowed : `${allowed}, and absolute outside of a page`);
 }
 
-function checkHeaders(given: unknown): [string, string][] {
-  if (given == null) return [];
-  if (typeof given !== "object" || Array.isArray(given)) throw invalid("headers", given, "an object");
+function checkHeaders(given: unknown): Headers {
   const headers = new Headers();
+  if (given == null) return headers;
+  if (typeof given !== "object" || Array.isArray(given)) throw invalid("headers", given, "an object");
   for (const [name, value] of Object.entries(given)) {
     try {
       headers.append(name, value);
@@ -110,7 +110,7 @@ function checkHeaders(given: unknown): [string, string][] {
       );
     }
   }
-  return [...headers];
+  return headers;
 }
 
 const ms = (field: string, given: unknown, otherwise: number) => number(field, given ?? otherwise, 1, MAX_MS);

@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
+use web_sys::Headers;
 
+use super::checked::get;
 use super::{options, request, response};
 use crate::engine::{self, Limiter, Stopped};
 use crate::model::{Code, Options, Secret};
@@ -30,6 +33,7 @@ pub fn reinit() {
 
 struct Inner {
     key: Secret,
+    headers: Headers,
     options: Options,
     limiter: Rc<Limiter>,
 }
@@ -42,9 +46,16 @@ impl Client {
     /// `options` are complete and checked.
     #[wasm_bindgen(constructor)]
     pub fn new(key: String, options: JsValue) -> Client {
+        let headers: Headers = get(&options, "headers").unchecked_into();
+        for (name, value) in [("content-type", "application/json"), (gemini::KEY_HEADER, &key)] {
+            // The caller's own are left as they are. The values are checked: nothing throws.
+            if !headers.has(name).unwrap_or(true) {
+                let _ = headers.set(name, value);
+            }
+        }
         let options = options::read(&options);
         let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-        Self(Rc::new(Inner { key: Secret::new(key), options, limiter }))
+        Self(Rc::new(Inner { key: Secret::new(key), headers, options, limiter }))
     }
 
     /// Makes the call, which says whether as a stream. `request` is complete and checked. Resolves to `{ response }`,
@@ -68,14 +79,12 @@ impl Inner {
         let mut options = self.options.clone();
         options.timeout = call.timeout().unwrap_or(options.timeout);
         let call = Rc::new(call);
-        let host = web::Call::new(call.clone(), url, self.headers(), body);
+        let host = web::Call::new(call.clone(), url, self.headers.clone(), body);
         match engine::call(&host, &options, &self.limiter, started).await {
             Ok(done) => response::completed(done, request, said, &attachments),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
-                for text in failure.texts_mut() {
-                    *text = self.key.redact(text);
-                }
+                failure.rewrite(|text| self.key.redact(text));
                 // A fetch of the caller's may say what it was given.
                 let caused = matches!(failure.code, Code::Network) && !self.key.is_in(&call.quoted());
                 if let Some(why) = call.why().filter(|_| caused) {
@@ -84,12 +93,5 @@ impl Inner {
                 response::failed(*failure, attempts, caused)
             }
         }
-    }
-
-    fn headers(&self) -> Array {
-        let given = self.options.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let own = [("content-type", "application/json"), (gemini::KEY_HEADER, self.key.reveal())];
-        let own = own.into_iter().filter(|(own, _)| given.clone().all(|(name, _)| name != *own));
-        own.chain(given.clone()).map(|(name, value)| Array::of2(&name.into(), &value.into())).collect()
     }
 }

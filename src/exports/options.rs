@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use super::checked::{get, integer, list, number, pairs, text};
+use super::checked::{get, integer, list, number, text};
 use crate::model::{Options, RetryOptions};
 
 pub fn read(options: &JsValue) -> Options {
@@ -11,7 +11,6 @@ pub fn read(options: &JsValue) -> Options {
         timeout: number(options, "timeout").unwrap_or_default(),
         total_timeout: number(options, "totalTimeout"),
         base_url: text(options, "baseUrl"),
-        headers: pairs(options, "headers"),
         max_concurrent: integer(options, "maxConcurrent"),
         requests_per_minute: number(options, "requestsPerMinute").map(|limit| limit as u32),
         retry: RetryOptions {

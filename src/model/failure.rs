@@ -175,10 +175,12 @@ impl Failure {
         }
     }
 
-    /// Every text in it that may be of the server's making.
-    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+    /// Changes every text in it that may be of the server's making.
+    pub fn rewrite(&mut self, rewrite: impl Fn(&str) -> String) {
+        let mut change = |text: &mut String| *text = rewrite(text);
+        change(&mut self.message);
         let details = &mut *self.details;
-        let told = [
+        for told in [
             &mut self.request_id,
             &mut details.provider_message,
             &mut details.provider_status,
@@ -186,9 +188,13 @@ impl Failure {
             &mut details.finish_reason,
             &mut details.text,
             &mut details.content_type,
-        ];
-        let policy = self.policy.iter_mut().flat_map(|policy| policy.categories.iter_mut().chain([&mut policy.reason]));
-        [&mut self.message].into_iter().chain(told.into_iter().flatten()).chain(policy)
+        ] {
+            told.as_mut().map(&mut change);
+        }
+        if let Some(policy) = &mut self.policy {
+            change(&mut policy.reason);
+            policy.categories.iter_mut().for_each(change);
+        }
     }
 
     /// Worth another try.

@@ -7,8 +7,6 @@ pub struct Options {
     /// Milliseconds for the whole call, waits included.
     pub total_timeout: Option<f64>,
     pub base_url: String,
-    /// Names and values that go out with every request.
-    pub headers: Vec<(String, String)>,
     pub max_concurrent: u32,
     pub requests_per_minute: Option<u32>,
     pub retry: RetryOptions,

@@ -8,9 +8,10 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Headers;
 
 use super::{JsBytes, environment, js};
 use crate::engine::{Body, Host, Interrupt, Show};
@@ -19,13 +20,12 @@ use crate::wire::{Head, Shown};
 pub struct Call {
     call: Rc<js::Call>,
     url: String,
-    headers: Array,
+    headers: Headers,
     body: Uint8Array,
 }
 
 impl Call {
-    /// `headers` are pairs of name and value.
-    pub fn new(call: Rc<js::Call>, url: String, headers: Array, body: Uint8Array) -> Self {
+    pub fn new(call: Rc<js::Call>, url: String, headers: Headers, body: Uint8Array) -> Self {
         Self { call, url, headers, body }
     }
 }
@@ -98,16 +98,15 @@ impl Host for Call {
 
 fn read_head(head: &js::Head) -> Head {
     let headers = head.headers();
-    let mut headers = headers.iter().map(|value| value.as_string());
-    let mut next = || headers.next().flatten();
+    let header = |index| headers.get(index).as_string();
     Head {
         status: head.status(),
         length: head.length(),
-        content_type: next(),
-        request_id: next(),
-        retry_after: next(),
-        retry_after_ms: next(),
-        should_retry: next(),
+        content_type: header(0),
+        request_id: header(1),
+        retry_after: header(2),
+        retry_after_ms: header(3),
+        should_retry: header(4),
     }
 }
 

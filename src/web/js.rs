@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
+use web_sys::Headers;
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,7 +20,7 @@ extern "C" {
 
     /// Resolves to one of the numbers of attempt.ts.
     #[wasm_bindgen(method)]
-    pub fn send(this: &Call, url: &str, headers: &Array, body: &Uint8Array, timeout: f64) -> Promise;
+    pub fn send(this: &Call, url: &str, headers: &Headers, body: &Uint8Array, timeout: f64) -> Promise;
     #[wasm_bindgen(method, getter)]
     pub fn head(this: &Call) -> Option<Head>;
     #[wasm_bindgen(method)]

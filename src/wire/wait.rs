@@ -18,22 +18,24 @@ fn http_date(text: &str) -> Option<&str> {
     text.trim_end().ends_with("GMT").then_some(text)
 }
 
+/// What a timer could not wait for anyway: the largest time that is told apart from others.
+const MOST: f64 = u32::MAX as f64 * 1000.0;
+
 /// `"34.4"` seconds as 34400 milliseconds, rounded up. `None` if it is not a plain decimal number.
 pub fn seconds_to_ms(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(fraction) {
-        return None;
+    let (mut value, mut scale) = (0.0, 1.0);
+    let (mut digits, mut point) = (0, false);
+    for byte in text.trim().bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                digits += u32::from(!point);
+                value = value * 10.0 + f64::from(byte - b'0');
+                scale *= if point { 10.0 } else { 1.0 };
+            }
+            b'.' if digits > 0 && !point => point = true,
+            _ => return None,
+        }
     }
     // An absurdly long wait is still one.
-    let seconds: u32 = whole.parse().unwrap_or(u32::MAX);
-    let mut ms = 0;
-    let mut scale = 100;
-    for digit in fraction.bytes().take(3) {
-        ms += u32::from(digit - b'0') * scale;
-        scale /= 10;
-    }
-    let rest = fraction.bytes().skip(3).any(|digit| digit != b'0');
-    Some(f64::from(seconds) * 1000.0 + f64::from(ms) + f64::from(u8::from(rest)))
+    (digits > 0).then_some((value * 1000.0 / scale).ceil().min(MOST))
 }
