@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { constants, deflateSync, gzipSync } from "node:zlib";
 import { command, pkgDir, read, readJson, root, run, Stop, say, toolEnv } from "./lib.mjs";
 import { setup } from "./setup.mjs";
-import { rustFlags, wasmEnv } from "./toolchain.mjs";
+import { rustFlags, wasmEnv, withoutPanicMessages } from "./toolchain.mjs";
 
 /** Each subpath of the package has a wasm of its own, from its own feature set. */
 const entries = ["client", "simulator"];
@@ -39,10 +39,12 @@ async function buildWasm(entry, profile) {
     entry,
     root,
   ];
+  const small = profile === "release" ? withoutPanicMessages : { flags: [] };
   await run("wasm-pack", [...args, "--no-default-features", "--features", entry], {
     env: toolEnv({
       ...wasmEnv(),
-      CARGO_ENCODED_RUSTFLAGS: rustFlags(root, "-Ctarget-feature=+simd128"),
+      ...small.env,
+      CARGO_ENCODED_RUSTFLAGS: rustFlags(root, "-Ctarget-feature=+simd128", ...small.flags),
       WASM_PACK_CACHE: join(root, "target/wasm-pack-cache"),
     }),
     why: `Compiling ${entry}`,

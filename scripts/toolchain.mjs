@@ -25,6 +25,9 @@ function hasTarget(toolchain) {
   return Boolean(lib) && existsSync(lib) && readdirSync(lib).some((name) => /^libstd-.*\.rlib$/.test(name));
 }
 
+/** Whether the standard library can be compiled along. */
+const hasSource = () => existsSync(join(sysroot() ?? "", "lib/rustlib/src/rust/library/std"));
+
 /** Debian's toolchain carries no linker for wasm; the one in the rustup toolchain is the same LLVM's. */
 function linker() {
   const base = sysroot();
@@ -52,21 +55,28 @@ export function rustFlags(dir, ...more) {
   return [...given.filter(Boolean), ...remap, ...more].join("\x1f");
 }
 
+/**
+ * What is published is built so that a panic just ends the instance (JavaScript starts a fresh one): neither messages nor
+ * their formatting are in the module, which makes it a tenth smaller. For that the standard library is compiled along,
+ * which a stable toolchain does when it is told to be none.
+ */
+export const withoutPanicMessages = {
+  env: { RUSTC_BOOTSTRAP: "1", CARGO_UNSTABLE_BUILD_STD: "std,panic_abort" },
+  flags: ["-Zunstable-options", "-Cpanic=immediate-abort"],
+};
+
 /** The variables with which cargo builds for wasm32, or `undefined` if set-up has not run. */
 export function wasmEnv() {
-  if (hasTarget()) return {};
+  if (hasTarget() && hasSource()) return {};
   if (!hasTarget(distro)) return undefined;
   return { RUSTUP_TOOLCHAIN: distro, CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: linker() };
 }
 
 export async function ensureWasmToolchain() {
   if (wasmEnv()) return;
-  say(`Adding the Rust target ${target}`);
-  if (
-    read("rustup", ["target", "add", target], { env: process.env, timeout: 300_000 }) !== undefined &&
-    hasTarget()
-  )
-    return;
+  say(`Adding the Rust target ${target} and the source of the standard library`);
+  const add = (...what) => read("rustup", [...what], { env: process.env, timeout: 300_000 }) !== undefined;
+  if (add("target", "add", target) && add("component", "add", "rust-src") && wasmEnv()) return;
   say("The toolchain server could not be reached; trying the distribution's Rust for WebAssembly");
   await useDistro();
   if (!wasmEnv())

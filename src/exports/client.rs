@@ -16,9 +16,11 @@ use crate::web;
 use crate::web::js::Call;
 use crate::wire::gemini;
 
-/// Makes a panic an exception in JavaScript that says where it happened. To be called once for an instance.
+/// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
+/// says where it happened.
 #[wasm_bindgen]
 pub fn start() {
+    #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| [at.file(), ":", &at.line().to_string()].concat());
         wasm_bindgen::throw_str(&place.unwrap_or_default());
