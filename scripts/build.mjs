@@ -50,9 +50,13 @@ async function buildWasm(entry, profile) {
     why: `Compiling ${entry}`,
   });
   mkdirSync(staged, { recursive: true });
-  const wasm = readFileSync(join(out, `${entry}_bg.wasm`));
-  writeFileSync(join(staged, `${entry}.wasm`), wasm);
-  writeFileSync(join(staged, `${entry}.js`), guarded(readFileSync(join(out, `${entry}.js`), "utf8"), entry));
+  const glue = guarded(readFileSync(join(out, `${entry}.js`), "utf8"), entry);
+  const file = join(staged, `${entry}.wasm`);
+  writeFileSync(
+    join(staged, `${entry}.js`),
+    renamed(glue, shortenNames(join(out, `${entry}_bg.wasm`), file)),
+  );
+  const wasm = readFileSync(file);
   copyFileSync(join(out, `${entry}.d.ts`), join(staged, `${entry}.d.ts`));
   // Deflate before base64: gzip over plain base64 would weigh a third more on the way to a browser.
   const packed = deflateSync(wasm, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
@@ -76,6 +80,31 @@ function guarded(glue, entry) {
   if (!glue.includes(stale) || glue.match(/(?<![.\w])queueMicrotask\(/g)?.length !== 1)
     throw new Stop(`The glue of ${entry} is not as this wasm-bindgen is known to write it.`);
   return `import { queueMicrotask } from "../guard.js";\n${glue.replaceAll(stale, "return;")}`;
+}
+
+/** Features that the module may have; `--all-features` of binaryen 132 emits modules that Node rejects. */
+const features = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int"]
+  .concat(["reference-types", "sign-ext", "simd"])
+  .map((feature) => `--enable-${feature}`);
+
+/**
+ * Writes the module of `from` to `to` with short names for what it imports and exports: the generated ones, each of which
+ * ends in a hash, are two kilobytes of the download. Gives pairs of old and new names.
+ */
+function shortenNames(from, to) {
+  const printed = read("wasm-opt", [...features, "--minify-imports-and-exports-and-modules", from, "-o", to]);
+  if (!printed) throw new Stop("wasm-opt could not shorten the names of the module's imports.");
+  const { imports, exports } = JSON.parse(printed);
+  return [...imports.map(([, ...names]) => names), ...exports];
+}
+
+/** The generated glue with those names. */
+function renamed(glue, names) {
+  const short = new Map(names);
+  return glue
+    .replace(/\b(wasm\.)(\w+)/g, (_, before, name) => before + (short.get(name) ?? name))
+    .replace(/^( +)(\w+): function/gm, (_, before, name) => `${before}${short.get(name) ?? name}: function`)
+    .replace(/"\.\/\w+_bg\.js": import0/, "a: import0");
 }
 
 /** Without the screenshot, which weighs more than the client, and without what only a clone can do. */
