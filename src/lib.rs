@@ -5,11 +5,11 @@
 //! | room | what it is for |
 //! | --- | --- |
 //! | [`model`] | plain data: requests, options, failures |
-//! | [`codec`] | bytes: the streaming JSON scanner, base64, image headers |
+//! | [`codec`] | bytes: the streaming JSON scanner, event streams, base64, image headers |
 //! | [`wire`] | a provider's format: request to body, chunks to answer; statuses and waits |
 //! | [`engine`] | what to do next: attempts, backoff, limits, deadlines; drives a [`engine::Host`] |
-//! | `web` | the host: fetch, abort, timers, bytes that JavaScript owns. The only room that knows JavaScript |
-//! | `exports` | what JavaScript sees: reads arguments, calls inwards, converts results |
+//! | `web` | the host: bytes that JavaScript owns, timers, and the attempts that TypeScript makes. The only room that knows JavaScript |
+//! | `exports` | what JavaScript sees: reads checked arguments, calls inwards, converts results |
 //! | `simulator` | a provider that runs anywhere (feature `simulator`, its own WebAssembly) |
 //!
 //! Arrows point one way: `exports → engine → wire → codec`, all of which know `model`, and `exports → web`, which implements
@@ -18,16 +18,18 @@
 //!
 //! # The way of one request
 //!
-//! 1. `pkg-template/src/client.ts` checks the options, loads the WebAssembly, has `request.ts` check every field and
-//!    calls `exports::client`.
-//! 2. `exports::request` reads what was checked. Image bytes stay in JavaScript; the request only numbers them.
+//! 1. `pkg-template/src/client.ts` checks the options and, in `request.ts`, every field of the request; it loads the
+//!    WebAssembly and calls `exports::client`. What is checked there is not checked again here.
+//! 2. `exports::request` reads the request. Image bytes stay in JavaScript; the request only numbers them.
 //! 3. [`wire::gemini::encode`] gives a [`wire::Body`] of known length, and `web::write` writes it once into one
 //!    JavaScript buffer. A retry sends the same buffer.
 //! 4. [`engine::call`] makes the attempts: a place in the [`engine::Limiter`], a request, its answer, and if that failed
-//!    the wait that [`engine::retry`] decides on.
-//! 5. The answer's body passes chunk by chunk through a fixed buffer into [`codec::json::Scanner`], which builds no tree:
-//!    [`wire::gemini::Decoder`] keeps small values, and has images and signatures decoded straight into buffers that
-//!    JavaScript owns.
+//!    the wait that [`engine::retry`] decides on. An attempt's `fetch`, its time-out and the loop that reads its body are
+//!    in `pkg-template/src/attempt.ts`: one promise for all of a body, where a promise for each chunk would cost more
+//!    than to decode it.
+//! 5. The body comes back chunk by chunk into [`codec::json::Scanner`], which builds no tree: [`wire::gemini::Decoder`]
+//!    keeps small values, and has images and signatures decoded straight into buffers that JavaScript owns. An event
+//!    stream passes through [`codec::sse`] before that, and shows each part as it is complete.
 //! 6. The decoder judges what it kept: images, a refusal, no image, an error. `exports::response` makes plain objects of
 //!    it, and `pkg-template/src/failure.ts` real exceptions.
 
