@@ -7,6 +7,7 @@ import { chart } from "../tests/bench/chart.mjs";
 import { faultsOf } from "../tests/bench/faults.mjs";
 import { figures } from "../tests/bench/figures/index.mjs";
 import { modes } from "../tests/bench/modes.mjs";
+import { updateReadme } from "../tests/bench/readme.mjs";
 import { conclusion, heading, line, markdown } from "../tests/bench/report.mjs";
 import { profile, startProvider, versions } from "../tests/bench/runtimes.mjs";
 import { createConsumer, temporaryDir } from "../tests/support/consumer.mjs";
@@ -105,6 +106,7 @@ async function publish(results) {
   await run("biome", ["format", "--write", latest], { why: "Formatting the results" });
   writeFileSync(join(root, "docs/bench.md"), markdown(results));
   writeFileSync(join(root, "docs/bench.svg"), chart(results));
+  updateReadme(join(root, "README.md"), results);
 }
 
 const help = `npm run bench [-- --quick] [-- --only FIGURE,...] [-- --package DIR]
@@ -116,7 +118,7 @@ ${Object.entries(figures)
   .map(([name, { what }]) => `                    ${name.padEnd(11)} ${what}`)
   .join("\n")}
   --package DIR   the built package in DIR, as it is, in place of a tarball of pkg/
-  --publish       also write results/latest.json, docs/bench.md and docs/bench.svg, which are tracked
+  --publish       also write results/latest.json, docs/bench.md, docs/bench.svg and the README's tables, which are tracked
   --profile       measure nothing: leave a CPU profile of Node with answers of 8 MiB in tests/bench/results/`;
 
 const options = {

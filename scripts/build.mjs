@@ -107,10 +107,11 @@ function renamed(glue, names) {
     .replace(/"\.\/\w+_bg\.js": import0/, "a: import0");
 }
 
-/** Without the screenshot, which weighs more than the client, and without what only a clone can do. */
+/** Without the pictures, of which one weighs more than the client, and without what only a clone can do. */
 function packageReadme(text) {
   const section = (title) => new RegExp(`^## ${title}\\n[\\s\\S]*?(?=^## |^Licensed )`, "m");
-  const parts = [/^!\[.*\]\(docs\/.*\)\n\n/m, section("Try it"), section("Contributing")];
+  const picture = /^!\[.*\]\(docs\/.*\)\n\n/m;
+  const parts = [picture, picture, section("Try it"), section("Contributing")];
   return parts.reduce((rest, part) => {
     if (!part.test(rest)) throw new Stop(`README.md no longer has the part ${part}.`);
     return rest.replace(part, "");

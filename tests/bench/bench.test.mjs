@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { chart } from "./chart.mjs";
 import { checksum, png } from "./png.mjs";
+import { tables } from "./readme.mjs";
 import { conclusion, line } from "./report.mjs";
 import { row } from "./rows.mjs";
 import { interleave, median, summary } from "./stats.mjs";
@@ -68,6 +69,24 @@ test("images have the size asked for, a PNG's header, and bytes that do not comp
   assert.notEqual(checksum(png(50_000, 2)), checksum(bytes), "another seed");
   assert.equal(checksum(png(50_000)), checksum(bytes), "the same seed");
   assert.ok(deflateSync(bytes).length > 49_900, "deflated");
+});
+
+test("the README's tables have a row for each library and each runtime, and blanks for what was not measured", () => {
+  const samples = { ours: { median: 14.2 }, genai: { median: 27 } };
+  const rows = [
+    { key: "peers", samples },
+    { key: "answer 8 deno", value: 1.234 },
+    { key: "answer 0.0625 deno", value: 2 },
+  ];
+  const text = tables({
+    rows,
+    machine: { cpu: "c", cores: 2 },
+    versions: { node: "20" },
+    date: "2026-01-01T",
+  });
+  assert.ok(text.includes("| this package | 14 ms |  |  |  |"), text);
+  assert.ok(text.includes("| image of | 64 KiB | 1 MiB | 8 MiB | 20 MiB |"), text);
+  assert.ok(text.includes("| Deno | 2.00 |  | 1.23 |  |"), text);
 });
 
 test("the chart shows each runtime, and draws this package in its own colour", () => {

@@ -35,10 +35,15 @@ export function race(bench, runtime, mib, contestants, { rounds, ...options } = 
 export const ratio = (samples, ours = "ours", other = "raw") =>
   median(samples[ours]) / median(samples[other]);
 
+/** Whether the runtime has code of its own that decodes base64. */
+const hasNative = (runtime) => ["node", "deno", "bun", "workerd"].includes(runtime);
+
 export default async function* answers(bench) {
   for (const runtime of bench.runtimes)
     for (const mib of bench.answerSizes(runtime)) {
-      const samples = await race(bench, runtime, mib, ["raw", "ours"]);
+      // Where the target is out of reach, this says what would be within it.
+      const floor = mib === 8 && hasNative(runtime) ? ["native"] : [];
+      const samples = await race(bench, runtime, mib, ["raw", "ours", ...floor]);
       const name = `answer of ${label(mib)} / raw fetch`;
       const key = `answer ${mib} ${runtime}`;
       yield row({ key, name, runtime, value: ratio(samples), target: targets.answer[mib], samples });
