@@ -60,14 +60,8 @@ async function buildWasm(entry, profile) {
   copyFileSync(join(out, `${entry}.d.ts`), join(staged, `${entry}.d.ts`));
   // Deflate before base64: gzip over plain base64 would weigh a third more on the way to a browser.
   const packed = deflateSync(wasm, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
-  writeFileSync(
-    join(staged, `${entry}-inline.js`),
-    `export * as glue from "./${entry}.js";\nexport const packed = "${packed}";\n`,
-  );
-  writeFileSync(
-    join(staged, `${entry}-inline.d.ts`),
-    `export * as glue from "./${entry}.js";\nexport declare const packed: string;\n`,
-  );
+  writeFileSync(join(staged, `${entry}-inline.js`), `export const packed = "${packed}";\n`);
+  writeFileSync(join(staged, `${entry}-inline.d.ts`), "export declare const packed: string;\n");
 }
 
 /**

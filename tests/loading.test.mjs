@@ -1,15 +1,19 @@
-// Calls that come while the WebAssembly is still loading end like any other, and do not begin when nobody waits for them.
+// Loading the WebAssembly: what the package carries is unpacked in every way, and calls that come meanwhile end like any
+// other, and do not begin when nobody waits for them.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createConsumer } from "./support/consumer.mjs";
+import { runToEnd } from "./support/process.mjs";
 
 const request = { prompt: "A fox", width: 64, height: 64 };
 
+const dir = await createConsumer("loading");
+const installed = join(dir, "node_modules/ai-generation-client");
+
 test("a call that waits for the WebAssembly can be aborted, closed and timed out", async () => {
-  const installed = join(await createConsumer("loading"), "node_modules/ai-generation-client");
   const { AIGenerationClient, GenerationTimeoutError, init } = await import(
     pathToFileURL(join(installed, "index.js")).href
   );
@@ -50,3 +54,22 @@ test("a call that waits for the WebAssembly can be aborted, closed and timed out
   assert.equal((await open().generate(request)).mimeType, "image/png");
   assert.equal(simulator.requests.length, 1);
 });
+
+const without = {
+  "Node's own modules": "delete process.getBuiltinModule; delete Uint8Array.fromBase64;",
+  "streams that inflate, in Node": "delete globalThis.DecompressionStream;",
+};
+
+for (const [name, removal] of Object.entries(without))
+  test(`what the package carries is unpacked without ${name}`, async () => {
+    const code = `
+      ${removal}
+      const { AIGenerationClient } = await import("ai-generation-client");
+      const { createSimulator } = await import("ai-generation-client/simulator");
+      const client = new AIGenerationClient("key", { fetch: createSimulator().fetch });
+      console.log((await client.generate(${JSON.stringify(request)})).mimeType);
+    `;
+    const args = ["--input-type=module", "--eval", code];
+    const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: dir });
+    assert.equal(stdout.trim(), "image/png", stderr);
+  });

@@ -14,7 +14,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 }
 
 async function load() {
-  const { glue, packed } = await import("./wasm/simulator-inline.js");
+  const [glue, { packed }] = await Promise.all([
+    import("./wasm/simulator.js"),
+    import("./wasm/simulator-inline.js"),
+  ]);
   await glue.default({ module_or_path: await unpack(packed) });
   return glue;
 }

@@ -13,6 +13,9 @@ const key = "init-key";
 const draw = `
 export async function draw(source, baseUrl) {
   delete globalThis.DecompressionStream;
+  const { process } = globalThis;
+  const builtin = process?.getBuiltinModule;
+  if (builtin) process.getBuiltinModule = (name) => name !== "node:zlib" && builtin(name);
   const { AIGenerationClient, init } = await import("ai-generation-client");
   await init(await source());
   const { images } = await new AIGenerationClient("${key}", { baseUrl }).generate({ prompt: "a kite", width: 64, height: 48 });
