@@ -190,8 +190,10 @@ class Engine {
   }
 
   async #start(source: Source): Promise<Glue> {
-    const glue = await this.#loader.glue();
-    const wasm = source === undefined ? await this.#loader.wasm() : await readable(source);
+    const [glue, wasm] = await Promise.all([
+      this.#loader.glue(),
+      source === undefined ? this.#loader.wasm() : readable(source),
+    ]);
     await glue.default({ module_or_path: wasm });
     glue.start();
     onFailure((error) => this.#failed(glue, error));
