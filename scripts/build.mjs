@@ -92,10 +92,12 @@ function shortenNames(from, to) {
   return [...imports.map(([, ...names]) => names), ...exports];
 }
 
-/** The generated glue with those names. */
+/** The generated glue with those names, and without the other way to initialise, which nothing here uses. */
 function renamed(glue, names) {
   const short = new Map(names);
   return glue
+    .replace(/function initSync\(module\) \{[\s\S]*?\n\}\n/, "")
+    .replace("export { initSync, ", "export { ")
     .replace(/\b(wasm\.)(\w+)/g, (_, before, name) => before + (short.get(name) ?? name))
     .replace(/^( +)(\w+): function/gm, (_, before, name) => `${before}${short.get(name) ?? name}: function`)
     .replace(/"\.\/\w+_bg\.js": import0/, "a: import0");
