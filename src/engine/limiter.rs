@@ -1,7 +1,6 @@
 //! How many requests may be in flight, and how many may start in a minute. First come, first served.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -20,14 +19,14 @@ pub struct Limiter {
 struct State {
     running: u32,
     next_ticket: u64,
-    queue: VecDeque<(u64, Option<Waker>)>,
+    queue: Vec<(u64, Option<Waker>)>,
     /// When the requests of the last minute started.
-    starts: VecDeque<f64>,
+    starts: Vec<f64>,
 }
 
 impl State {
     fn wake_first(&mut self) {
-        if let Some(waker) = self.queue.front_mut().and_then(|(_, waker)| waker.take()) {
+        if let Some(waker) = self.queue.first_mut().and_then(|(_, waker)| waker.take()) {
             waker.wake();
         }
     }
@@ -71,7 +70,7 @@ impl Limiter {
         let mut state = self.state.borrow_mut();
         state.running += 1;
         if self.per_minute.is_some() {
-            state.starts.push_back(host.now());
+            state.starts.push(host.now());
         }
         drop(state);
         Ok(Permit(self.clone()))
@@ -81,7 +80,7 @@ impl Limiter {
         let mut state = self.state.borrow_mut();
         let ticket = state.next_ticket;
         state.next_ticket += 1;
-        state.queue.push_back((ticket, None));
+        state.queue.push((ticket, None));
         Ticket(self, ticket)
     }
 
@@ -105,10 +104,8 @@ impl Limiter {
     fn minute_full_for(&self, now: f64) -> Option<f64> {
         let limit = self.per_minute? as usize;
         let mut state = self.state.borrow_mut();
-        while state.starts.front().is_some_and(|start| now - start >= MINUTE) {
-            state.starts.pop_front();
-        }
-        let oldest = state.starts.front().filter(|_| state.starts.len() >= limit)?;
+        state.starts.retain(|start| now - start < MINUTE);
+        let oldest = state.starts.first().filter(|_| state.starts.len() >= limit)?;
         Some(oldest + MINUTE - now)
     }
 }
