@@ -7,36 +7,12 @@ mod common;
 use std::rc::Rc;
 
 use ai_generation_client::engine::{self, Done, Host, Limiter, Stopped};
-use ai_generation_client::model::{Code, Failure, Options, RetryOptions, Stage};
-use common::{End, Reply, TestHost, World};
+use ai_generation_client::model::{Code, Options, RetryOptions, Stage};
+use common::{End, Reply, TestHost, World, call_with, failure, options};
 use proptest::prelude::*;
-
-fn options() -> Options {
-    Options {
-        timeout: 120_000.0,
-        total_timeout: None,
-        base_url: String::new(),
-        max_concurrent: 5,
-        requests_per_minute: None,
-        retry: common::retry(),
-    }
-}
-
-fn call_with(world: &Rc<World>, host: TestHost, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
-    let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-    world.run(vec![Box::pin(async move { engine::call(&host, options, &limiter, host.now()).await })]).remove(0)
-}
 
 fn call(world: &Rc<World>, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
     call_with(world, TestHost::new(world), options)
-}
-
-fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Failure, u32) {
-    match result {
-        Err(Stopped::Failed { failure, attempts }) => (*failure, attempts),
-        Err(Stopped::Aborted) => panic!("aborted"),
-        Ok(_) => panic!("an image"),
-    }
 }
 
 fn sent(world: &World) -> Vec<f64> {

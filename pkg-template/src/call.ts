@@ -72,7 +72,9 @@ export class Call {
         // A listener that throws breaks nothing.
       }
     };
-    return (this.#attempt as Attempt).read(push, progress && told ? onProgress : undefined);
+    // A stream is not held back until all of it is there.
+    const asItComes = progress && (told || this.streaming);
+    return (this.#attempt as Attempt).read(push, asItComes ? onProgress : undefined);
   }
 
   get streaming(): boolean {

@@ -10,7 +10,6 @@ import type {
   AIGenerationClientConstructor,
   CallOptions,
   ClientOptions,
-  GeneratedImage,
   GenerationRequest,
   GenerationResponse,
   Init,
@@ -25,6 +24,9 @@ export interface Loader {
   glue(): Promise<Glue>;
   wasm(): Promise<WebAssembly.Module | BufferSource>;
 }
+
+/** Why a call is aborted when whoever iterates over it stops. */
+const LEFT = Symbol();
 
 /** The public names of the package, over a WebAssembly that is loaded by the first call. */
 export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientConstructor; init: Init } {
@@ -65,32 +67,56 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
       return this.#run(this.#begin(options), request, options);
     }
 
-    async *stream(request: GenerationRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent, void> {
+    stream(request: GenerationRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent, void> {
+      let call: Call | undefined;
+      const events = this.#events(request, options, (begun) => {
+        call = begun;
+      });
+      const leave = events.return.bind(events);
+      // Its own would wait until the provider sends what is awaited.
+      events.return = (value) => {
+        call?.abort(LEFT);
+        return leave(value);
+      };
+      return events;
+    }
+
+    async *#events(
+      request: GenerationRequest,
+      options: CallOptions,
+      onBegin: (call: Call) => void,
+    ): AsyncGenerator<StreamEvent, void> {
       const events: StreamEvent[] = [];
-      const images: GeneratedImage[] = [];
+      let isOver = false;
       let more = () => {};
       const call = this.#begin(options, (event) => {
-        if (event.type === "partial") images.push(event.image);
         events.push(event);
         more();
       });
+      onBegin(call);
       const completed = this.#run(call, request, options);
+      const end = () => {
+        isOver = true;
+        more();
+      };
       // Whoever iterates hears of it below.
-      const ended = completed.then(
-        () => true,
-        () => true,
-      );
+      completed.then(end, end);
       try {
-        for (let isOver = false; !isOver; ) {
-          const came = new Promise<false>((resolve) => {
-            more = () => resolve(false);
-          });
-          if (!events.length) isOver = await Promise.race([ended, came]);
-          for (let event = events.shift(); event; event = events.shift()) yield event;
+        for (let shown = 0; !call.aborted && (shown < events.length || !isOver); ) {
+          const event = events[shown];
+          if (event) {
+            shown++;
+            yield event;
+          } else
+            await new Promise<void>((resolve) => {
+              more = resolve;
+            });
         }
         yield { type: "completed", response: await completed };
       } catch (error) {
+        if (error === LEFT) return;
         // What has been paid for is not lost.
+        const images = events.flatMap((event) => (event.type === "partial" ? [event.image] : []));
         if (error instanceof GenerationError && images.length) error.details.images = images;
         throw error;
       } finally {

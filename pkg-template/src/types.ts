@@ -92,7 +92,7 @@ export interface GenerationResponse {
 
 /** What `stream` yields: words and images as they are complete, in the order of the answer, and then the response. */
 export type StreamEvent =
-  /** A final image; drafts are left out. `index` counts them from 0. */
+  /** A final image; drafts are left out. `index` counts them from 0. Its bytes are those of the response, no copy. */
   | { type: "partial"; index: number; image: GeneratedImage }
   /** The model's next words. */
   | { type: "text"; text: string }
@@ -180,7 +180,8 @@ export interface AIGenerationClient {
    * ends it.
    *
    * Throws what {@link generate} rejects with. A call that fails after something was yielded is not tried again; the
-   * images that had arrived are in the error's `details.images`.
+   * images that had arrived are in the error's `details.images`. An abort drops what was not yielded yet. Where a server
+   * answers with a whole document in place of a stream, its words and images are yielded when all of it is there.
    *
    * @example
    * ```ts

@@ -2,6 +2,9 @@
 //!
 //! Data passes through as it arrives: none of it is held, however long the event. Types and ids of events are passed
 //! over. Whether the bytes are UTF-8 is left to the reader of the data.
+//!
+//! One thing is read that the standard passes over: a brace that begins a line between events. Gemini breaks a stream off
+//! with a JSON object that is no event, and all of the stream from there on is the data of a last event.
 
 /// Receives what the parser finds.
 pub trait Events {
@@ -28,6 +31,8 @@ enum Place {
     Data,
     /// In a comment, or in a field that is not read.
     Skip,
+    /// In what is no event, to the end of the stream.
+    Bare,
 }
 
 pub struct Parser {
@@ -49,6 +54,11 @@ impl Parser {
             let line_end = matches!(byte, b'\r' | b'\n');
             let mut used = 1;
             let next = match self.place {
+                Place::Bare => {
+                    used = bytes.len();
+                    events.data(bytes)?;
+                    Place::Bare
+                }
                 Place::Return => {
                     used = usize::from(byte == b'\n');
                     Place::Prefix(LINE)
@@ -62,6 +72,11 @@ impl Parser {
                         events.data(b"\n")?;
                     }
                     if line_end { after(byte) } else { Place::Space }
+                }
+                Place::Prefix(LINE) if byte == b'{' && !self.has_data => {
+                    used = 0;
+                    self.has_data = true;
+                    Place::Bare
                 }
                 Place::Prefix(LINE) if line_end => {
                     if std::mem::take(&mut self.has_data) {
@@ -145,15 +160,21 @@ mod tests {
         log
     }
 
-    /// What the standard says, step by step, about the whole of a stream.
+    /// What the standard says, step by step, about the whole of a stream; and of what is no event, that it is the last.
     fn reference(bytes: &[u8]) -> Log {
         let text = latin(bytes);
         let text = text.strip_prefix(&latin("\u{feff}".as_bytes())).unwrap_or(&text);
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let mut log = Log::default();
         let mut data: Option<Vec<&str>> = None;
-        let (lines, cut) = text.rsplit_once('\n').map_or((None, text.as_str()), |(lines, cut)| (Some(lines), cut));
-        for line in lines.into_iter().flat_map(|lines| lines.split('\n')) {
+        let mut rest = text;
+        loop {
+            if data.is_none() && rest.starts_with('{') {
+                log.open = Some(rest.into());
+                return log;
+            }
+            let Some(end) = rest.find(['\r', '\n']) else { break };
+            let (line, after) = rest.split_at(end);
+            rest = after.strip_prefix("\r\n").unwrap_or(&after[1..]);
             if line.is_empty() {
                 log.events.extend(data.take().map(|lines| lines.join("\n")));
                 continue;
@@ -163,7 +184,7 @@ mod tests {
                 data.get_or_insert_default().push(value.strip_prefix(' ').unwrap_or(value));
             }
         }
-        if let Some(value) = cut.strip_prefix("data:") {
+        if let Some(value) = rest.strip_prefix("data:") {
             data.get_or_insert_default().push(value.strip_prefix(' ').unwrap_or(value));
         }
         log.open = data.map(|lines| lines.join("\n"));
@@ -196,6 +217,11 @@ mod tests {
             ("\u{feff}\n\u{feff}data: a\n\n", &[], None),
             ("\u{feff}\u{feff}data: a\n\ndata: b\n\n", &["b"], None),
             ("\n\n\r\n\r\rdata: a\n\n\n\n", &["a"], None),
+            // An object that is no event, and braces that begin none.
+            ("{\n \"a\": 1\r\n}\r", &[], Some("{\n \"a\": 1\r\n}\r")),
+            ("\u{feff}{", &[], Some("{")),
+            ("data: a\r\n\r\n{\n\ndata: b\n\n", &["a"], Some("{\n\ndata: b\n\n")),
+            ("data: a\n{\n\n {\n:{\n\ndata: b\n\n", &["a", "b"], None),
         ];
         for &(stream, events, open) in table {
             let wanted = Log { events: events.iter().map(|&data| data.into()).collect(), open: open.map(Into::into) };
@@ -326,7 +352,7 @@ mod tests {
                 prop_oneof![
                     4 => prop::sample::select(vec!["\n", "\r", "\r\n", "data:", "data: ", "data"])
                         .prop_map(|text| text.as_bytes().to_vec()),
-                    2 => prop::sample::select(vec![":", " ", "\u{feff}", "id: 1", "event", "a", "ta:", "\n\n"])
+                    2 => prop::sample::select(vec![":", " ", "\u{feff}", "id: 1", "event", "a", "ta:", "\n\n", "{"])
                         .prop_map(|text| text.as_bytes().to_vec()),
                     1 => proptest::collection::vec(any::<u8>(), 0..4),
                     1 => prop::sample::select(vec![0xef, 0xbb, 0xbf]).prop_map(|byte| vec![byte]),

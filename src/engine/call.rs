@@ -66,7 +66,7 @@ pub async fn call<H: Host>(
         let sent = host.now();
         let timeout = options.timeout.min(time_left().max(0.0));
         let shown = Rc::new(Cell::new(false));
-        let result = receive(host, timeout, noting(&shown, host.show())).await;
+        let result = receive(host, timeout, host.show().map(|show| noting(&shown, show))).await;
         drop(permit);
         let mut failure = match result {
             Ok(answer) => {
@@ -127,7 +127,7 @@ impl From<Failure> for Outcome {
 }
 
 /// One attempt: sends the request and reads the answer as it arrives.
-async fn receive<H: Host>(host: &H, timeout: f64, show: Show<H::Bulk>) -> Result<Answer<H::Bulk>, Outcome> {
+async fn receive<H: Host>(host: &H, timeout: f64, show: Option<Show<H::Bulk>>) -> Result<Answer<H::Bulk>, Outcome> {
     let (head, body) = host.send(timeout).await.map_err(|interrupt| match interrupt {
         Interrupt::Network { unreached } => {
             let failure = Failure::new(Code::Network, "The request failed before an answer arrived.").retryable();
@@ -142,7 +142,7 @@ async fn receive<H: Host>(host: &H, timeout: f64, show: Show<H::Bulk>) -> Result
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
     }
     // The status has said what happened: a body that does not come is not waited for.
-    let read = read(body, Decoder::default(), MAX_ERROR_BODY, false, show);
+    let read = read(body, Decoder::default(), MAX_ERROR_BODY, false, None);
     let decoder = match race(read, host.sleep(ERROR_BODY_MS)).await {
         First::Left(Err(Unread::Interrupted(Interrupt::Aborted))) | First::Right(Err(_)) => {
             return Err(Outcome::Aborted);

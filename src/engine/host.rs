@@ -31,8 +31,8 @@ pub trait Host {
 
     /// Sends the request, and is done when the head of the answer is there. The time-out goes on for the body.
     fn send(&self, timeout_ms: f64) -> impl Future<Output = Result<(Head, Self::Body), Interrupt>>;
-    /// Where the parts of an event stream go as they come.
-    fn show(&self) -> Show<Self::Bulk>;
+    /// Where the parts of an answer go as they come, if anybody looks on.
+    fn show(&self) -> Option<Show<Self::Bulk>>;
     /// Waits; only [`Interrupt::Aborted`] ends it early.
     fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Interrupt>>;
     /// Awaits `future`; only [`Interrupt::Aborted`] ends it early, and wins where both are ready.

@@ -29,12 +29,12 @@ struct Reading<B> {
 struct Document<B> {
     scanner: Scanner,
     decoder: Decoder<B>,
-    /// Whether there was an event.
+    /// Whether there was one before.
     any: bool,
-    show: Show<B>,
+    show: Option<Show<B>>,
 }
 
-/// Gets what is complete of an event stream.
+/// Gets what is complete of an answer.
 pub type Show<B> = Box<dyn FnMut(Shown<'_, B>)>;
 
 impl<B: Bulk> sse::Events for Document<B> {
@@ -45,10 +45,16 @@ impl<B: Bulk> sse::Events for Document<B> {
     }
 
     fn dispatch(&mut self) -> Result<(), ScanError> {
-        self.scanner.finish(&mut self.decoder)?;
+        match self.scanner.finish(&mut self.decoder) {
+            // A sign of life.
+            Err(ScanError::Empty) => {}
+            read => {
+                read?;
+                self.any = true;
+                self.decoder.end_event(self.show.as_mut());
+            }
+        }
         self.scanner.restart();
-        self.any = true;
-        self.decoder.end_event(&mut self.show);
         Ok(())
     }
 }
@@ -69,18 +75,16 @@ impl<B: Bulk> Reading<B> {
 
     fn finish(&mut self) -> Result<(), ScanError> {
         let Self { events, document, .. } = self;
-        match events {
-            None => document.scanner.finish(&mut document.decoder),
-            // The blank line may be missing, and a whole document is not thrown away for that.
-            Some(events) if events.is_inside() => sse::Events::dispatch(document),
-            Some(_) if !document.any => Err(ScanError::Empty),
-            Some(_) => Ok(()),
-        }?;
-        // An event stream can end anywhere.
-        if self.events.is_some() && !self.document.decoder.is_finished() {
-            return Err(ScanError::Truncated);
+        // The last blank line may be missing, and a whole event is not thrown away for that.
+        if events.as_ref().is_none_or(sse::Parser::is_inside) {
+            sse::Events::dispatch(document)?;
         }
-        Ok(())
+        match events {
+            _ if !document.any => Err(ScanError::Empty),
+            // An event stream can end anywhere.
+            Some(_) if !document.decoder.is_finished() => Err(ScanError::Truncated),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -90,7 +94,7 @@ pub async fn read<B: Bulk + 'static>(
     decoder: Decoder<B>,
     limit: usize,
     is_event_stream: bool,
-    show: Show<B>,
+    show: Option<Show<B>>,
 ) -> Result<Decoder<B>, Unread> {
     let events = is_event_stream.then(sse::Parser::default);
     let document = Document { scanner: Scanner::default(), decoder, any: false, show };

@@ -138,7 +138,7 @@ fn user_turns(request: &Request, text: String, sent: &[Uint8Array]) -> Vec<Turn>
 }
 
 fn model_turn(part: Part<JsBytes>) -> (Turn, Option<Image>) {
-    let array = |bytes: JsBytes| JsValue::from(bytes.into_array());
+    let array = |bytes: JsBytes| JsValue::from(bytes.array());
     let image = part.image.map(|drawn| Image {
         data: array(drawn.data),
         mime_type: drawn.mime,

@@ -64,15 +64,15 @@ impl Host for Call {
         Ok((head, Stream { call: self.call.clone(), progress }))
     }
 
-    fn show(&self) -> Show<JsBytes> {
-        let call = self.call.clone();
-        Box::new(move |part| match part {
+    fn show(&self) -> Option<Show<JsBytes>> {
+        let call = self.call.streaming().then(|| self.call.clone())?;
+        Some(Box::new(move |part| match part {
             Shown::Text(text) => call.show_text(text),
             Shown::Image { data, mime, size } => {
                 let (width, height) = size.unzip();
                 call.show_image(data.array(), mime, width, height);
             }
-        })
+        }))
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::codec::image::{self, ImageHeader};
-use crate::codec::{Bulk, find};
+use crate::codec::find;
 use crate::model::{Code, Failure};
 
 /// The beginning of an HTTP answer: the status, and the headers that mean something here.
@@ -38,7 +37,9 @@ impl Head {
     }
 
     fn is_a(&self, kind: &str) -> bool {
-        self.content_type.as_deref().is_some_and(|content_type| find(content_type, kind).is_some())
+        self.content_type
+            .as_deref()
+            .is_some_and(|content_type| find(&content_type.to_ascii_lowercase(), kind).is_some())
     }
 }
 
@@ -63,22 +64,6 @@ pub struct Drawn<B> {
     pub mime: String,
     /// Pixels, where the image's own header says so.
     pub size: Option<(u32, u32)>,
-}
-
-impl<B: Bulk> Drawn<B> {
-    /// Reads the type and the size from the bytes, and takes the `declared` type where they do not tell.
-    pub fn new(data: B, declared: Option<String>) -> Self {
-        let (mime, size) = describe(&data, declared.as_deref());
-        let mime = mime.to_owned();
-        Self { data, mime, size }
-    }
-}
-
-/// The type of an image and its size in pixels.
-pub fn describe<'a>(data: &impl Bulk, declared: Option<&'a str>) -> (&'a str, Option<(u32, u32)>) {
-    let header = image::header(data);
-    let mime = header.map(|ImageHeader { mime, .. }| mime).or(declared);
-    (mime.unwrap_or("application/octet-stream"), header.and_then(|header| header.size))
 }
 
 /// What is complete of an answer before all of it is.

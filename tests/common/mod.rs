@@ -11,9 +11,33 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::UNIX_EPOCH;
 
-use ai_generation_client::engine::{Body, First, Host, Interrupt, Show, race};
-use ai_generation_client::model::RetryOptions;
+use ai_generation_client::engine::{self, Body, Done, First, Host, Interrupt, Limiter, Show, Stopped, race};
+use ai_generation_client::model::{Failure, Options, RetryOptions};
 use ai_generation_client::wire::{Head, Shown};
+
+pub fn options() -> Options {
+    Options {
+        timeout: 120_000.0,
+        total_timeout: None,
+        base_url: String::new(),
+        max_concurrent: 5,
+        requests_per_minute: None,
+        retry: retry(),
+    }
+}
+
+pub fn call_with(world: &Rc<World>, host: TestHost, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
+    let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
+    world.run(vec![Box::pin(async move { engine::call(&host, options, &limiter, host.now()).await })]).remove(0)
+}
+
+pub fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Failure, u32) {
+    match result {
+        Err(Stopped::Failed { failure, attempts }) => (*failure, attempts),
+        Err(Stopped::Aborted) => panic!("aborted"),
+        Ok(_) => panic!("an image"),
+    }
+}
 
 /// What the package's TypeScript fills in.
 pub fn retry() -> RetryOptions {
@@ -37,7 +61,7 @@ pub struct Reply {
     pub end: End,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum End {
     Clean,
     Lost,
@@ -52,6 +76,15 @@ impl Reply {
 
     pub fn image() -> Self {
         Self::status(200, &answer(PNG))
+    }
+
+    /// An event stream in these chunks.
+    pub fn stream(chunks: &[&[u8]]) -> Self {
+        let mut reply = Self { chunks: chunks.iter().map(|chunk| chunk.to_vec()).collect(), ..Self::status(200, "") };
+        if let Ok(head) = &mut reply.head {
+            head.content_type = Some("text/event-stream".into());
+        }
+        reply
     }
 
     pub fn network(unreached: bool) -> Self {
@@ -91,7 +124,7 @@ pub struct World {
     pub most_in_flight: Cell<u32>,
     replies: RefCell<Vec<Reply>>,
     pub random: Cell<f64>,
-    /// The parts of event streams, as they came.
+    /// What those who look on have been shown, in its order.
     pub shown: RefCell<Vec<String>>,
 }
 
@@ -175,15 +208,21 @@ pub struct TestHost {
     pub world: Rc<World>,
     /// When the caller's signal fires.
     pub abort_at: f64,
+    /// Whether the caller looks on while the answer comes.
+    pub watched: bool,
 }
 
 impl TestHost {
     pub fn new(world: &Rc<World>) -> Self {
-        Self { world: world.clone(), abort_at: f64::INFINITY }
+        Self::aborting_at(world, f64::INFINITY)
+    }
+
+    pub fn watched(world: &Rc<World>) -> Self {
+        Self { watched: true, ..Self::new(world) }
     }
 
     pub fn aborting_at(world: &Rc<World>, abort_at: f64) -> Self {
-        Self { world: world.clone(), abort_at }
+        Self { world: world.clone(), abort_at, watched: false }
     }
 
     async fn aborted(&self) {
@@ -241,7 +280,7 @@ impl Host for TestHost {
         world.in_flight.set(world.in_flight.get() + 1);
         world.most_in_flight.set(world.most_in_flight.get().max(world.in_flight.get()));
         let body = TestBody {
-            host: TestHost { world: world.clone(), abort_at: self.abort_at },
+            host: TestHost::aborting_at(world, self.abort_at),
             chunks: reply.chunks,
             end: reply.end,
             deadline,
@@ -250,14 +289,14 @@ impl Host for TestHost {
         Ok((reply.head?, body))
     }
 
-    fn show(&self) -> Show<Vec<u8>> {
-        let world = self.world.clone();
-        Box::new(move |part| {
+    fn show(&self) -> Option<Show<Vec<u8>>> {
+        let world = self.watched.then(|| self.world.clone())?;
+        Some(Box::new(move |part| {
             world.shown.borrow_mut().push(match part {
                 Shown::Text(text) => text.into(),
                 Shown::Image { mime, size, .. } => format!("{mime} {size:?}"),
             });
-        })
+        }))
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {

@@ -32,10 +32,21 @@ export function createContext(library, servers) {
     client: (options) => open({ baseUrl, ...options }),
 
     /** A client of the provider that gives the named scripted answer, and the ledger of what that provider saw. */
-    scripted(answer, options) {
-      const book = crypto.randomUUID();
+    scripted(answer, options, book = crypto.randomUUID()) {
       const client = open({ baseUrl: `${servers.answers}/${answer}/${book}/v1beta`, ...options });
       return { client, ledger: () => call(`${servers.answers}/ledger/${book}`) };
+    },
+
+    /**
+     * The same of answers that the case writes itself, one for each request: see tests/support/answer-server.mjs. `go`
+     * lets an answer that waits go on.
+     */
+    async played(answers, options) {
+      const book = crypto.randomUUID();
+      const body = JSON.stringify(answers);
+      await call(`${servers.answers}/play/${book}`, { method: "POST", body });
+      const go = () => call(`${servers.answers}/go/${book}`, { method: "POST" });
+      return { ...this.scripted("played", options, book), go };
     },
 
     /** The next requests to the simulator meet these faults, one each. */

@@ -11,6 +11,7 @@ import { invalidCases } from "./cases/invalid.mjs";
 import { limitCases } from "./cases/limits.mjs";
 import { retryCases } from "./cases/retry.mjs";
 import { robustCases } from "./cases/robust.mjs";
+import { streamCases } from "./cases/stream.mjs";
 import { createContext } from "./context.mjs";
 
 const cases = {
@@ -25,6 +26,7 @@ const cases = {
   ...abortCases,
   ...limitCases,
   ...robustCases,
+  ...streamCases,
 };
 
 const last = "no rejection was left unhandled";

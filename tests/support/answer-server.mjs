@@ -1,6 +1,7 @@
 // A provider that answers as the address says, for what no simulator of a well-meaning provider does: the answer's name
 // is the first segment of the path, the second is a ledger of the test's own choosing, so that each test reads its own
-// counts at `/ledger/NAME`.
+// counts at `/ledger/NAME`. What a test leaves at `/play/NAME` is a list of `{ status, headers, steps }`: each step is a
+// text to send, or "wait" for the next `/go/NAME`, "lose" the connection or "hang".
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 import { listen } from "./listen.mjs";
@@ -119,6 +120,20 @@ const answers = {
         status: "PERMISSION_DENIED",
       },
     }),
+  /** What the test has left at `/play/NAME`: an answer for each request, of which the last one repeats. */
+  played: async (response, _request, play) => {
+    const { status = 200, headers, steps } = play.answers.length > 1 ? play.answers.shift() : play.answers[0];
+    response.writeHead(status, headers).flushHeaders();
+    for (const step of steps) {
+      if (step === "wait") {
+        while (!play.permits && !response.destroyed) await pause(2);
+        play.permits -= 1;
+      } else if (step === "lose") return response.destroy();
+      else if (step === "hang") return;
+      else await new Promise((written) => response.write(step, written));
+    }
+    response.end();
+  },
 };
 
 const cors = {
@@ -131,15 +146,29 @@ const cors = {
 /** Starts on a free loopback port; resolves to `{ url, close }`. */
 export async function startAnswerServer() {
   const ledgers = new Map();
+  const plays = new Map();
   const ledger = (name) => {
     if (!ledgers.has(name)) ledgers.set(name, { requests: [], inFlight: 0, maxInFlight: 0, hungUp: 0 });
     return ledgers.get(name);
+  };
+  const bodyOf = async (request) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks));
   };
   const server = createServer(async (request, response) => {
     for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
     if (request.method === "OPTIONS") return response.writeHead(204).end();
     const [, name, book] = new URL(request.url, "http://localhost").pathname.split("/");
     if (name === "ledger") return json(response, 200, ledger(book));
+    if (name === "play") {
+      plays.set(book, { answers: await bodyOf(request), permits: 0 });
+      return json(response, 200, {});
+    }
+    if (name === "go") {
+      plays.get(book).permits += 1;
+      return json(response, 200, {});
+    }
     const entry = ledger(book);
     entry.inFlight += 1;
     entry.maxInFlight = Math.max(entry.maxInFlight, entry.inFlight);
@@ -147,14 +176,8 @@ export async function startAnswerServer() {
       entry.inFlight -= 1;
       if (!response.writableFinished) entry.hungUp += 1;
     });
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    entry.requests.push({
-      url: request.url,
-      headers: request.headers,
-      body: JSON.parse(Buffer.concat(chunks)),
-    });
-    await answers[name](response, request);
+    entry.requests.push({ url: request.url, headers: request.headers, body: await bodyOf(request) });
+    await answers[name](response, request, plays.get(book));
   });
   return listen(server);
 }

@@ -14,6 +14,7 @@ import {
   init,
   RateLimitError,
   type RetryOptions,
+  type StreamEvent,
   type Usage,
 } from "ai-generation-client";
 import {
@@ -102,6 +103,26 @@ export async function generate(): Promise<GenerationResponse> {
   history.push(...second.turns);
   client.close();
   return second;
+}
+
+export async function stream(): Promise<GenerationResponse | undefined> {
+  const client = new AIGenerationClient("key");
+  const events: AsyncIterable<StreamEvent> = client.stream(request, call);
+  for await (const event of events)
+    switch (event.type) {
+      case "text":
+        same<typeof event.text, string>(true);
+        break;
+      case "partial":
+        same<typeof event.index, number>(true);
+        same<typeof event.image, GeneratedImage>(true);
+        break;
+      case "completed":
+        same<typeof event.response, GenerationResponse>(true);
+        return event.response;
+      default:
+        same<typeof event, never>(true);
+    }
 }
 
 export function read(response: GenerationResponse) {
@@ -201,8 +222,10 @@ export function wrong(client: AIGenerationClient, response: GenerationResponse, 
   client.generate({ prompt: "a kite", width: 64, height: 64 }, { signal: new AbortController() });
   // @ts-expect-error the answer comes later
   client.generate({ prompt: "a kite", width: 64, height: 64 }).imageData;
-  // @ts-expect-error not in this version
-  client.stream;
+  // @ts-expect-error events come one after the other
+  client.stream({ prompt: "a kite", width: 64, height: 64 }).then;
+  // @ts-expect-error a request has a size there too
+  client.stream({ prompt: "a kite" });
   // @ts-expect-error there may be none
   response.usage.totalTokens;
   // @ts-expect-error null is no module

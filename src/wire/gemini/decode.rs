@@ -1,8 +1,8 @@
 //! Keeps of an answer what counts, as it arrives: keys may come in any order, parts in any number.
 
-use crate::codec::Bulk;
-use crate::codec::base64;
+use crate::codec::image::{self, ImageHeader};
 use crate::codec::json::{Path, Scalar, Take, Visitor};
+use crate::codec::{Bulk, base64};
 use crate::wire::Usage;
 
 /// A part of the answer, drafts and empty ones included.
@@ -12,6 +12,8 @@ pub(super) struct RawPart<B> {
     pub text: Option<String>,
     pub mime: Option<String>,
     pub data: Option<B>,
+    /// What `data` says of itself, read once: whoever has been shown an image may have given its bytes away.
+    pub header: Option<ImageHeader>,
     /// `data` was there, and was not base64.
     pub broken: bool,
     pub signature: Option<B>,
@@ -283,6 +285,7 @@ impl<B: Bulk> Visitor for Decoder<B> {
         });
         if field(path) == Some(Field::Data) {
             self.part.broken = decoded.is_none();
+            self.part.header = decoded.as_ref().and_then(image::header);
             self.part.data = decoded;
         } else {
             self.part.signature = decoded;
@@ -292,7 +295,10 @@ impl<B: Bulk> Visitor for Decoder<B> {
     fn leave(&mut self, path: &Path) {
         if path.is(PART) {
             let part = std::mem::take(&mut self.part);
-            push(&mut self.parts, part);
+            // Thinking may come in any number of pieces, and only counts as having been there.
+            if !(part.thought && self.parts.last().is_some_and(|last| last.thought)) {
+                push(&mut self.parts, part);
+            }
         } else if path.is(MODALITY) {
             if let (true, count) = std::mem::take(&mut self.modality) {
                 self.tokens().image = count;

@@ -2,9 +2,9 @@
 
 use super::Decoder;
 use super::decode::{ApiError, RawPart};
-use crate::codec::{Bulk, find, image};
+use crate::codec::{Bulk, find};
 use crate::model::{Code, Failure, Stage};
-use crate::wire::reply::{Answer, Drawn, Head, Part, Shown, describe, status_failure};
+use crate::wire::reply::{Answer, Drawn, Head, Part, Shown, status_failure};
 use crate::wire::wait;
 
 const POLICY_FINISH: &[&str] = &[
@@ -29,6 +29,9 @@ const STATUS_NAMES: &[(&str, u16)] = &[
     ("UNAVAILABLE", 503),
     ("DEADLINE_EXCEEDED", 504),
 ];
+
+/// Bytes of words that events may come to; the scanner bounds those of a single one.
+const MAX_WORDS: usize = 4 << 20;
 
 impl<B: Bulk> Decoder<B> {
     /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
@@ -82,16 +85,18 @@ impl<B: Bulk> Decoder<B> {
             || self.parts.iter().any(is_final_image)
     }
 
-    /// An event is complete: shows what it brought.
-    pub fn end_event(&mut self, mut show: impl FnMut(Shown<'_, B>)) {
+    /// A document is complete: shows what it brought, if anybody looks on.
+    pub fn end_event(&mut self, show: Option<&mut impl FnMut(Shown<'_, B>)>) {
         let begun = std::mem::replace(&mut self.events_end, self.parts.len());
-        for part in self.parts.iter().skip(begun).filter(|part| !part.thought) {
-            if let Some(text) = part.text.as_deref().filter(|text| !text.is_empty()) {
-                show(Shown::Text(text));
-            }
-            if let Some(data) = part.data.as_ref().filter(|_| is_image(part)) {
-                let (mime, size) = describe(data, part.mime.as_deref());
-                show(Shown::Image { data, mime, size });
+        if let Some(show) = show {
+            for part in self.parts.iter().skip(begun).filter(|part| !part.thought) {
+                if let Some(text) = part.text.as_deref().filter(|text| !text.is_empty()) {
+                    show(Shown::Text(text));
+                }
+                if let Some(data) = part.data.as_ref().filter(|_| is_image(part)) {
+                    let (mime, size) = describe(part);
+                    show(Shown::Image { data, mime, size });
+                }
             }
         }
         self.join(begun);
@@ -106,8 +111,10 @@ impl<B: Bulk> Decoder<B> {
             return;
         };
         if before.is_words() && part.is_words() {
-            let more = part.text.clone().unwrap_or_default();
-            before.text.get_or_insert_default().push_str(&more);
+            let words = before.text.get_or_insert_default();
+            if words.len() < MAX_WORDS {
+                words.push_str(part.text.as_deref().unwrap_or_default());
+            }
             self.parts.remove(begun);
             self.events_end -= 1;
         }
@@ -160,17 +167,27 @@ fn is_final_image<B: Bulk>(part: &RawPart<B>) -> bool {
 
 /// The bytes say what they are; only where they do not, the declared type is believed.
 fn is_image<B: Bulk>(part: &RawPart<B>) -> bool {
-    let Some(data) = part.data.as_ref().filter(|data| !data.is_empty()) else { return false };
+    if part.data.as_ref().is_none_or(Bulk::is_empty) {
+        return false;
+    }
     let declared = part.mime.as_deref().filter(|mime| !mime.is_empty());
-    image::header(data).is_some()
+    part.header.is_some()
         || declared.is_none_or(|mime| mime.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")))
+}
+
+/// The type of an image and its size in pixels.
+fn describe<B>(part: &RawPart<B>) -> (&str, Option<(u32, u32)>) {
+    let mime = part.header.map(|header| header.mime).or(part.mime.as_deref());
+    (mime.unwrap_or("application/octet-stream"), part.header.and_then(|header| header.size))
 }
 
 /// A part without anything in it would be an empty turn when it is sent back.
 fn part<B: Bulk>(raw: RawPart<B>) -> Option<Part<B>> {
     let is_image = is_image(&raw);
+    let (mime, size) = describe(&raw);
+    let mime = mime.to_owned();
     let part = Part {
-        image: raw.data.filter(|_| is_image).map(|data| Drawn::new(data, raw.mime)),
+        image: raw.data.filter(|_| is_image).map(|data| Drawn { data, mime, size }),
         text: raw.text.filter(|text| !text.is_empty()),
         signature: raw.signature.filter(|signature| !signature.is_empty()),
     };
