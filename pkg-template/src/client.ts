@@ -1,11 +1,12 @@
 import type { Decode } from "./attachment.js";
 import { Call } from "./call.js";
 import { GenerationError, GenerationTimeoutError } from "./errors.js";
-import { invalid, type Outcome, unwrap } from "./failure.js";
+import { invalid } from "./failure.js";
 import { follow } from "./follow.js";
 import { onFailure } from "./guard.js";
 import { type CheckedOptions, checkCall, checkOptions } from "./options.js";
-import { checkRequest } from "./request.js";
+import { type Outcome, unwrap } from "./outcome.js";
+import { type CheckedRequest, checkRequest } from "./request.js";
 import type {
   AIGenerationClientConstructor,
   CallOptions,
@@ -137,13 +138,17 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
       this.#calls.add(call);
       try {
         const { model, totalTimeout } = this.#options;
+        let sent: CheckedRequest | undefined;
         const outcome = await this.#engine.run(
           call,
           totalTimeout,
           (decode) => checkRequest(request, model, decode),
-          (glue, checked) => this.#open(glue).generate(checked, call),
+          (glue, checked) => {
+            sent = checked;
+            return this.#open(glue).generate(checked, call);
+          },
         );
-        return unwrap(outcome, call);
+        return unwrap(outcome, call, sent);
       } finally {
         this.#calls.delete(call);
         unfollow?.();

@@ -1,40 +1,4 @@
-import type { Call } from "./call.js";
-import {
-  ContentPolicyError,
-  GenerationError,
-  type GenerationErrorInit,
-  GenerationTimeoutError,
-  RateLimitError,
-} from "./errors.js";
-import type { GenerationResponse } from "./types.js";
-
-/** What a call into the WebAssembly comes to; neither of the two, if it was aborted. */
-export interface Outcome {
-  response?: Omit<GenerationResponse, "generationId">;
-  failure?: {
-    error: Omit<GenerationErrorInit, "cause"> & {
-      terminal: boolean;
-      retryAfter?: number;
-      policy?: { reason: string; stage: ContentPolicyError["stage"]; categories: string[] };
-    };
-    attempts: number;
-    /** Whether what was thrown may be shown: it does not quote the key. */
-    caused: boolean;
-  };
-}
-
-/** The response of a call, or the exception that its outcome stands for. */
-export function unwrap(outcome: Outcome, call: Call): GenerationResponse {
-  if (outcome.response) return { ...outcome.response, generationId: call.generationId };
-  if (!outcome.failure) throw call.reason;
-  const { error, attempts, caused } = outcome.failure;
-  const { terminal, retryAfter, policy, ...rest } = error;
-  const { generationId, cause } = call;
-  const init: GenerationErrorInit = { ...rest, generationId, attempts, ...(caused && { cause }) };
-  if (policy) throw new ContentPolicyError({ ...init, ...policy });
-  if (retryAfter !== undefined) throw new RateLimitError({ ...init, retryAfter, terminal });
-  throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
-}
+import { GenerationError } from "./errors.js";
 
 function show(given: unknown): string {
   if (given === undefined || given === null) return "nothing";

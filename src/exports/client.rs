@@ -83,7 +83,7 @@ impl Inner {
         let call = Rc::new(call);
         let host = web::Call::new(call.clone(), url, self.headers.clone(), body);
         match engine::call(&host, &options, &self.limiter, started).await {
-            Ok(done) => response::completed(done, request, said, &attachments),
+            Ok(done) => response::completed(done, said),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
                 failure.rewrite(|text| self.key.redact(text));

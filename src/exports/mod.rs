@@ -9,6 +9,8 @@ mod decode;
 #[cfg(feature = "client")]
 mod options;
 #[cfg(feature = "client")]
+mod plain;
+#[cfg(feature = "client")]
 mod request;
 #[cfg(feature = "client")]
 mod response;

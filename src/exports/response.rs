@@ -1,110 +1,28 @@
-//! Makes the plain objects that leave for JavaScript.
+//! What a call comes to, as the package's TypeScript takes it (`pkg-template/src/outcome.ts`).
 
-use js_sys::Uint8Array;
-use serde::Serialize;
-use serde_wasm_bindgen::preserve;
 use wasm_bindgen::JsValue;
 
+use super::plain::Value;
 use crate::engine::Done;
-use crate::model::{Failure, Request, Role};
+use crate::model::Failure;
+use crate::model::failure::{Details, Policy, Stage};
 use crate::web::JsBytes;
-use crate::wire::{Part, Usage};
+use crate::wire::{Drawn, Part, Usage};
 
-/// What a call comes to, unless it was aborted; the package's TypeScript makes a value or an exception of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum Outcome {
-    Response(Box<Response>),
-    Failure(Box<Failed>),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Response {
-    #[serde(with = "preserve")]
-    image_data: JsValue,
-    seed: u32,
-    inference_time_ms: f64,
-    #[serde(with = "preserve", skip_serializing_if = "JsValue::is_undefined")]
-    thought_signature: JsValue,
-    mime_type: String,
-    images: Vec<Image>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    model: String,
-    attempts: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    usage: Option<Usage>,
-    turns: Vec<Turn>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Image {
-    #[serde(with = "preserve")]
-    data: JsValue,
-    mime_type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    width: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    height: Option<u32>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Turn {
-    role: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(with = "preserve", skip_serializing_if = "JsValue::is_undefined")]
-    image_data: JsValue,
-    #[serde(with = "preserve", skip_serializing_if = "JsValue::is_undefined")]
-    thought_signature: JsValue,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Failed {
-    error: Failure,
-    attempts: u32,
-    /// Whether what was thrown may be shown.
-    caused: bool,
-}
-
-/// `text` is what the request's own turn said.
-pub fn completed(done: Done<JsBytes>, request: Request, text: String, sent: &[Uint8Array]) -> JsValue {
-    let usage = done.answer.usage;
-    let model = done.answer.model.unwrap_or(request.model.clone());
-    let texts: Vec<&str> = done.answer.parts.iter().filter_map(|part| part.text.as_deref()).collect();
-    let said = (!texts.is_empty()).then(|| texts.concat());
-    let mut images = Vec::new();
-    let mut turns = user_turns(&request, text, sent);
-    let mut first_signature = None;
-    for part in done.answer.parts {
-        let (turn, image) = model_turn(part);
-        if first_signature.is_none() && image.is_some() {
-            first_signature = Some(turn.thought_signature.clone());
-        }
-        images.extend(image);
-        turns.push(turn);
-    }
-    let any_signature = turns.iter().map(|turn| &turn.thought_signature).find(|signature| !signature.is_undefined());
-    let thought_signature =
-        first_signature.filter(|signature| !signature.is_undefined()).or(any_signature.cloned()).unwrap_or_default();
-    let first = images.first();
-    plain(&Outcome::Response(Box::new(Response {
-        image_data: first.map(|image| image.data.clone()).unwrap_or_default(),
-        seed: request.seed,
-        inference_time_ms: done.inference_time_ms,
-        thought_signature,
-        mime_type: first.map(|image| image.mime_type.clone()).unwrap_or_default(),
-        images,
-        text: said,
-        model,
-        attempts: done.attempts,
-        usage,
-        turns,
-    })))
+/// `said` is what the request's own turn said.
+pub fn completed(done: Done<JsBytes>, said: String) -> JsValue {
+    let Done { answer, attempts, inference_time_ms } = done;
+    outcome(
+        "answer",
+        vec![
+            ("parts", answer.parts.into()),
+            ("model", answer.model.into()),
+            ("usage", answer.usage.into()),
+            ("attempts", attempts.into()),
+            ("inferenceTimeMs", inference_time_ms.into()),
+            ("said", said.into()),
+        ],
+    )
 }
 
 /// Neither: whoever aborted the call knows the reason.
@@ -112,44 +30,96 @@ pub fn aborted() -> JsValue {
     js_sys::Object::new().into()
 }
 
+/// `caused`: whether what was thrown may be shown.
 pub fn failed(failure: Failure, attempts: u32, caused: bool) -> JsValue {
-    plain(&Outcome::Failure(Box::new(Failed { error: failure, attempts, caused })))
+    let error = Value::Object(vec![
+        ("code", failure.code.as_str().into()),
+        ("message", failure.message.into()),
+        ("details", (*failure.details).into()),
+        ("status", failure.status.into()),
+        ("requestId", failure.request_id.into()),
+        ("suggestion", failure.suggestion.into()),
+        ("retryable", failure.retryable.into()),
+        ("maybeBilled", failure.maybe_billed.into()),
+        ("retryAfter", failure.retry_after.into()),
+        ("terminal", failure.terminal.into()),
+        ("policy", failure.policy.map(|policy| *policy).into()),
+        ("attempts", attempts.into()),
+    ]);
+    outcome("failure", vec![("error", error), ("caused", caused.into())])
 }
 
-fn plain(outcome: &Outcome) -> JsValue {
-    outcome.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+fn outcome(name: &'static str, fields: Vec<(&'static str, Value)>) -> JsValue {
+    Value::Object(vec![(name, Value::Object(fields))]).into_js()
 }
 
-/// The turn that was sent: its text, and a turn for each image, which together are one message.
-fn user_turns(request: &Request, text: String, sent: &[Uint8Array]) -> Vec<Turn> {
-    let mut arrays = request
-        .images
-        .iter()
-        .map(|image| sent.get(image.blob.attachment).cloned().map(JsValue::from).unwrap_or_default());
-    let role = Role::User.as_str();
-    let first = Turn {
-        role,
-        text: Some(text),
-        image_data: arrays.next().unwrap_or_default(),
-        thought_signature: JsValue::UNDEFINED,
-    };
-    let rest = arrays.map(|image_data| Turn { role, text: None, image_data, thought_signature: JsValue::UNDEFINED });
-    [first].into_iter().chain(rest).collect()
+impl From<JsBytes> for Value {
+    fn from(bytes: JsBytes) -> Self {
+        Self::Js(bytes.array().into())
+    }
 }
 
-fn model_turn(part: Part<JsBytes>) -> (Turn, Option<Image>) {
-    let array = |bytes: JsBytes| JsValue::from(bytes.array());
-    let image = part.image.map(|drawn| Image {
-        data: array(drawn.data),
-        mime_type: drawn.mime,
-        width: drawn.size.map(|(width, _)| width),
-        height: drawn.size.map(|(_, height)| height),
-    });
-    let turn = Turn {
-        role: Role::Model.as_str(),
-        text: part.text,
-        image_data: image.as_ref().map(|image| image.data.clone()).unwrap_or_default(),
-        thought_signature: part.signature.map(array).unwrap_or_default(),
-    };
-    (turn, image)
+impl From<Part<JsBytes>> for Value {
+    fn from(part: Part<JsBytes>) -> Self {
+        Self::Object(vec![
+            ("text", part.text.into()),
+            ("image", part.image.into()),
+            ("signature", part.signature.into()),
+        ])
+    }
+}
+
+impl From<Drawn<JsBytes>> for Value {
+    fn from(image: Drawn<JsBytes>) -> Self {
+        let (width, height) = image.size.unzip();
+        Self::Object(vec![
+            ("data", image.data.into()),
+            ("mimeType", image.mime.into()),
+            ("width", width.into()),
+            ("height", height.into()),
+        ])
+    }
+}
+
+impl From<Usage> for Value {
+    fn from(usage: Usage) -> Self {
+        Self::Object(vec![
+            ("inputTokens", usage.input_tokens.into()),
+            ("outputTokens", usage.output_tokens.into()),
+            ("totalTokens", usage.total_tokens.into()),
+            ("imageTokens", usage.image_tokens.into()),
+        ])
+    }
+}
+
+impl From<Details> for Value {
+    fn from(details: Details) -> Self {
+        Self::Object(vec![
+            ("field", details.field.into()),
+            ("given", details.given.into()),
+            ("allowed", details.allowed.into()),
+            ("providerMessage", details.provider_message.into()),
+            ("providerStatus", details.provider_status.into()),
+            ("quotaId", details.quota_id.into()),
+            ("finishReason", details.finish_reason.into()),
+            ("text", details.text.into()),
+            ("retryAfter", details.retry_after.into()),
+            ("contentType", details.content_type.into()),
+        ])
+    }
+}
+
+impl From<Policy> for Value {
+    fn from(policy: Policy) -> Self {
+        let stage = match policy.stage {
+            Stage::Input => "input",
+            Stage::Output => "output",
+            Stage::Unknown => "unknown",
+        };
+        Self::Object(vec![
+            ("reason", policy.reason.into()),
+            ("stage", stage.into()),
+            ("categories", policy.categories.into()),
+        ])
+    }
 }

@@ -1,7 +1,5 @@
 //! What went wrong, as a caller needs to know it: what to do, whether to try again, whether it may have cost money.
 
-use serde::{Serialize, Serializer};
-
 /// Stable, documented, snake_case in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -80,22 +78,15 @@ impl Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// Where a content policy struck.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Input,
     Output,
     Unknown,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// In the provider's words.
     pub reason: String,
@@ -104,56 +95,39 @@ pub struct Policy {
 }
 
 /// More about a failure than its message says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Details {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub given: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed: Option<String>,
     /// What the provider said, where the error's own message is another.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_message: Option<String>,
     /// The provider's own name of the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_status: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub quota_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub finish_reason: Option<String>,
     /// What the model said in place of an image.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Seconds that the server asked to wait, where that is not the error's own `retryAfter`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     pub code: Code,
     pub message: String,
     pub details: Box<Details>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     pub suggestion: &'static str,
     pub retryable: bool,
     pub maybe_billed: bool,
     /// Milliseconds to wait at least, as the server said.
-    #[serde(skip)]
     pub wait_ms: Option<f64>,
     /// Seconds; of a rate limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<f64>,
     pub terminal: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<Box<Policy>>,
 }
 

@@ -1,7 +1,5 @@
 //! What every format's answer comes down to, and what an HTTP status means.
 
-use serde::Serialize;
-
 use crate::codec::find;
 use crate::model::{Code, Failure};
 
@@ -44,16 +42,11 @@ impl Head {
 }
 
 /// Tokens as the provider counted them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub input_tokens: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub output_tokens: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_tokens: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_tokens: Option<f64>,
 }
 
