@@ -41,7 +41,7 @@ test("images of every length go out and come back byte by byte", async () => {
     sent = JSON.parse(Buffer.from(body).toString()).contents[0].parts[1].inlineData.data;
     return answer(sent);
   });
-  const lengths = [...Array(200).keys(), 49_151, 49_152, 49_153, 98_303, 200_001];
+  const lengths = [...Array(300).keys(), 49_151, 49_152, 49_153, 98_303, 200_001];
   for (const length of lengths) {
     const inputImage = Buffer.concat([signature, bytes(length, length + 1)]);
     const { imageData } = await client.generate({ ...request, inputImage });
@@ -65,6 +65,34 @@ test("a character that is not of the alphabet is found wherever it is", async ()
       if (alphabet.test(character))
         assert.ok(Buffer.from(data, "base64").equals(outcome.imageData), `${character} at ${place}`);
       else assert.equal(outcome.code, "invalid_image_data", `character ${code} at ${place}`);
+    }
+  }
+});
+
+test("padding is whole, left out or of the right place", async () => {
+  let data;
+  const client = open(async () => answer(data));
+  for (const length of [8, 9, 10, 11, 22, 23, 24, 25]) {
+    const image = Buffer.concat([signature, bytes(length, 3)]);
+    const [text, padding] = image
+      .toString("base64")
+      .match(/^([^=]*)(=*)$/)
+      .slice(1);
+    for (let signs = 0; signs < 4; signs++) {
+      data = text + "=".repeat(signs);
+      const outcome = await client.generate(request).catch((error) => error);
+      if (signs <= padding.length) assert.ok(image.equals(outcome.imageData), data);
+      else assert.equal(outcome.code, "invalid_image_data", data);
+    }
+    for (const wrong of [
+      text.slice(0, -1).replace(/.$/, "="),
+      `=${text}`,
+      `${text.slice(0, 16)}=${text.slice(17)}`,
+    ]) {
+      data = wrong.slice(0, wrong.length - (wrong.length % 4));
+      const outcome = await client.generate(request).catch((error) => error);
+      const right = /^[^=]*={0,2}$/.test(data);
+      assert.equal(outcome.code, right ? undefined : "invalid_image_data", data);
     }
   }
 });

@@ -1,30 +1,33 @@
 //! Base64 in pieces: text may be split anywhere, and neither side is ever held whole.
 
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use super::simd;
-
-/// Elsewhere all is left to the scalar path.
+use super::simd as blocks;
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-mod simd {
-    pub const fn decode(_: &[u8], _: &mut [u8]) -> usize {
-        0
+use scalar as blocks;
+
+/// Where there are no vectors.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod scalar {
+    use base64::Engine;
+    use base64::alphabet::STANDARD;
+    use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+    /// Standard alphabet. Padding may be left out and stray low bits are let through, as other decoders do.
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(
+        &STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
+    );
+
+    pub fn decode(text: &[u8], out: &mut [u8]) -> Option<usize> {
+        ENGINE.decode_slice(text, out).ok()
     }
-    pub const fn encode(_: &[u8], _: &mut [u8]) -> usize {
-        0
+
+    pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
+        ENGINE.encode_slice(bytes, out).ok()
     }
 }
-
-/// Standard alphabet. Padding may be left out and stray low bits are let through, as other decoders do.
-const ENGINE: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// Characters decoded at a time: a multiple of four.
 const BLOCK: usize = 64 << 10;
@@ -87,17 +90,10 @@ impl Decoder {
         self.padded = last == b'=';
         // The vectors write a little more than they decode.
         self.bytes.resize(self.bytes.len().max(text.len() / 4 * 3 + 16), 0);
-        let count = decode_block(text, &mut self.bytes).ok_or(InvalidBase64)?;
+        let count = blocks::decode(text, &mut self.bytes).ok_or(InvalidBase64)?;
         out(self.bytes.get(..count).unwrap_or_default());
         Ok(())
     }
-}
-
-fn decode_block(text: &[u8], out: &mut [u8]) -> Option<usize> {
-    let read = simd::decode(text, out);
-    let written = read / 4 * 3;
-    let rest = ENGINE.decode_slice(text.get(read..)?, out.get_mut(written..)?).ok()?;
-    Some(written + rest)
 }
 
 /// The length of the base64 text of `bytes` bytes, padding included.
@@ -108,10 +104,7 @@ pub const fn encoded_len(bytes: usize) -> usize {
 /// Writes the base64 text of `bytes` to the start of `out`, and says how long it is. Text of several pieces is whole
 /// only if every piece but the last has a length that is a multiple of three. `None` if `out` is too small.
 pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
-    let read = simd::encode(bytes, out);
-    let written = read / 3 * 4;
-    let rest = ENGINE.encode_slice(bytes.get(read..)?, out.get_mut(written..)?).ok()?;
-    Some(written + rest)
+    blocks::encode(bytes, out)
 }
 
 #[cfg(test)]
