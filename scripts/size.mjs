@@ -27,8 +27,7 @@ export async function weighPackage(dir) {
     version: readJson(join(dir, "package.json")).version,
     parts,
     total: { minified: total(parts, "minified"), gzip: total(parts) },
-    goal: targets.download.most * 1000,
-    budget: targets.downloadForNow.most * 1000,
+    budget: targets.download.most * 1000,
     others: [
       plain(dir, "wasm/client.wasm"),
       plain(dir, "wasm/simulator.wasm"),
@@ -40,7 +39,7 @@ export async function weighPackage(dir) {
 const row = ({ name, minified, gzip }) => `| ${name} | ${kb(minified)} | ${kb(gzip)} |`;
 
 /** The weights as a table in Markdown. */
-export const markdown = ({ version, parts, total, goal, budget, others }) => `# Size
+export const markdown = ({ version, parts, total, budget, others }) => `# Size
 
 What ai-generation-client ${version} weighs, in KB of 1,000 bytes. \`npm run size\` measures it again and fails over budget;
 \`npm run size -- --write\` writes this table.
@@ -52,7 +51,6 @@ What a browser downloads for \`import { AIGenerationClient } from "ai-generation
 ${parts.map(row).join("\n")}
 | **together** | **${kb(total.minified)}** | **${kb(total.gzip)}** |
 | budget | | ${kb(budget)} |
-| goal | | ${kb(goal)} |
 
 For comparison, not downloaded by a browser as they are:
 
@@ -61,7 +59,7 @@ For comparison, not downloaded by a browser as they are:
 ${others.map(row).join("\n")}
 `;
 
-const lines = ({ parts, total, goal, budget, others }) => {
+const lines = ({ parts, total, budget, others }) => {
   const line = ({ name, minified, gzip }) =>
     `${name.padEnd(44)} ${kb(minified).padStart(8)} ${kb(gzip).padStart(8)}`;
   return [
@@ -69,7 +67,6 @@ const lines = ({ parts, total, goal, budget, others }) => {
     ...parts.map(line),
     line({ name: "together", ...total }),
     `${"budget".padEnd(53)} ${kb(budget).padStart(8)}`,
-    `${"goal".padEnd(53)} ${kb(goal).padStart(8)}`,
     "",
     `${"KB, beside that".padEnd(44)}    plain  gzip -9`,
     ...others.map(line),

@@ -25,8 +25,6 @@ export const targets = {
   signature: { most: 1.05 },
   /** What a browser downloads for the client: gzip, KB. */
   download: { most: 60 },
-  /** The same as it is held to until then: it may shrink, and not grow. */
-  downloadForNow: { most: 93 },
   /** Import and first call, less a later call: ms. */
   first: { most: 25 },
   /** Small calls in a second, many at once / those of a raw fetch. */
