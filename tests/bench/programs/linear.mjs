@@ -7,7 +7,8 @@ const memories = new Set();
 function watch() {
   const { instantiate, Instance } = WebAssembly;
   const keep = (instance) => {
-    if (instance.exports.memory) memories.add(instance.exports.memory);
+    for (const each of Object.values(instance.exports))
+      if (each instanceof WebAssembly.Memory) memories.add(each);
     return instance;
   };
   WebAssembly.instantiate = async (...given) => {
