@@ -21,7 +21,7 @@ export interface Head {
 const HEADERS = ["content-type", "x-request-id", "retry-after", "retry-after-ms", "x-should-retry"];
 
 /** Bytes that a Worker reads at a time: its chunks are of 4 KiB else, and each costs a turn of the event loop. */
-const ROOM = 64 * 1024;
+const ROOM = 256 * 1024;
 /** A body that is not longer than this is read in one go. */
 const SMALL = 128 * 1024;
 

@@ -1,6 +1,7 @@
 import { ABORTED, Attempt, type Head } from "./attempt.js";
 import { generationId } from "./generation-id.js";
 import { guarded } from "./guard.js";
+import { generated } from "./outcome.js";
 import type { CallOptions, StreamEvent } from "./types.js";
 
 /** Bytes that the WebAssembly takes at a time. */
@@ -86,8 +87,8 @@ export class Call {
   }
 
   showImage(data: Uint8Array<ArrayBuffer>, mimeType: string, width?: number, height?: number): void {
-    const size = width !== undefined && height !== undefined && { width, height };
-    this.#onEvent?.({ type: "partial", index: this.#images++, image: { data, mimeType, ...size } });
+    const image = generated(data, mimeType, width, height);
+    this.#onEvent?.({ type: "partial", index: this.#images++, image });
   }
 
   /** The rest of the answer is not wanted. */

@@ -9,26 +9,33 @@ import {
 import type { CheckedRequest } from "./request.js";
 import type { ConversationTurn, GeneratedImage, GenerationResponse, Usage } from "./types.js";
 
-/** What a call into the WebAssembly comes to (src/exports/response.rs); neither of the two, if it was aborted. */
+type Bytes = Uint8Array<ArrayBuffer>;
+type Image = [data: Bytes, mimeType: string, width?: number, height?: number];
+type Counts = [input?: number, output?: number, total?: number, image?: number];
+
+/**
+ * What a call into the WebAssembly comes to; neither of the two, if it was aborted. src/exports/response.rs has the same
+ * fields in the same places.
+ */
 export interface Outcome {
-  answer?: {
-    parts: { text?: string; image?: GeneratedImage; signature?: Uint8Array<ArrayBuffer> }[];
-    model?: string;
-    usage?: Usage;
-    attempts: number;
-    inferenceTimeMs: number;
+  answer?: [
+    parts: [text?: string, image?: Image, signature?: Bytes][],
+    model: string | undefined,
+    usage: Counts | undefined,
+    attempts: number,
+    inferenceTimeMs: number,
     /** What the request's own turn said. */
-    said: string;
-  };
-  failure?: {
+    said: string,
+  ];
+  failure?: [
     error: Omit<GenerationErrorInit, "cause"> & {
       terminal: boolean;
       retryAfter?: number;
       policy?: { reason: string; stage: ContentPolicyError["stage"]; categories: string[] };
-    };
+    },
     /** Whether what was thrown may be shown: it does not quote the key. */
-    caused: boolean;
-  };
+    caused: boolean,
+  ];
 }
 
 /** The response of a call with this request, or the exception that its outcome stands for. */
@@ -39,44 +46,71 @@ export function unwrap(
 ): GenerationResponse {
   if (answer && request) return respond(answer, call, request);
   if (!failure) throw call.reason;
-  const { terminal, retryAfter, policy, ...error } = failure.error;
+  const [{ terminal, retryAfter, policy, ...error }, caused] = failure;
   const { generationId, cause } = call;
-  const init: GenerationErrorInit = { ...error, generationId, ...(failure.caused && { cause }) };
+  const init: GenerationErrorInit = { ...error, generationId, ...(caused && { cause }) };
   if (policy) throw new ContentPolicyError({ ...init, ...policy });
   if (retryAfter !== undefined) throw new RateLimitError({ ...init, retryAfter, terminal });
   throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
 }
 
 function respond(
-  { parts, model, said, ...rest }: NonNullable<Outcome["answer"]>,
+  [parts, model, counts, attempts, inferenceTimeMs, said]: NonNullable<Outcome["answer"]>,
   { generationId }: Call,
   request: CheckedRequest,
 ): GenerationResponse {
   // The turn that was sent is its text and a turn for each image, which together are one message.
   const [first, ...others] = request.images.map(({ bytes }) => ({ role: "user", imageData: bytes }));
   const turns: ConversationTurn[] = [{ ...first, role: "user", text: said }, ...others];
-  for (const { text, image, signature } of parts)
+  const images: GeneratedImage[] = [];
+  const texts: string[] = [];
+  let thoughtSignature: Bytes | undefined;
+  let ofFirstImage: Bytes | undefined;
+  for (const [text, image, signature] of parts) {
+    if (text !== undefined) texts.push(text);
+    if (image && !images.length) ofFirstImage = signature;
+    if (image) images.push(generated(...image));
+    thoughtSignature ??= signature;
     turns.push({
       role: "model",
       ...(text !== undefined && { text }),
-      ...(image && { imageData: image.data }),
+      ...(image && { imageData: image[0] }),
       ...(signature && { thoughtSignature: signature }),
     });
-  const images = parts.flatMap(({ image }) => image ?? []);
-  const texts = parts.flatMap(({ text }) => text ?? []);
-  const thoughtSignature =
-    parts.find(({ image }) => image)?.signature ?? parts.find(({ signature }) => signature)?.signature;
+  }
+  thoughtSignature = ofFirstImage ?? thoughtSignature;
   const { data, mimeType } = images[0] as GeneratedImage;
   return {
     imageData: data,
     generationId,
     seed: request.seed,
-    ...rest,
+    inferenceTimeMs,
     ...(thoughtSignature && { thoughtSignature }),
     mimeType,
     images,
     ...(texts.length && { text: texts.join("") }),
     model: model ?? request.model,
+    attempts,
+    ...(counts && { usage: usage(counts) }),
     turns,
   };
 }
+
+/** An image as the WebAssembly knows it. */
+export const generated = (
+  data: Bytes,
+  mimeType: string,
+  width?: number,
+  height?: number,
+): GeneratedImage => ({
+  data,
+  mimeType,
+  ...(width !== undefined && height !== undefined && { width, height }),
+});
+
+const usage = ([inputTokens, outputTokens, totalTokens, imageTokens]: Counts): Usage => ({
+  ...(inputTokens !== undefined && { inputTokens }),
+  ...(outputTokens !== undefined && { outputTokens }),
+  ...(totalTokens !== undefined && { totalTokens }),
+  ...(imageTokens !== undefined && { imageTokens }),
+});

@@ -25,6 +25,6 @@ pub fn list(object: &JsValue, name: &str) -> impl Iterator<Item = JsValue> {
     Array::from(&get(object, name)).into_iter()
 }
 
-pub fn pairs(object: &JsValue, name: &str) -> Vec<(String, String)> {
-    list(object, name).map(|pair| (text(&pair, "0"), text(&pair, "1"))).collect()
+pub fn pairs(list: Array) -> Vec<(String, String)> {
+    list.into_iter().map(|pair| (text(&pair, "0"), text(&pair, "1"))).collect()
 }

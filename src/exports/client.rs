@@ -13,7 +13,7 @@ use super::{options, request, response};
 use crate::engine::{self, Limiter, Stopped};
 use crate::model::{Code, Options, Secret};
 use crate::web;
-use crate::web::js::Call;
+use crate::web::js::{Call, CheckedRequest};
 use crate::wire::gemini;
 
 /// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
@@ -62,14 +62,14 @@ impl Client {
 
     /// Makes the call, which says whether as a stream. `request` is complete and checked. Resolves to `{ response }`,
     /// `{ failure }`, or `{}` if the call was aborted.
-    pub fn generate(&self, request: JsValue, call: Call) -> Promise {
+    pub fn generate(&self, request: CheckedRequest, call: Call) -> Promise {
         let inner = self.0.clone();
         future_to_promise(async move { Ok(inner.generate(&request, call).await) })
     }
 }
 
 impl Inner {
-    async fn generate(&self, request: &JsValue, call: Call) -> JsValue {
+    async fn generate(&self, request: &CheckedRequest, call: Call) -> JsValue {
         let (request, attachments) = match request::read(request) {
             Ok(read) => read,
             Err(failure) => return response::failed(failure, 0, false),

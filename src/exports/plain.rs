@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::JsValue;
 
-/// A value, or nothing, which is left out of its object.
+/// A value, or nothing, which is left out of its object and is `undefined` in a list.
 pub enum Value {
     Nothing,
     Flag(bool),
@@ -26,7 +26,7 @@ impl Value {
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Nothing => serializer.serialize_unit(),
+            Self::Nothing => preserve::serialize(&JsValue::UNDEFINED, serializer),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Text(text) => serializer.serialize_str(text),

@@ -3,32 +3,33 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::checked::{get, integer, list, number, pairs, text};
+use super::checked::{get, pairs, text};
 use crate::codec::image;
 use crate::model::{Blob, Failure, Image, Request, Role, Turn};
+use crate::web::js::CheckedRequest;
 
 /// The bytes that a request refers to, in the order of their numbers.
 pub type Attachments = Vec<Uint8Array>;
 
-pub fn read(request: &JsValue) -> Result<(Request, Attachments), Failure> {
+pub fn read(request: &CheckedRequest) -> Result<(Request, Attachments), Failure> {
     let mut attachments = Attachments::new();
     let (mut history, mut images) = (Vec::new(), Vec::new());
-    for turn in list(request, "history") {
+    for turn in request.history() {
         history.push(history_turn(&turn, &mut attachments)?);
     }
-    for image in list(request, "images") {
+    for image in request.images() {
         images.push(add_image(&image, &mut attachments)?);
     }
     let request = Request {
-        prompt: text(request, "prompt"),
-        width: integer(request, "width"),
-        height: integer(request, "height"),
-        model: text(request, "model"),
-        seed: integer(request, "seed"),
-        temperature: number(request, "temperature"),
-        strict: get(request, "strict").is_truthy(),
-        safety: pairs(request, "safety"),
-        system_prompt: get(request, "systemPrompt").as_string(),
+        prompt: request.prompt().as_string().unwrap_or_default(),
+        width: request.width(),
+        height: request.height(),
+        model: request.model().as_string().unwrap_or_default(),
+        seed: request.seed(),
+        temperature: request.temperature(),
+        strict: request.strict(),
+        safety: pairs(request.safety()),
+        system_prompt: request.system_prompt().as_string(),
         images,
         history,
     };

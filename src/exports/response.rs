@@ -9,20 +9,19 @@ use crate::model::failure::{Details, Policy, Stage};
 use crate::web::JsBytes;
 use crate::wire::{Drawn, Part, Usage};
 
-/// `said` is what the request's own turn said.
+/// The fields of an answer are known by their places: names would be made anew for each. `said` is what the request's own
+/// turn said.
 pub fn completed(done: Done<JsBytes>, said: String) -> JsValue {
     let Done { answer, attempts, inference_time_ms } = done;
-    outcome(
-        "answer",
-        vec![
-            ("parts", answer.parts.into()),
-            ("model", answer.model.into()),
-            ("usage", answer.usage.into()),
-            ("attempts", attempts.into()),
-            ("inferenceTimeMs", inference_time_ms.into()),
-            ("said", said.into()),
-        ],
-    )
+    let fields = [
+        answer.parts.into(),
+        answer.model.into(),
+        answer.usage.into(),
+        attempts.into(),
+        inference_time_ms.into(),
+        said.into(),
+    ];
+    outcome("answer", Value::List(fields.into()))
 }
 
 /// Neither: whoever aborted the call knows the reason.
@@ -46,11 +45,11 @@ pub fn failed(failure: Failure, attempts: u32, caused: bool) -> JsValue {
         ("policy", failure.policy.map(|policy| *policy).into()),
         ("attempts", attempts.into()),
     ]);
-    outcome("failure", vec![("error", error), ("caused", caused.into())])
+    outcome("failure", Value::List(vec![error, caused.into()]))
 }
 
-fn outcome(name: &'static str, fields: Vec<(&'static str, Value)>) -> JsValue {
-    Value::Object(vec![(name, Value::Object(fields))]).into_js()
+fn outcome(name: &'static str, value: Value) -> JsValue {
+    Value::Object(vec![(name, value)]).into_js()
 }
 
 impl From<JsBytes> for Value {
@@ -61,33 +60,24 @@ impl From<JsBytes> for Value {
 
 impl From<Part<JsBytes>> for Value {
     fn from(part: Part<JsBytes>) -> Self {
-        Self::Object(vec![
-            ("text", part.text.into()),
-            ("image", part.image.into()),
-            ("signature", part.signature.into()),
-        ])
+        Self::List(vec![part.text.into(), part.image.into(), part.signature.into()])
     }
 }
 
 impl From<Drawn<JsBytes>> for Value {
     fn from(image: Drawn<JsBytes>) -> Self {
         let (width, height) = image.size.unzip();
-        Self::Object(vec![
-            ("data", image.data.into()),
-            ("mimeType", image.mime.into()),
-            ("width", width.into()),
-            ("height", height.into()),
-        ])
+        Self::List(vec![image.data.into(), image.mime.into(), width.into(), height.into()])
     }
 }
 
 impl From<Usage> for Value {
     fn from(usage: Usage) -> Self {
-        Self::Object(vec![
-            ("inputTokens", usage.input_tokens.into()),
-            ("outputTokens", usage.output_tokens.into()),
-            ("totalTokens", usage.total_tokens.into()),
-            ("imageTokens", usage.image_tokens.into()),
+        Self::List(vec![
+            usage.input_tokens.into(),
+            usage.output_tokens.into(),
+            usage.total_tokens.into(),
+            usage.image_tokens.into(),
         ])
     }
 }

@@ -52,4 +52,30 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = performance)]
     pub fn now() -> f64;
+
+    /// `CheckedRequest` of pkg-template/src/request.ts. Names that are compiled into the glue cost no string each time.
+    pub type CheckedRequest;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn prompt(this: &CheckedRequest) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn width(this: &CheckedRequest) -> u32;
+    #[wasm_bindgen(method, getter)]
+    pub fn height(this: &CheckedRequest) -> u32;
+    #[wasm_bindgen(method, getter)]
+    pub fn model(this: &CheckedRequest) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn seed(this: &CheckedRequest) -> u32;
+    #[wasm_bindgen(method, getter)]
+    pub fn temperature(this: &CheckedRequest) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    pub fn strict(this: &CheckedRequest) -> bool;
+    #[wasm_bindgen(method, getter, js_name = systemPrompt)]
+    pub fn system_prompt(this: &CheckedRequest) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn safety(this: &CheckedRequest) -> Array;
+    #[wasm_bindgen(method, getter)]
+    pub fn history(this: &CheckedRequest) -> Array;
+    #[wasm_bindgen(method, getter)]
+    pub fn images(this: &CheckedRequest) -> Array;
 }

@@ -131,6 +131,18 @@ export const robustCases = {
     }
   },
 
+  "what the provider does not say is not there, rather than empty": async ({ library }) => {
+    const { client } = answering(library, () => ({
+      body: { ...candidate(image(pixel)).body, usageMetadata: { promptTokenCount: 3 } },
+    }));
+    const response = await client.generate(small);
+    const keys = "imageData,generationId,seed,inferenceTimeMs,mimeType,images,model,attempts,usage,turns";
+    equal(`${Object.keys(response)}`, keys, "the response's fields");
+    equal(JSON.stringify(response.usage), '{"inputTokens":3}', "usage");
+    equal(`${Object.keys(response.turns.at(-1))}`, "role,imageData", "the model's turn");
+    equal(`${Object.keys(response.images[0])}`, "data,mimeType,width,height", "the image");
+  },
+
   "null is as good as nothing": async ({ library }) => {
     const nothing = {
       totalTimeout: null,
