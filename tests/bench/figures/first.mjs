@@ -1,31 +1,35 @@
-// Import and first call, less a later call; each sample in a fresh process or browser.
+// Import and first call, less a later call; each sample in a fresh process or browser that has fetched before. What its own
+// first fetch took is told beside it.
 import { row } from "../rows.mjs";
 import { runIn } from "../runtimes.mjs";
 import { median } from "../stats.mjs";
 import { targets } from "../targets.mjs";
 import { address } from "./answers.mjs";
 
+const names = {
+  beginning: "import and first call",
+  later: "a later call",
+  rawFirst: "raw, the first",
+  rawLater: "raw, a later one",
+};
+
 export default async function* first(bench) {
   for (const runtime of ["node", "chromium"]) {
-    const samples = { "import and first call": [], "a later call": [] };
-    const more = [];
-    for (let repeat = 0; repeat < bench.repeats; repeat++) {
-      const { beginning, later } = await runIn({ ...bench, memory: "own" }, runtime, "first", {
-        base: address(bench, 0.0625),
-      });
-      samples["import and first call"].push(beginning);
-      samples["a later call"].push(later);
-      more.push(beginning - later);
-    }
+    const params = { base: address(bench, 0.0625) };
+    const runs = [];
+    for (let repeat = 0; repeat < bench.repeats; repeat++)
+      runs.push(await runIn({ ...bench, memory: "own" }, runtime, "first", params));
     yield row({
       key: `first ${runtime}`,
       name: "import and first call, less a later call",
       runtime,
-      value: median(more),
+      value: median(runs.map(({ beginning, later }) => beginning - later)),
       unit: "ms",
       target: targets.first,
-      samples,
-      compared: Object.keys(samples),
+      samples: Object.fromEntries(
+        Object.entries(names).map(([key, name]) => [name, runs.map((run) => run[key])]),
+      ),
+      compared: [names.beginning, names.later],
     });
   }
 }
