@@ -14,13 +14,16 @@ async function repeated(call, times) {
   return median(samples);
 }
 
-/** `pauseMs` is what the runtime needs to settle once it has fetched. */
-export default async function first(load, { base, pauseMs }) {
+/** Until a browser has done starting, and Node's threads optimising the parser of its fetch: both would take a core. */
+const settled = () => new Promise((go) => setTimeout(go, 500));
+
+export default async function first(load, { base }) {
   // The runtime's own first fetch is slow, and none of the package's doing.
   const fetching = raw(base);
   const rawFirst = await timed(fetching);
   const rawLater = await repeated(fetching, 5);
-  await new Promise((go) => setTimeout(go, pauseMs));
+  await settled();
+  await fetching();
   let call;
   const beginning = await timed(async () => {
     call = ours(await load(), base);
