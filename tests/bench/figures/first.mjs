@@ -1,5 +1,5 @@
-// Import and first call, less a later call; each sample in a fresh process or browser that has fetched before. What its own
-// first fetch took is told beside it.
+// Import and first call, less a later call; each sample in a fresh process or browser that has fetched before, and had
+// half a second to settle. What its own first fetch took is told beside it.
 import { row } from "../rows.mjs";
 import { runIn } from "../runtimes.mjs";
 import { median } from "../stats.mjs";
@@ -21,7 +21,7 @@ export default async function* first(bench) {
       runs.push(await runIn({ ...bench, memory: "own" }, runtime, "first", params));
     yield row({
       key: `first ${runtime}`,
-      name: "import and first call, less a later call",
+      name: "import and first call, less a later call; fetch itself is warm",
       runtime,
       value: median(runs.map(({ beginning, later }) => beginning - later)),
       unit: "ms",
