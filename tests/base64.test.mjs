@@ -1,5 +1,5 @@
-// Base64 in the package's own WebAssembly, where it is decoded and encoded by vectors, against Node's: every length, and
-// every character at every place of a vector.
+// Base64 in the package's own WebAssembly, where it is searched, decoded and encoded by vectors, against Node's: every
+// length, and every character at every place of some vectors and of what is left over after them.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -15,12 +15,23 @@ before(async () => {
   open = (fetch) => new AIGenerationClient("key", { fetch, maxRetries: 1 });
 });
 
-const answer = (data) =>
-  new Response(
-    JSON.stringify({
-      candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data } }] } }],
-    }),
-  );
+/** An answer whose image is this string of JSON. */
+const answerText = (string) =>
+  `{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":${string}}}]}}]}`;
+
+const answer = (data) => new Response(Buffer.from(answerText(JSON.stringify(data)), "latin1"));
+
+/** The same answer in chunks of `size` bytes. */
+function chunked(data, size) {
+  const text = Buffer.from(answerText(JSON.stringify(data)));
+  const body = new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < text.length; at += size) controller.enqueue(text.subarray(at, at + size));
+      controller.close();
+    },
+  });
+  return new Response(body);
+}
 
 /** Bytes that look random, and are the same each time. */
 function bytes(length, seed) {
@@ -50,22 +61,46 @@ test("images of every length go out and come back byte by byte", async () => {
   }
 });
 
+test("text may be split anywhere", async () => {
+  let size;
+  const image = Buffer.concat([signature, bytes(700, 3)]);
+  const client = open(async () => chunked(image.toString("base64"), size));
+  for (size = 1; size < 200; size++) {
+    const { imageData } = await client.generate(request);
+    assert.ok(image.equals(imageData), `in chunks of ${size}`);
+  }
+});
+
+/** Four vectors of text and a rest, of which the last four characters may be padding. */
+const text = Buffer.concat([signature, bytes(46, 7)]).toString("base64");
+
 test("a character that is not of the alphabet is found wherever it is", async () => {
   let data;
   const client = open(async () => answer(data));
-  const text = Buffer.concat([signature, bytes(64, 7)])
-    .toString("base64")
-    .replaceAll("=", "");
   const alphabet = /[A-Za-z0-9+/]/;
-  for (let place = 0; place < 40; place++) {
-    for (let code = 1; code < 256; code++) {
+  for (let place = 0; place < text.length; place++) {
+    for (let code = 0; code < 256; code++) {
       const character = String.fromCharCode(code);
+      // At the end it is padding.
+      if (character === "=" && place === text.length - 1) continue;
       data = text.slice(0, place) + character + text.slice(place + 1);
       const outcome = await client.generate(request).catch((error) => error);
       if (alphabet.test(character))
         assert.ok(Buffer.from(data, "base64").equals(outcome.imageData), `${character} at ${place}`);
       else assert.equal(outcome.code, "invalid_image_data", `character ${code} at ${place}`);
     }
+  }
+});
+
+test("an escape is found wherever it is", async () => {
+  let string;
+  const client = open(async () => new Response(answerText(string)));
+  const long = text.repeat(3);
+  for (let place = 0; place < long.length; place++) {
+    const code = long.charCodeAt(place).toString(16).padStart(4, "0");
+    string = `"${long.slice(0, place)}\\u${code}${long.slice(place + 1)}"`;
+    const { imageData } = await client.generate(request);
+    assert.ok(Buffer.from(long, "base64").equals(imageData), `at ${place}`);
   }
 });
 
