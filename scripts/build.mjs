@@ -50,14 +50,17 @@ async function buildWasm(entry, profile) {
     why: `Compiling ${entry}`,
   });
   mkdirSync(staged, { recursive: true });
-  const glue = guarded(readFileSync(join(out, `${entry}.js`), "utf8"), entry);
+  const generated = readFileSync(join(out, `${entry}.js`), "utf8");
+  const types = readFileSync(join(out, `${entry}.d.ts`), "utf8");
+  const hasTasks = generated.includes("queueMicrotask");
+  const glue = hasTasks ? guarded(generated, entry) : generated;
   const file = join(staged, `${entry}.wasm`);
   writeFileSync(
     join(staged, `${entry}.js`),
     renamed(glue, shortenNames(join(out, `${entry}_bg.wasm`), file)),
   );
   const wasm = readFileSync(file);
-  copyFileSync(join(out, `${entry}.d.ts`), join(staged, `${entry}.d.ts`));
+  writeFileSync(join(staged, `${entry}.d.ts`), hasTasks ? types + guardedTypes : types);
   // Deflate before base64: gzip over plain base64 would weigh a third more on the way to a browser.
   const packed = deflateSync(wasm, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
   writeFileSync(join(staged, `${entry}-inline.js`), `export const packed = "${packed}";\n`);
@@ -65,16 +68,19 @@ async function buildWasm(entry, profile) {
 }
 
 /**
- * The generated glue, made to survive a panic: its tasks run under a guard (pkg-template/src/guard.ts), and timers and
- * promises that still belong to an instance that failed do nothing, where they would throw at nobody.
+ * The generated glue, made to survive a panic: its tasks go to the queue that it is given (pkg-template/src/guard.ts), and
+ * timers and promises that still belong to an instance that failed do nothing, where they would throw at nobody. It imports
+ * nothing: esbuild would make a file of what it shares with the rest, and a page would have to wait for one more.
  */
 function guarded(glue, entry) {
-  if (!glue.includes("queueMicrotask")) return glue;
   const stale = "throw new Error('Cannot invoke closure from previous WASM instance');";
   if (!glue.includes(stale) || glue.match(/(?<![.\w])queueMicrotask\(/g)?.length !== 1)
     throw new Stop(`The glue of ${entry} is not as this wasm-bindgen is known to write it.`);
-  return `import { queueMicrotask } from "../guard.js";\n${glue.replaceAll(stale, "return;")}`;
+  const tasks = "let queueMicrotask;\nexport function queueWith(queue) { queueMicrotask = queue; }\n";
+  return tasks + glue.replaceAll(stale, "return;");
 }
+
+const guardedTypes = "\nexport function queueWith(queue: (task: () => void) => void): void;\n";
 
 /** Features that the module may have; `--all-features` of binaryen 132 emits modules that Node rejects. */
 const features = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int"]
@@ -114,12 +120,33 @@ function packageReadme(text) {
   }, text);
 }
 
+/** What the package exports, in a file each: for every file that is imported, Node takes half a millisecond. */
+const modules = ["index.js", "workerd.js", "simulator.js", "simulator-workerd.js"];
+
+/** Who imports a class of these alone gets nothing else from a bundler. */
+const apart = "errors.js";
+
+async function joinModules() {
+  // Late: on a fresh machine it is not installed when this file is read.
+  const { build } = await import("rolldown");
+  const options = { external: [/\/wasm\//, `./${apart}`], output: { format: "esm" }, write: false };
+  const joined = await Promise.all(
+    modules.map((name) =>
+      build({ ...options, input: join(pkgDir, name) }).then(({ output: [file] }) => file),
+    ),
+  );
+  for (const name of readdirSync(pkgDir))
+    if (name.endsWith(".js") && name !== apart) rmSync(join(pkgDir, name));
+  for (const { fileName, code } of joined) writeFileSync(join(pkgDir, fileName), code);
+}
+
 async function assemble() {
   say("Assembling the package");
   const template = join(root, "pkg-template");
   rmSync(pkgDir, { recursive: true, force: true });
   mkdirSync(pkgDir);
   await run("tsc", ["-p", template], { why: "Compiling the package's TypeScript" });
+  await joinModules();
   cpSync(staged, join(pkgDir, "wasm"), { recursive: true });
   copyFileSync(join(template, "package.json"), join(pkgDir, "package.json"));
   for (const name of documents) copyFileSync(join(root, name), join(pkgDir, name));

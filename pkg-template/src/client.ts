@@ -3,7 +3,7 @@ import { Call } from "./call.js";
 import { GenerationError, GenerationTimeoutError } from "./errors.js";
 import { invalid } from "./failure.js";
 import { follow } from "./follow.js";
-import { onFailure } from "./guard.js";
+import { onFailure, queueMicrotask } from "./guard.js";
 import { type CheckedOptions, checkCall, checkOptions } from "./options.js";
 import { type Outcome, unwrap } from "./outcome.js";
 import { type CheckedRequest, checkRequest } from "./request.js";
@@ -226,6 +226,7 @@ class Engine {
       source === undefined ? this.#loader.wasm() : readable(source),
     ]);
     await glue.default({ module_or_path: wasm });
+    glue.queueWith(queueMicrotask);
     glue.start();
     onFailure((error) => this.#failed(glue, error));
     return glue;

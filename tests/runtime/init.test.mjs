@@ -120,3 +120,17 @@ test("a page that forbids WebAssembly is told what to allow", async () => {
   assert.equal(code, "wasm_unavailable");
   assert.match(suggestion, /wasm-unsafe-eval/);
 });
+
+test("a page without a bundler waits for two files, and then for two at once", async () => {
+  const files = await inPage(
+    "/page.html",
+    `(async () => {
+      const { AIGenerationClient } = await import("ai-generation-client");
+      const client = new AIGenerationClient("${key}", { baseUrl: ${JSON.stringify(baseUrl)} });
+      await client.generate({ prompt: "a kite", width: 64, height: 48 });
+      const names = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
+      return names.filter((name) => name.endsWith(".js")).map((name) => name.split("ai-generation-client/")[1]);
+    })()`,
+  );
+  assert.deepEqual(files, ["index.js", "errors.js", "wasm/client.js", "wasm/client-inline.js"]);
+});
