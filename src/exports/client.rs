@@ -1,5 +1,7 @@
 //! The WebAssembly side of `AIGenerationClient`.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::Promise;
@@ -82,7 +84,9 @@ impl Inner {
         options.timeout = call.timeout().unwrap_or(options.timeout);
         let call = Rc::new(call);
         let host = web::Call::new(call.clone(), url, self.headers.clone(), body);
-        match engine::call(&host, &options, &self.limiter, started).await {
+        // A function of its own: V8 compiles what it calls as a whole, and nothing is sent before that.
+        let calling: Pin<Box<dyn Future<Output = _>>> = Box::pin(engine::call(&host, &options, &self.limiter, started));
+        match calling.await {
             Ok(done) => response::completed(done, said),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {

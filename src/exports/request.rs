@@ -11,6 +11,7 @@ use crate::web::js::CheckedRequest;
 /// The bytes that a request refers to, in the order of their numbers.
 pub type Attachments = Vec<Uint8Array>;
 
+#[inline(never)]
 pub fn read(request: &CheckedRequest) -> Result<(Request, Attachments), Failure> {
     let mut attachments = Attachments::new();
     let (mut history, mut images) = (Vec::new(), Vec::new());

@@ -9,6 +9,7 @@ use crate::wire::{Body, Segment};
 const SCRATCH: usize = 48 << 10;
 
 /// The bytes of `body`. A retry sends the same ones again.
+#[inline(never)]
 pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
     let out = Uint8Array::new_with_length(body.len() as u32);
     let mut at = 0;

@@ -20,6 +20,7 @@ pub fn path(model: &str, streaming: bool) -> String {
 }
 
 /// The body of the request, and the text of the user turn in it.
+#[inline(never)]
 pub fn encode(request: &Request) -> (Body, String) {
     let text = prompt::text(request);
     let mut body = Body::default();
