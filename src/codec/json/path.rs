@@ -35,6 +35,12 @@ impl Path {
         self.steps().next().flatten()
     }
 
+    /// The innermost key, where this is a field of an object.
+    pub fn last_key(&self) -> Option<&[u8]> {
+        let frame = self.frames.last().filter(|frame| frame.object)?;
+        self.keys.get(frame.key_start..)
+    }
+
     /// From the outside to the inside: a key, or `None` for an element of an array.
     fn steps(&self) -> impl Iterator<Item = Option<&[u8]>> {
         let ends = self.frames.iter().skip(1).map(|frame| frame.key_start).chain([self.keys.len()]);
