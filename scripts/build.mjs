@@ -171,7 +171,7 @@ export function isBuilt() {
   const compiled = Math.min(...entries.map((entry) => written(join(staged, `${entry}.wasm`))[0] ?? 0));
   const assembled = written(join(pkgDir, documents.at(-1)))[0] ?? 0;
   return (
-    compiled > last("src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs") &&
+    compiled > last("src", "Cargo.toml", "Cargo.lock", "scripts/build.mjs", "scripts/toolchain.mjs") &&
     assembled > last("target/npm/wasm", "pkg-template", ...documents)
   );
 }

@@ -81,7 +81,7 @@ export async function ensureWasmToolchain() {
   await useDistro();
   if (!wasmEnv())
     throw new Stop(
-      `The Rust target ${target} could not be set up; run \`rustup target add ${target}\` by hand.`,
+      `The Rust target ${target} could not be set up; run \`rustup target add ${target}\` and \`rustup component add rust-src\` by hand.`,
     );
 }
 

@@ -11,7 +11,7 @@ const UNREACHED = 4;
 /** What is known of an answer before its body. */
 export interface Head {
   status: number;
-  /** Bytes of the body, where the server said so and does not compress it. */
+  /** Bytes of the body, where the server said so and, as far as the runtime shows, does not compress it. */
   length?: number;
   /** In the order of `HEADERS`. */
   headers: (string | null)[];
@@ -78,8 +78,12 @@ export class Attempt {
     return this.#until(async () => {
       const reply = this.#reply as Response;
       const length = this.head?.length;
-      if (!onProgress && length !== undefined && length <= SMALL && typeof reply.arrayBuffer === "function") {
-        push(new Uint8Array(await reply.arrayBuffer()));
+      // Across origins a browser does not show that a body is compressed, and what it comes to may be any number of bytes.
+      const isSmall = length !== undefined && length <= SMALL && reply.type !== "cors";
+      if (!onProgress && isSmall && typeof reply.arrayBuffer === "function") {
+        const whole = new Uint8Array(await reply.arrayBuffer());
+        if (this.#ended !== undefined) return;
+        push(whole);
         return this.end(READY);
       }
       let receivedBytes = 0;
@@ -102,7 +106,11 @@ export class Attempt {
     if (how === READY) return;
     this.#controller.abort();
     // A stream that has failed already fails to be cancelled, too: nothing is left to do about it.
-    (this.#reader ?? this.#reply?.body)?.cancel().catch(() => {});
+    this.#cancel().catch(() => {});
+  }
+
+  async #cancel(): Promise<void> {
+    await (this.#reader ?? this.#reply?.body)?.cancel();
   }
 
   async #drain(body: Response["body"], push: Push): Promise<void> {
@@ -125,6 +133,7 @@ export class Attempt {
 
   /** Ready when `work` is, or when the attempt has ended. */
   #until(work: () => Promise<void>): Promise<number> {
+    if (this.#ended !== undefined) return Promise.resolve(this.#ended);
     return new Promise((resolve) => {
       this.#settle = resolve;
       work().then(
@@ -167,6 +176,16 @@ const CODES = [
 
 /** Whether the runtime says that the connection was not even made. Browsers never tell. */
 function neverConnected(error: unknown): boolean {
-  const { code, cause } = (error ?? {}) as { code?: string; cause?: { code?: string } };
-  return [code, cause?.code].some((each) => CODES.includes(each as string));
+  return [field(error, "code"), field(field(error, "cause"), "code")].some((code) =>
+    CODES.includes(code as string),
+  );
+}
+
+/** A field of whatever was thrown; reading it may throw as well. */
+export function field(object: unknown, name: string): unknown {
+  try {
+    return (object as Record<string, unknown> | undefined)?.[name];
+  } catch {
+    return;
+  }
 }

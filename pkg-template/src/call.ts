@@ -1,4 +1,4 @@
-import { ABORTED, Attempt, type Head } from "./attempt.js";
+import { ABORTED, Attempt, field, type Head } from "./attempt.js";
 import { generationId } from "./generation-id.js";
 import { guarded } from "./guard.js";
 import { generated } from "./outcome.js";
@@ -49,7 +49,8 @@ export class Call {
   /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
   send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
     this.#attempt = new Attempt(timeout);
-    return this.#attempt.send(this.#fetch, url, { headers, body });
+    // A copy: a fetch of the caller's may add to it.
+    return this.#attempt.send(this.#fetch, url, { headers: new Headers(headers), body });
   }
 
   get head(): Head | undefined {
@@ -103,14 +104,33 @@ export class Call {
 
   /** Node says "fetch failed", and what failed is the cause of that. */
   get why(): string | undefined {
-    const { cause, message } = (this.cause ?? {}) as { cause?: { message?: unknown }; message?: unknown };
-    return [cause?.message, message].filter(isText)[0];
+    return [field(field(this.cause, "cause"), "message"), field(this.cause, "message")].filter(isText)[0];
   }
 
-  /** All that `cause` may quote. */
+  /** All texts that `cause` may show. */
   get quoted(): string {
-    const { message, stack } = (this.cause ?? {}) as { message?: unknown; stack?: unknown };
-    return [this.cause, message, stack, this.why].filter(isText).join("\n");
+    const texts: string[] = [];
+    const seen = new Set<unknown>();
+    const visit = (value: unknown) => {
+      if (isText(value)) texts.push(value);
+      if (typeof value !== "object" || value === null || seen.has(value) || seen.size > MOST) return;
+      seen.add(value);
+      if (value instanceof Headers) for (const header of value) texts.push(...header);
+      for (const name of ["message", "stack", "cause", ...names(value)]) visit(field(value, name));
+    };
+    visit(this.cause);
+    return texts.join("\n");
+  }
+}
+
+/** Objects that are looked through, and fields of each: no error that a runtime throws has as many. */
+const MOST = 100;
+
+function names(object: object): string[] {
+  try {
+    return Object.getOwnPropertyNames(object).slice(0, MOST);
+  } catch {
+    return [];
   }
 }
 

@@ -97,7 +97,7 @@ function checkHeaders(given: unknown): Headers {
   const headers = new Headers();
   if (given == null) return headers;
   if (typeof given !== "object" || Array.isArray(given)) throw invalid("headers", given, "an object");
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of given instanceof Headers ? given : Object.entries(given)) {
     try {
       headers.append(name, value);
     } catch {

@@ -128,7 +128,7 @@ export interface ClientOptions {
   /** Used in place of the runtime's own `fetch`. */
   fetch?: typeof globalThis.fetch;
   /** Sent with every request. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | Headers;
   retry?: RetryOptions;
   /** Requests in flight from this client, first come first served. Default 5. */
   maxConcurrent?: number;

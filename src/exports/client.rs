@@ -62,7 +62,7 @@ impl Client {
         Self(Rc::new(Inner { key: Secret::new(key), headers, options, limiter }))
     }
 
-    /// Makes the call, which says whether as a stream. `request` is complete and checked. Resolves to `{ response }`,
+    /// Makes the call, which says whether as a stream. `request` is complete and checked. Resolves to `{ answer }`,
     /// `{ failure }`, or `{}` if the call was aborted.
     pub fn generate(&self, request: CheckedRequest, call: Call) -> Promise {
         let inner = self.0.clone();

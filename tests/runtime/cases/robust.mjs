@@ -143,6 +143,133 @@ export const robustCases = {
     equal(`${Object.keys(response.images[0])}`, "data,mimeType,width,height", "the image");
   },
 
+  "a body that comes when its attempt is over harms no other call": async ({ library }) => {
+    const { AIGenerationClient, GenerationTimeoutError } = library;
+    let arrive;
+    const late = new AIGenerationClient(key, {
+      timeout: 30,
+      maxRetries: 1,
+      fetch: async () => ({
+        status: 200,
+        headers: new Headers({ "content-length": "20" }),
+        body: { cancel: async () => {} },
+        arrayBuffer: () =>
+          new Promise((resolve) => {
+            arrive = () => resolve(new ArrayBuffer(20));
+          }),
+      }),
+    });
+    let answer;
+    const waiting = new AIGenerationClient(key, {
+      fetch: () =>
+        new Promise((resolve) => {
+          answer = () => resolve(new Response(JSON.stringify(candidate(image(pixel)).body)));
+        }),
+    });
+    const bystander = waiting.generate(small);
+    const error = await rejection(late.generate(small), "a late body");
+    ok(error instanceof GenerationTimeoutError, `${error}`);
+    arrive();
+    await new Promise((done) => setTimeout(done, 20));
+    answer();
+    equal((await bystander).mimeType, "image/png", "the other call's image");
+  },
+
+  "a body that cannot be cancelled is let go of all the same": async ({ library }) => {
+    const { AIGenerationClient, GenerationTimeoutError } = library;
+    const throwing = () => {
+      throw new Error("no");
+    };
+    for (const cancel of [undefined, throwing, () => undefined, () => Promise.reject(new Error("no"))]) {
+      const fetch = async () => ({
+        status: 200,
+        headers: new Headers(),
+        body: { cancel, getReader: () => ({ read: () => new Promise(() => {}), cancel }) },
+      });
+      const client = new AIGenerationClient(key, { fetch, timeout: 30, maxRetries: 1 });
+      const error = await rejection(client.generate(small), "a time-out");
+      ok(error instanceof GenerationTimeoutError, `${error}`);
+      const controller = new AbortController();
+      const reason = new Error("enough");
+      const call = rejection(client.generate(small, { signal: controller.signal }), "an aborted call");
+      setTimeout(() => controller.abort(reason), 5);
+      ok((await call) === reason, "signal.reason");
+    }
+  },
+
+  "an abort just before the body is read leaves its place to the next call": async ({ library }) => {
+    const { AIGenerationClient } = library;
+    for (let ticks = 0; ticks < 12; ticks++) {
+      const controller = new AbortController();
+      let first = true;
+      const fetch = async () => {
+        if (!first) return new Response(JSON.stringify(candidate(image(pixel)).body));
+        first = false;
+        (async () => {
+          for (let tick = 0; tick < ticks; tick++) await undefined;
+          controller.abort(new Error("enough"));
+        })();
+        const headers = new Headers({ "content-length": "20" });
+        return { status: 200, headers, body: null, arrayBuffer: () => new Promise(() => {}) };
+      };
+      const client = new AIGenerationClient(key, { fetch, maxConcurrent: 1 });
+      await rejection(client.generate(small, { signal: controller.signal }), "an aborted call");
+      equal((await client.generate(small)).mimeType, "image/png", `after ${ticks} ticks`);
+    }
+  },
+
+  "what a fetch does to its headers is forgotten": async ({ library }) => {
+    const seen = [];
+    const fetch = async (_url, { headers }) => {
+      const own = new Headers(headers);
+      seen.push([own.get("x-trace"), own.get("x-goog-api-key")]);
+      headers.append?.("x-trace", "1");
+      headers.delete?.("x-goog-api-key");
+      return new Response(JSON.stringify(candidate(image(pixel)).body));
+    };
+    const client = new library.AIGenerationClient(key, { fetch });
+    await client.generate(small);
+    await client.generate(small);
+    deepEqual(seen, [
+      [null, key],
+      [null, key],
+    ]);
+  },
+
+  "headers may be a Headers object": async ({ library }) => {
+    let sent;
+    const fetch = async (_url, { headers }) => {
+      sent = new Headers(headers).get("x-team");
+      return new Response(JSON.stringify(candidate(image(pixel)).body));
+    };
+    const client = new library.AIGenerationClient(key, { fetch, headers: new Headers({ "x-team": "blue" }) });
+    await client.generate(small);
+    equal(sent, "blue", "the header");
+  },
+
+  "the key is in no part of an error's cause": async ({ library }) => {
+    const harmless = Object.defineProperty(new Error("failed"), "cause", {
+      get() {
+        throw new Error("no");
+      },
+    });
+    const thrown = [
+      harmless,
+      new Error("failed", { cause: new Error("inside", { cause: new Error(`with ${key}`) }) }),
+      new AggregateError([new Error(key)], "failed"),
+      Object.assign(new Error("failed"), { request: { headers: { "x-goog-api-key": key } } }),
+    ];
+    for (const error of thrown) {
+      const fetch = async () => {
+        throw error;
+      };
+      const client = new library.AIGenerationClient(key, { fetch, maxRetries: 1 });
+      const failure = await rejection(client.generate(small), "a failed fetch");
+      equal(failure.code, "network", `${failure}`);
+      equal(failure.cause, error === harmless ? harmless : undefined, "the cause");
+    }
+  },
+
   "null is as good as nothing": async ({ library }) => {
     const nothing = {
       totalTimeout: null,
