@@ -49,8 +49,7 @@ export class Call {
   /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
   send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
     this.#attempt = new Attempt(timeout);
-    // A copy: a fetch of the caller's may add to it.
-    return this.#attempt.send(this.#fetch, url, { headers: new Headers(headers), body });
+    return this.#attempt.send(this.#fetch, url, { headers, body });
   }
 
   get head(): Head | undefined {

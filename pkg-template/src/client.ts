@@ -60,7 +60,11 @@ export function bind(loader: Loader): { AIGenerationClient: AIGenerationClientCo
       const checked = checkOptions(options);
       this.#options = checked;
       // Looked up at each call: a page may replace its fetch after the client is made.
-      this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+      const { fetch } = options;
+      // The caller's gets headers of its own: it may add to them.
+      this.#fetch = fetch
+        ? (input, init) => fetch(input, { ...init, headers: new Headers(init?.headers) })
+        : (input, init) => globalThis.fetch(input, init);
       this.#create = (glue) => new glue.Client(apiKey.trim(), checked);
     }
 

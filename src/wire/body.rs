@@ -46,21 +46,26 @@ impl Body {
     pub fn string(&mut self, text: &str) -> &mut Self {
         let out = &mut self.text;
         out.push('"');
-        for char in text.chars() {
-            match char {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '\0'..='\x1f' => {
-                    let code = char as u8;
-                    out.push_str(if code < 0x10 { "\\u000" } else { "\\u001" });
-                    out.extend(char::from_digit(u32::from(code & 0xf), 16));
-                }
-                _ => out.push(char),
+        let mut start = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escape = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                b'\0'..=b'\x0f' => "\\u000",
+                b'\x10'..=b'\x1f' => "\\u001",
+                _ => continue,
+            };
+            out.push_str(text.get(start..at).unwrap_or_default());
+            out.push_str(escape);
+            if escape.len() > 2 {
+                out.extend(char::from_digit(u32::from(byte & 0xf), 16));
             }
+            start = at + 1;
         }
+        out.push_str(text.get(start..).unwrap_or_default());
         out.push('"');
         self
     }
