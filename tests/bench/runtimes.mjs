@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { read, readJson } from "../../scripts/lib.mjs";
 import { findBrowser } from "../../scripts/setup.mjs";
 import { start } from "../support/process.mjs";
+import { startWorker as bundleWorker } from "../support/worker.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const limitMs = 900_000;
@@ -73,29 +74,13 @@ async function inChromium(bench, program, params) {
 
 /** A worker of the package's `workerd` entry; resolves to `{ run, pid, dispose }`. */
 export async function startWorker(bench) {
-  const [{ build }, { Miniflare }] = await Promise.all([import("esbuild"), import("miniflare")]);
   const outdir = mkdtempSync(join(tmpdir(), "ai-generation-client-worker-"));
+  const before = new Set(children());
   try {
-    await build({
-      entryPoints: { worker: join(here, "entries/workerd.mjs") },
-      outdir,
-      bundle: true,
-      format: "esm",
-      target: "es2022",
+    const { worker } = await bundleWorker(join(here, "entries/workerd.mjs"), outdir, {
       alias: { "ai-generation-client": join(bench.packageDir, "workerd.js") },
       external: ["@google/genai", "openai", "ai", "@ai-sdk/google"],
-      loader: { ".wasm": "copy" },
-      logLevel: "silent",
     });
-    const modules = readdirSync(outdir).map((name) => ({
-      type: name.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
-      path: name,
-      contents: readFileSync(join(outdir, name)),
-    }));
-    modules.sort((a, b) => Number(b.path === "worker.js") - Number(a.path === "worker.js"));
-    const before = new Set(children());
-    const worker = new Miniflare({ modules, compatibilityDate: "2026-04-01" });
-    await worker.ready;
     return {
       pid: children().find((pid) => !before.has(pid)),
       async run(program, params) {
