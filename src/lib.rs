@@ -31,7 +31,7 @@
 //!    keeps small values, and has images and signatures decoded straight into buffers that JavaScript owns. An event
 //!    stream passes through [`codec::sse`] before that, and shows each part as it is complete.
 //! 6. The decoder judges what it kept: images, a refusal, no image, an error. `exports::response` makes plain objects of
-//!    it, and `pkg-template/src/failure.ts` real exceptions.
+//!    it, and `pkg-template/src/outcome.ts` responses and real exceptions.
 
 /// 2.6 KB less to download than the allocator of the standard library.
 #[cfg(all(feature = "client", target_arch = "wasm32"))]

@@ -106,28 +106,30 @@ export class Call {
     return [field(field(this.cause, "cause"), "message"), field(this.cause, "message")].filter(isText)[0];
   }
 
-  /** All texts that `cause` may show. */
-  get quoted(): string {
+  /** All texts that `cause` may show; nothing, if it is too large to look through. */
+  get quoted(): string | undefined {
     const texts: string[] = [];
     const seen = new Set<unknown>();
     const visit = (value: unknown) => {
       if (isText(value)) texts.push(value);
-      if (typeof value !== "object" || value === null || seen.has(value) || seen.size > MOST) return;
+      // Bytes would be a million fields, and show nothing.
+      if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+      if (seen.has(value) || seen.size > MOST) return;
       seen.add(value);
       if (value instanceof Headers) for (const header of value) texts.push(...header);
       for (const name of ["message", "stack", "cause", ...names(value)]) visit(field(value, name));
     };
     visit(this.cause);
-    return texts.join("\n");
+    return seen.size > MOST ? undefined : texts.join("\n");
   }
 }
 
-/** Objects that are looked through, and fields of each: no error that a runtime throws has as many. */
-const MOST = 100;
+/** Objects that are looked through: no error that a runtime throws has as many. */
+const MOST = 1000;
 
 function names(object: object): string[] {
   try {
-    return Object.getOwnPropertyNames(object).slice(0, MOST);
+    return Object.getOwnPropertyNames(object);
   } catch {
     return [];
   }

@@ -240,7 +240,7 @@ fn of_attempt(mut failure: Failure, last: &Failure) -> Failure {
 }
 
 /// `why` says where the time went.
-pub fn out_of_time(options: &Options, why: &str) -> Failure {
+fn out_of_time(options: &Options, why: &str) -> Failure {
     let total = decimal(options.total_timeout.unwrap_or_default());
     let message = ["The call did not end within its ", &total, " ms.", why].concat();
     let mut failure = Failure::new(Code::Timeout, message).retryable();

@@ -8,7 +8,7 @@ mod race;
 mod read;
 pub mod retry;
 
-pub use call::{Done, Stopped, call, out_of_time};
+pub use call::{Done, Stopped, call};
 pub use host::{Body, Host, Interrupt};
 pub use limiter::Limiter;
 pub use race::{First, race};

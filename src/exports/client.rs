@@ -92,7 +92,8 @@ impl Inner {
             Err(Stopped::Failed { mut failure, attempts }) => {
                 failure.rewrite(|text| self.key.redact(text));
                 // A fetch of the caller's may say what it was given.
-                let caused = matches!(failure.code, Code::Network) && !self.key.is_in(&call.quoted());
+                let is_clean = || call.quoted().is_some_and(|quoted| !self.key.is_in(&quoted));
+                let caused = matches!(failure.code, Code::Network) && is_clean();
                 if let Some(why) = call.why().filter(|_| caused) {
                     failure.message = [&failure.message, " (", &why, ")"].concat();
                 }

@@ -38,7 +38,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn why(this: &Call) -> Option<String>;
     #[wasm_bindgen(method, getter)]
-    pub fn quoted(this: &Call) -> String;
+    pub fn quoted(this: &Call) -> Option<String>;
 
     /// `Head` of pkg-template/src/attempt.ts.
     pub type Head;

@@ -1,4 +1,4 @@
-//! The only room that knows JavaScript: fetch, abort, timers, clocks, and bytes that JavaScript owns.
+//! The only room that knows JavaScript: attempts as TypeScript makes them, timers, clocks, and bytes that JavaScript owns.
 
 mod bytes;
 mod call;

@@ -253,8 +253,10 @@ export const robustCases = {
         throw new Error("no");
       },
     });
+    const chain = Array.from({ length: 2000 }).reduce((next) => ({ next }), { key });
     const thrown = [
       harmless,
+      Object.assign(new Error("failed"), { chain }),
       new Error("failed", { cause: new Error("inside", { cause: new Error(`with ${key}`) }) }),
       new AggregateError([new Error(key)], "failed"),
       Object.assign(new Error("failed"), { request: { headers: { "x-goog-api-key": key } } }),
