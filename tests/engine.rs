@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use ai_generation_client::engine::{self, Done, Host, Limiter, Stopped};
 use ai_generation_client::model::{Code, Options, RetryOptions, Stage};
+use ai_generation_client::wire::gemini;
 use common::{End, Reply, TestHost, World, call_with, failure, options};
 use proptest::prelude::*;
 
@@ -33,7 +34,7 @@ fn an_image_at_the_first_attempt() {
     assert_eq!(done.attempts, 1);
     assert_eq!(done.inference_time_ms, 10.0);
     let image = done.answer.parts[0].image.as_ref().unwrap();
-    assert_eq!((image.data.as_slice(), image.mime.as_str(), image.size), (common::PNG, "image/png", Some((2, 3))));
+    assert_eq!((common::wire::data(image), image.mime.as_str(), image.size), (common::PNG, "image/png", Some((2, 3))));
 }
 
 #[test]
@@ -339,7 +340,9 @@ fn the_total_time_counts_from_when_the_call_was_made() {
     let options = Options { total_timeout: Some(5000.0), ..options() };
     let limiter = Limiter::new(5, None);
     let host = TestHost::new(&world);
-    let result = world.run(vec![Box::pin(async { engine::call(&host, &options, &limiter, -2000.0).await })]).remove(0);
+    let result = world
+        .run(vec![Box::pin(async { engine::call(&host, &gemini::FORMAT, &options, &limiter, -2000.0).await })])
+        .remove(0);
     assert_eq!((failure(result).0.code, world.now()), (Code::Timeout, 3000.0));
 }
 
@@ -362,9 +365,9 @@ fn a_call_that_runs_out_of_time_in_the_queue_says_what_happened_before() {
     let other = Options { total_timeout: None, timeout: 60_000.0, ..options.clone() };
     let (host, other_host) = (TestHost::new(&world), TestHost::new(&world));
     let mut results = world.run(vec![
-        Box::pin(async { engine::call(&host, &options, &limiter, 0.0).await })
+        Box::pin(async { engine::call(&host, &gemini::FORMAT, &options, &limiter, 0.0).await })
             as std::pin::Pin<Box<dyn std::future::Future<Output = _>>>,
-        Box::pin(async { engine::call(&other_host, &other, &limiter, 0.0).await }),
+        Box::pin(async { engine::call(&other_host, &gemini::FORMAT, &other, &limiter, 0.0).await }),
     ]);
     let (failure, attempts) = failure(results.remove(0));
     assert_eq!((failure.code, attempts, failure.maybe_billed), (Code::Timeout, 1, true));
@@ -429,7 +432,7 @@ fn crowd(world: &Rc<World>, options: &Options, count: usize, aborted: &[(usize, 
     let tasks = (0..count).map(|index| {
         let at = aborted.iter().find(|(which, _)| *which == index).map_or(f64::INFINITY, |&(_, at)| at);
         let (host, limiter) = (TestHost::aborting_at(world, at), limiter.clone());
-        let task = async move { engine::call(&host, options, &limiter, host.now()).await.is_ok() };
+        let task = async move { engine::call(&host, &gemini::FORMAT, options, &limiter, host.now()).await.is_ok() };
         Box::pin(task) as std::pin::Pin<Box<dyn std::future::Future<Output = bool>>>
     });
     world.run(tasks.collect())

@@ -6,10 +6,11 @@ mod common;
 
 use ai_generation_client::codec::base64;
 use ai_generation_client::codec::json::Scanner;
-use ai_generation_client::model::{Blob, Code, Failure, Image, Request, Role, Turn};
-use ai_generation_client::wire::gemini::{self, Decoder, aspect_ratio, image_size, model};
-use ai_generation_client::wire::{Answer, Body, Head, Segment, prompt};
-use common::{PNG, base64};
+use ai_generation_client::model::{Blob, Code, Failure, Request, Role, Turn};
+use ai_generation_client::wire::gemini::FORMAT;
+use ai_generation_client::wire::{Answer, Decoder, Head, models, prompt};
+use common::wire::{data, image};
+use common::{PNG, base64, wire};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,43 +20,22 @@ fn request() -> Request {
         width: 1024,
         height: 768,
         model: "gemini-nano-banana-2.1".into(),
-        seed: 7,
-        temperature: None,
-        strict: false,
-        safety: Vec::new(),
-        system_prompt: None,
-        images: Vec::new(),
-        history: Vec::new(),
+        seed: Some(7),
+        ..Request::default()
     }
-}
-
-/// The body as it is sent, with `attachments` in their places.
-fn written(body: &Body, attachments: &[&[u8]]) -> String {
-    let mut text = String::new();
-    for segment in body.segments() {
-        match segment {
-            Segment::Text(part) => text.push_str(part),
-            Segment::Base64(blob) => {
-                assert_eq!(attachments[blob.attachment].len(), blob.len);
-                text.push_str(&base64(attachments[blob.attachment]));
-            }
-        }
-    }
-    assert_eq!(body.len(), text.len(), "the length is known before the body is written");
-    text
 }
 
 fn encoded(request: &Request, attachments: &[&[u8]]) -> Value {
-    serde_json::from_str(&written(&gemini::encode(request).0, attachments)).unwrap()
+    wire::encoded(&FORMAT, request, false, attachments)
 }
 
-fn image(attachment: usize, bytes: &[u8], mime: &'static str) -> Image {
-    Image { blob: Blob { attachment, len: bytes.len() }, mime }
+fn decode(pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Failure> {
+    wire::decode(&FORMAT, pieces, status)
 }
 
 #[test]
 fn the_smallest_request_is_written_to_the_byte() {
-    let body = written(&gemini::encode(&request()).0, &[]);
+    let body = String::from_utf8(wire::written(&FORMAT, &request(), false, &[]).0).unwrap();
     let settings = ["HARASSMENT", "HATE_SPEECH", "SEXUALLY_EXPLICIT", "DANGEROUS_CONTENT"]
         .map(|harm| format!(r#"{{"category":"HARM_CATEGORY_{harm}","threshold":"BLOCK_MEDIUM_AND_ABOVE"}}"#))
         .join(",");
@@ -182,22 +162,9 @@ fn the_size_chooses_the_nearest_ratio_and_tier() {
         ("gemini-2.5-flash-image", 2048, 2048, "1:1", None),
         ("next-years-model", 800, 1000, "4:5", Some("1K")),
     ] {
-        let model = model(id);
-        assert_eq!(aspect_ratio(model, width, height).as_deref(), Some(ratio), "{id} {width}x{height}");
-        assert_eq!(image_size(model, width, height), size, "{id} {width}x{height}");
-    }
-}
-
-fn decode(pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Failure> {
-    let head = Head { status, ..Head::default() };
-    let (mut decoder, mut scanner) = (Decoder::default(), Scanner::default());
-    let read = pieces.iter().try_for_each(|piece| scanner.feed(piece, &mut decoder));
-    let read = read.and_then(|()| scanner.finish(&mut decoder));
-    if status == 200 {
-        read.expect("valid JSON");
-        decoder.answer(&head)
-    } else {
-        Err(if read.is_ok() { decoder.error(&head) } else { Decoder::<Vec<u8>>::unread(&head) })
+        let (fit, _) = models::fit(models::gemini(id), &Request { width, height, ..Request::default() });
+        let (across, down) = fit.0.unwrap();
+        assert_eq!((format!("{across}:{down}").as_str(), fit.1), (ratio, size), "{id} {width}x{height}");
     }
 }
 
@@ -239,7 +206,7 @@ fn check_full(answer: &Answer<Vec<u8>>) {
     assert_eq!(texts, [Some("Here "), None, Some("it is")]);
     let part = &answer.parts[1];
     let image = part.image.as_ref().unwrap();
-    assert_eq!((image.data.as_slice(), image.mime.as_str(), image.size), (PNG, "image/png", Some((2, 3))));
+    assert_eq!((data(image), image.mime.as_str(), image.size), (PNG, "image/png", Some((2, 3))));
     assert_eq!(part.signature.as_deref(), Some(&[7; 1000][..]));
     assert_eq!(answer.model.as_deref(), Some("gemini-3-pro-image-001"));
     let usage = answer.usage.as_ref().unwrap();
@@ -366,7 +333,7 @@ fn a_paid_image_is_delivered_whatever_is_beside_it() {
         let text = text.replace("\"LATE\"", late_draft);
         let answer = decode(&[text.as_bytes()], 200).unwrap();
         let images: Vec<_> = answer.parts.iter().filter_map(|part| part.image.as_ref()).collect();
-        assert_eq!((images.len(), images[0].data.as_slice(), images[0].mime.as_str()), (1, PNG, "image/png"));
+        assert_eq!((images.len(), data(images[0]), images[0].mime.as_str()), (1, PNG, "image/png"));
     }
     for error in [json!(null), json!(false), json!(""), json!({}), json!({"code": 500, "message": "late"})] {
         let body = json!({"candidates": [{"content": {"parts": [image]}}], "error": error});
@@ -487,7 +454,7 @@ proptest! {
     #[test]
     fn any_answer_is_judged(text in ".{0,200}", reason in ".{0,20}", data in "[A-Za-z0-9+/=]{0,40}", thought: bool) {
         let body = json!({"candidates": [{"content": {"parts": [{"text": text, "thought": thought}, {"inlineData": {"data": data}}]}, "finishReason": reason}]});
-        let (mut decoder, mut scanner) = (Decoder::<Vec<u8>>::default(), Scanner::default());
+        let (mut decoder, mut scanner) = (Decoder::<Vec<u8>>::new(&FORMAT, 0), Scanner::default());
         let read = scanner.feed(body.to_string().as_bytes(), &mut decoder).and_then(|()| scanner.finish(&mut decoder));
         if read.is_ok() {
             let _ = decoder.answer(&Head { status: 200, ..Head::default() });

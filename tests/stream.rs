@@ -61,7 +61,11 @@ fn read(chunks: &[&[u8]]) -> (Answer<Vec<u8>>, Vec<String>) {
 type Turn = (Option<String>, Option<Vec<u8>>, Option<Vec<u8>>);
 
 fn turns(answer: Answer<Vec<u8>>) -> Vec<Turn> {
-    answer.parts.into_iter().map(|part| (part.text, part.image.map(|image| image.data), part.signature)).collect()
+    answer
+        .parts
+        .into_iter()
+        .map(|part| (part.text, part.image.map(|image| common::wire::data(&image).to_vec()), part.signature))
+        .collect()
 }
 
 fn said(text: &str) -> Turn {
@@ -141,7 +145,12 @@ fn what_ends_a_stream() {
         (broken_off.clone(), Some(Code::ServerError)),
         ([&parts(&[draft()]), &*broken_off].concat(), Some(Code::ServerError)),
         ([&broken_off, &*drawn].concat(), Some(Code::MalformedResponse)),
-        ([&drawn, "data: [DONE]\n\n"].concat(), Some(Code::MalformedResponse)),
+        ([&drawn, "data: [DONE]\n\n"].concat(), None),
+        ([&drawn, "data: [DONE]"].concat(), None),
+        ([&parts(&[words("Here")]), "data: [DONE]\n\n"].concat(), Some(Code::NoImage)),
+        ([&drawn, "data: [DO\n\n"].concat(), Some(Code::MalformedResponse)),
+        ([&drawn, "data: [DONE] \n\n"].concat(), Some(Code::MalformedResponse)),
+        ("data: [DONE]\n\n".into(), Some(Code::MalformedResponse)),
         (event(&json!({"promptFeedback": {"blockReason": "OTHER"}})), Some(Code::ContentPolicy)),
         ([&parts(&[words("Here")]), &*end()].concat(), Some(Code::NoImage)),
     ] {

@@ -43,6 +43,12 @@ pub trait Visitor {
     fn bulk_end(&mut self, path: &Path);
     /// The object or array at `path` is complete.
     fn leave(&mut self, path: &Path);
+    /// Whether the object or array that begins at `path` is wanted as it stands, beside what else is told of it.
+    fn is_raw(&mut self, _path: &Path) -> bool {
+        false
+    }
+    /// The next piece of one that is.
+    fn raw(&mut self, _piece: &[u8]) {}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +91,8 @@ pub struct Scanner {
     /// How many more bytes of kept strings the document may make us hold.
     budget: usize,
     started: bool,
+    /// How many containers the one that is wanted as it stands lies within.
+    raw: Option<usize>,
 }
 
 /// All strings that are kept from one document, together; a single one may use it up.
@@ -101,6 +109,7 @@ impl Default for Scanner {
             text: Vec::new(),
             budget: KEPT_BUDGET,
             started: false,
+            raw: None,
         }
     }
 }
@@ -136,7 +145,12 @@ impl Scanner {
                 }
             };
             self.offset += used as u64;
-            bytes = bytes.get(used..).unwrap_or_default();
+            let (read, rest) = bytes.split_at_checked(used).unwrap_or((bytes, &[]));
+            if let Some(depth) = self.raw {
+                visitor.raw(read);
+                self.raw = Some(depth).filter(|&depth| self.path.depth() > depth);
+            }
+            bytes = rest;
         }
         Ok(())
     }
@@ -171,6 +185,9 @@ impl Scanner {
             (State::Value | State::ValueOrEnd, b'{' | b'[') => {
                 self.started = true;
                 let object = byte == b'{';
+                if self.raw.is_none() && visitor.is_raw(&self.path) {
+                    self.raw = Some(self.path.depth());
+                }
                 if !self.path.enter(object, MAX_DEPTH) {
                     return Err(ScanError::TooDeep);
                 }

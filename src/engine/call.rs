@@ -10,8 +10,7 @@ use super::{Host, Interrupt, Limiter, Show};
 use crate::codec::decimal::decimal;
 use crate::codec::json::ScanError;
 use crate::model::{Code, Failure, Options, RetryOptions};
-use crate::wire::gemini::Decoder;
-use crate::wire::{Answer, Head};
+use crate::wire::{Answer, Decoder, Format, Head};
 
 /// No answer of an image provider is larger; past this the body is not read on.
 const MAX_BODY: usize = 256 << 20;
@@ -42,6 +41,7 @@ pub enum Stopped {
 /// made, on the host's clock.
 pub async fn call<H: Host>(
     host: &H,
+    format: &'static Format,
     options: &Options,
     limiter: &Rc<Limiter>,
     started: f64,
@@ -66,7 +66,7 @@ pub async fn call<H: Host>(
         let sent = host.now();
         let timeout = options.timeout.min(time_left().max(0.0));
         let shown = Rc::new(Cell::new(false));
-        let result = receive(host, timeout, host.show().map(|show| noting(&shown, show))).await;
+        let result = receive(host, format, timeout, host.show().map(|show| noting(&shown, show))).await;
         drop(permit);
         let mut failure = match result {
             Ok(answer) => {
@@ -88,7 +88,10 @@ pub async fn call<H: Host>(
         };
         maybe_billed |= failure.maybe_billed;
         match next {
-            Next::Wait(wait) if wait < time_left() => host.sleep(wait).await.map_err(|_| Stopped::Aborted)?,
+            Next::Wait(wait) if wait < time_left() => {
+                host.retrying(failure.status.unwrap_or_default(), wait);
+                host.sleep(wait).await.map_err(|_| Stopped::Aborted)?;
+            }
             // A wait that would outlast the call is for nothing, and a rate limit says more than that.
             Next::Wait(_) if failure.retry_after.is_none() => {
                 return failed(no_time_left(options, &failure), attempt, maybe_billed);
@@ -127,7 +130,12 @@ impl From<Failure> for Outcome {
 }
 
 /// One attempt: sends the request and reads the answer as it arrives.
-async fn receive<H: Host>(host: &H, timeout: f64, show: Option<Show<H::Bulk>>) -> Result<Answer<H::Bulk>, Outcome> {
+async fn receive<H: Host>(
+    host: &H,
+    format: &'static Format,
+    timeout: f64,
+    show: Option<Show<H::Bulk>>,
+) -> Result<Answer<H::Bulk>, Outcome> {
     let (head, body) = host.send(timeout).await.map_err(|interrupt| match interrupt {
         Interrupt::Network { unreached } => {
             let failure = Failure::new(Code::Network, "The request failed before an answer arrived.").retryable();
@@ -136,13 +144,13 @@ async fn receive<H: Host>(host: &H, timeout: f64, show: Option<Show<H::Bulk>>) -
         other => ended(other, &Head::default()),
     })?;
     if head.is_success() {
-        let decoder = Decoder::expecting(head.length.map_or(0, |length| (length as usize).min(MAX_BODY)));
+        let decoder = Decoder::new(format, head.length.map_or(0, |length| (length as usize).min(MAX_BODY)));
         let read = read(body, decoder, MAX_BODY, head.is_event_stream(), show);
         let decoder = read.await.map_err(|why| unreadable(&head, why))?;
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
     }
     // The status has said what happened: a body that does not come is not waited for.
-    let read = read(body, Decoder::default(), MAX_ERROR_BODY, false, None);
+    let read = read(body, Decoder::new(format, 0), MAX_ERROR_BODY, false, None);
     let decoder = match race(read, host.sleep(ERROR_BODY_MS)).await {
         First::Left(Err(Unread::Interrupted(Interrupt::Aborted))) | First::Right(Err(_)) => {
             return Err(Outcome::Aborted);

@@ -33,6 +33,8 @@ pub trait Host {
     fn send(&self, timeout_ms: f64) -> impl Future<Output = Result<(Head, Self::Body), Interrupt>>;
     /// Where the parts of an answer go as they come, if anybody looks on.
     fn show(&self) -> Option<Show<Self::Bulk>>;
+    /// Told before the wait for another attempt; `status` is 0 where there was none.
+    fn retrying(&self, status: u16, wait_ms: f64);
     /// Waits; only [`Interrupt::Aborted`] ends it early.
     fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Interrupt>>;
     /// Awaits `future`; only [`Interrupt::Aborted`] ends it early, and wins where both are ready.

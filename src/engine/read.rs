@@ -6,8 +6,7 @@ use std::rc::Rc;
 use super::{Body, Interrupt};
 use crate::codec::json::{ScanError, Scanner};
 use crate::codec::{Bulk, sse};
-use crate::wire::Shown;
-use crate::wire::gemini::Decoder;
+use crate::wire::{Decoder, Shown};
 
 /// Why a body could not be read to its end.
 pub enum Unread {
@@ -31,8 +30,13 @@ struct Document<B> {
     decoder: Decoder<B>,
     /// Whether there was one before.
     any: bool,
+    /// How much of [`DONE`] it is so far; nothing, once it is something else.
+    done: Option<usize>,
     show: Option<Show<B>>,
 }
+
+/// How many streams say that they are at their end: an event that is no JSON.
+const DONE: &[u8] = b"[DONE]";
 
 /// Gets what is complete of an answer.
 pub type Show<B> = Box<dyn FnMut(Shown<'_, B>)>;
@@ -41,10 +45,27 @@ impl<B: Bulk> sse::Events for Document<B> {
     type Error = ScanError;
 
     fn data(&mut self, piece: &[u8]) -> Result<(), ScanError> {
-        self.scanner.feed(piece, &mut self.decoder)
+        let mut rest = piece;
+        while let (Some(read), Some((&byte, after))) = (self.done, rest.split_first()) {
+            if DONE.get(read) != Some(&byte) {
+                self.not_done()?;
+                break;
+            }
+            self.done = Some(read + 1);
+            rest = after;
+        }
+        self.scanner.feed(rest, &mut self.decoder)
     }
 
     fn dispatch(&mut self) -> Result<(), ScanError> {
+        if self.done == Some(DONE.len()) {
+            self.decoder.end_stream();
+            self.any = true;
+            self.done = Some(0);
+            return Ok(());
+        }
+        self.not_done()?;
+        self.done = Some(0);
         match self.scanner.finish(&mut self.decoder) {
             // A sign of life.
             Err(ScanError::Empty) => {}
@@ -56,6 +77,14 @@ impl<B: Bulk> sse::Events for Document<B> {
         }
         self.scanner.restart();
         Ok(())
+    }
+}
+
+impl<B: Bulk> Document<B> {
+    /// What looked like the end was the beginning of a document.
+    fn not_done(&mut self) -> Result<(), ScanError> {
+        let held = self.done.take().and_then(|read| DONE.get(..read)).unwrap_or_default();
+        self.scanner.feed(held, &mut self.decoder)
     }
 }
 
@@ -97,7 +126,7 @@ pub async fn read<B: Bulk + 'static>(
     show: Option<Show<B>>,
 ) -> Result<Decoder<B>, Unread> {
     let events = is_event_stream.then(sse::Parser::default);
-    let document = Document { scanner: Scanner::default(), decoder, any: false, show };
+    let document = Document { scanner: Scanner::default(), decoder, any: false, done: Some(0), show };
     let reading = Rc::new(RefCell::new(Reading { events, document, left: limit, stopped: None }));
     let shared = reading.clone();
     let read = body.read(move |piece| shared.borrow_mut().take(piece)).await;
@@ -107,5 +136,5 @@ pub async fn read<B: Bulk + 'static>(
         (None, Err(interrupt)) => return Err(Unread::Interrupted(interrupt)),
         (None, Ok(())) => reading.finish().map_err(Unread::Scan)?,
     }
-    Ok(std::mem::take(&mut reading.document.decoder))
+    Ok(reading.document.decoder.finish())
 }

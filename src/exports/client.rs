@@ -10,13 +10,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Headers;
 
-use super::checked::get;
+use super::checked::{get, text};
 use super::{options, request, response};
 use crate::engine::{self, Limiter, Stopped};
 use crate::model::{Code, Options, Secret};
 use crate::web;
 use crate::web::js::{Call, CheckedRequest};
-use crate::wire::gemini;
+use crate::wire::{Body, Format, models, prompt};
 
 /// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
 /// says where it happened.
@@ -36,6 +36,7 @@ pub fn reinit() {
 }
 
 struct Inner {
+    format: &'static Format,
     key: Secret,
     headers: Headers,
     options: Options,
@@ -51,7 +52,9 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(key: String, options: JsValue) -> Client {
         let headers: Headers = get(&options, "headers").unchecked_into();
-        for (name, value) in [("content-type", "application/json"), (gemini::KEY_HEADER, &key)] {
+        let format = Format::named(&text(&options, "apiType"));
+        let (key_header, scheme) = format.key_header;
+        for (name, value) in [("content-type", "application/json"), (key_header, &[scheme, &key].concat())] {
             // The caller's own are left as they are. The values are checked: nothing throws.
             if !headers.has(name).unwrap_or(true) {
                 let _ = headers.set(name, value);
@@ -59,7 +62,7 @@ impl Client {
         }
         let options = options::read(&options);
         let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-        Self(Rc::new(Inner { key: Secret::new(key), headers, options, limiter }))
+        Self(Rc::new(Inner { format, key: Secret::new(key), headers, options, limiter }))
     }
 
     /// Makes the call, which says whether as a stream. `request` is complete and checked. Resolves to `{ answer }`,
@@ -71,25 +74,45 @@ impl Client {
 }
 
 impl Inner {
+    /// Those of every request, or of one that is a form.
+    fn headers(&self, body: &Body) -> Headers {
+        let form = body.boundary().map(|boundary| ["multipart/form-data; boundary=", boundary].concat());
+        let own = form.and_then(|form| {
+            let headers = Headers::new_with_headers(&self.headers).ok()?;
+            headers.set("content-type", &form).ok()?;
+            Some(headers)
+        });
+        own.unwrap_or_else(|| self.headers.clone())
+    }
+
     async fn generate(&self, request: &CheckedRequest, call: Call) -> JsValue {
         let (request, attachments) = match request::read(request) {
             Ok(read) => read,
             Err(failure) => return response::failed(failure, 0, false),
         };
-        let (body, said) = gemini::encode(&request);
+        let format = self.format;
+        let mut body = Body::new(&call.generation_id());
+        let adjusted = (format.encode)(&request, call.streaming(), &mut body);
+        let url = [&self.options.base_url, &*(format.path)(&request, call.streaming())].concat();
+        let headers = self.headers(&body);
+        if call.listened() {
+            call.announce(&body.elided());
+        }
+        let said = prompt::text(&request);
         let body = web::write(&body, &attachments);
-        let url = [&self.options.base_url, &*gemini::path(&request.model, call.streaming())].concat();
         let started = call.started();
         let mut options = self.options.clone();
         options.timeout = call.timeout().unwrap_or(options.timeout);
         let call = Rc::new(call);
-        let host = web::Call::new(call.clone(), url, self.headers.clone(), body);
+        let host = web::Call::new(call.clone(), url, headers, body);
         // A function of its own: V8 compiles what it calls as a whole, and nothing is sent before that.
-        let calling: Pin<Box<dyn Future<Output = _>>> = Box::pin(engine::call(&host, &options, &self.limiter, started));
+        let calling = engine::call(&host, format, &options, &self.limiter, started);
+        let calling: Pin<Box<dyn Future<Output = _>>> = Box::pin(calling);
         match calling.await {
-            Ok(done) => response::completed(done, said),
+            Ok(done) => response::completed(done, said, adjusted),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
+                models::advise(&mut failure, &request.model);
                 failure.rewrite(|text| self.key.redact(text));
                 // A fetch of the caller's may say what it was given.
                 let is_clean = || call.quoted().is_some_and(|quoted| !self.key.is_in(&quoted));

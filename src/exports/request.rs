@@ -3,9 +3,10 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::checked::{get, pairs, text};
+use super::checked::{get, number, pairs, text};
 use crate::codec::image;
-use crate::model::{Blob, Failure, Image, Request, Role, Turn};
+use crate::model::{Blob, Failure, Image, Request, Role, Turn, Wanted};
+use crate::web::JsBytes;
 use crate::web::js::CheckedRequest;
 
 /// The bytes that a request refers to, in the order of their numbers.
@@ -21,7 +22,21 @@ pub fn read(request: &CheckedRequest) -> Result<(Request, Attachments), Failure>
     for image in request.images() {
         images.push(add_image(&image, &mut attachments)?);
     }
+    let extra = request.extra();
+    let flag = |name| get(&extra, name).is_truthy();
+    let optional = |name| get(&extra, name).as_string();
+    let size = if extra.is_undefined() {
+        Wanted::default()
+    } else {
+        Wanted { shape: flag("shape"), resolution: flag("resolution"), told: false }
+    };
     let request = Request {
+        size,
+        mask: mask(&get(&extra, "mask"), images.first(), &mut attachments)?,
+        quality: optional("quality"),
+        background: optional("background"),
+        output_format: optional("outputFormat"),
+        n: number(&extra, "n").map(|n| n as u32),
         prompt: request.prompt().as_string().unwrap_or_default(),
         width: request.width(),
         height: request.height(),
@@ -68,6 +83,30 @@ fn add_image(attachment: &JsValue, attachments: &mut Attachments) -> Result<Imag
         Some(mime) => Ok(Image { blob, mime }),
         None => Err(refused(attachment, "bytes of another format", "a PNG, JPEG, WebP, GIF, HEIC or AVIF image")),
     }
+}
+
+/// A mask says pixel by pixel what is to be painted of the first image.
+fn mask(given: &JsValue, first: Option<&Image>, attachments: &mut Attachments) -> Result<Option<Image>, Failure> {
+    if !given.is_object() {
+        return Ok(None);
+    }
+    let mask = add_image(given, attachments)?;
+    let size = |image: &Image| image::header(&JsBytes::of(attachments.get(image.blob.attachment)?.clone()))?.size;
+    let (of_mask, of_image) = (size(&mask), first.and_then(size));
+    if mask.mime != "image/png" {
+        return Err(refused(given, mask.mime, "a PNG, transparent where the image is to be painted"));
+    }
+    match (of_mask, of_image) {
+        (Some(given_size), Some(wanted)) if given_size != wanted => {
+            let allowed = ["of the size of the first image, ", &pixels(wanted)].concat();
+            Err(refused(given, &pixels(given_size), &allowed))
+        }
+        _ => Ok(Some(mask)),
+    }
+}
+
+fn pixels((width, height): (u32, u32)) -> String {
+    [&width.to_string(), "x", &height.to_string(), " pixels"].concat()
 }
 
 fn refused(attachment: &JsValue, given: &str, allowed: &str) -> Failure {

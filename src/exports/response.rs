@@ -7,11 +7,11 @@ use crate::engine::Done;
 use crate::model::Failure;
 use crate::model::failure::{Details, Policy, Stage};
 use crate::web::JsBytes;
-use crate::wire::{Drawn, Part, Usage};
+use crate::wire::{Content, Drawn, Part, Usage};
 
 /// The fields of an answer are known by their places: names would be made anew for each. `said` is what the request's own
-/// turn said.
-pub fn completed(done: Done<JsBytes>, said: String) -> JsValue {
+/// turn said, `adjusted` the size that was sent in place of the one asked for.
+pub fn completed(done: Done<JsBytes>, said: String, adjusted: Option<String>) -> JsValue {
     let Done { answer, attempts, inference_time_ms } = done;
     let fields = [
         answer.parts.into(),
@@ -20,6 +20,7 @@ pub fn completed(done: Done<JsBytes>, said: String) -> JsValue {
         attempts.into(),
         inference_time_ms.into(),
         said.into(),
+        adjusted.into(),
     ];
     outcome("answer", Value::List(fields.into()))
 }
@@ -67,7 +68,11 @@ impl From<Part<JsBytes>> for Value {
 impl From<Drawn<JsBytes>> for Value {
     fn from(image: Drawn<JsBytes>) -> Self {
         let (width, height) = image.size.unzip();
-        Self::List(vec![image.data.into(), image.mime.into(), width.into(), height.into()])
+        let content = match image.content {
+            Content::Data(data) => data.into(),
+            Content::Address(address) => address.into(),
+        };
+        Self::List(vec![content, image.mime.into(), width.into(), height.into(), image.revised_prompt.into()])
     }
 }
 
@@ -78,6 +83,7 @@ impl From<Usage> for Value {
             usage.output_tokens.into(),
             usage.total_tokens.into(),
             usage.image_tokens.into(),
+            usage.cost.into(),
         ])
     }
 }

@@ -7,5 +7,5 @@ pub mod secret;
 
 pub use failure::{Code, Failure, Stage};
 pub use options::{Options, RetryOptions};
-pub use request::{Blob, History, Image, Request, Role, Turn};
+pub use request::{Blob, History, Image, Request, Role, Turn, Wanted};
 pub use secret::Secret;

@@ -40,14 +40,16 @@ pub struct Turn {
 
 pub type History = Vec<Turn>;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Request {
     pub prompt: String,
     /// Pixels.
     pub width: u32,
     pub height: u32,
+    /// How the size was asked for. Without a shape or a resolution the model has its way with it.
+    pub size: Wanted,
     pub model: String,
-    pub seed: u32,
+    pub seed: Option<u32>,
     pub temperature: Option<f64>,
     /// Whether the strict-rendering rules come before the prompt.
     pub strict: bool,
@@ -55,5 +57,28 @@ pub struct Request {
     pub safety: Vec<(String, String)>,
     pub system_prompt: Option<String>,
     pub images: Vec<Image>,
+    /// Transparent where the first image is to be painted.
+    pub mask: Option<Image>,
     pub history: History,
+    pub quality: Option<String>,
+    pub background: Option<String>,
+    pub output_format: Option<String>,
+    /// Images, where a format takes their number.
+    pub n: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whether the proportions of width and height were asked for.
+    pub shape: bool,
+    /// Whether the number of pixels was.
+    pub resolution: bool,
+    /// Whether the prompt says the size, too.
+    pub told: bool,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { shape: true, resolution: true, told: true }
+    }
 }

@@ -21,6 +21,12 @@ const LEAST: u32 = 4 << 10;
 const MOST: u32 = 1 << 20;
 
 impl JsBytes {
+    /// Bytes that are there already.
+    pub fn of(bytes: Uint8Array) -> Self {
+        let len = bytes.length();
+        Self { full: Vec::new(), segment: bytes, filled: len, len }
+    }
+
     /// An array of just the bytes that were written. Its buffer may be longer by an eighth.
     pub fn into_array(mut self) -> Uint8Array {
         self.finish();

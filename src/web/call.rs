@@ -68,11 +68,15 @@ impl Host for Call {
         let call = self.call.streaming().then(|| self.call.clone())?;
         Some(Box::new(move |part| match part {
             Shown::Text(text) => call.show_text(text),
-            Shown::Image { data, mime, size } => {
+            Shown::Image { data, mime, size, draft } => {
                 let (width, height) = size.unzip();
-                call.show_image(data.array(), mime, width, height);
+                call.show_image(draft, data.array(), mime, width, height);
             }
         }))
+    }
+
+    fn retrying(&self, status: u16, wait_ms: f64) {
+        self.call.retrying(status, wait_ms);
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {

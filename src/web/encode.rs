@@ -13,16 +13,22 @@ const SCRATCH: usize = 48 << 10;
 pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
     let out = Uint8Array::new_with_length(body.len() as u32);
     let mut at = 0;
-    let mut put = |bytes: &[u8]| {
-        let end = at + bytes.len() as u32;
-        out.subarray(at, end).copy_from(bytes);
-        at = end;
+    let put = |at: &mut u32, bytes: &[u8]| {
+        let end = *at + bytes.len() as u32;
+        out.subarray(*at, end).copy_from(bytes);
+        *at = end;
     };
     let mut image = Vec::new();
     let mut text = Vec::new();
     for segment in body.segments() {
         match segment {
-            Segment::Text(text) => put(text.as_bytes()),
+            Segment::Text(text) => put(&mut at, text.as_bytes()),
+            Segment::Raw(blob) => {
+                if let Some(source) = attachments.get(blob.attachment) {
+                    out.set(&source.subarray(0, blob.len as u32), at);
+                }
+                at += blob.len as u32;
+            }
             Segment::Base64(blob) => {
                 let Some(source) = attachments.get(blob.attachment) else { continue };
                 for start in (0..blob.len).step_by(SCRATCH) {
@@ -31,7 +37,7 @@ pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
                     text.resize(base64::encoded_len(end - start), 0);
                     source.subarray(start as u32, end as u32).copy_to(&mut image);
                     if let Some(count) = base64::encode(&image, &mut text) {
-                        put(text.get(..count).unwrap_or_default());
+                        put(&mut at, text.get(..count).unwrap_or_default());
                     }
                 }
             }

@@ -11,6 +11,8 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     pub fn started(this: &Call) -> f64;
+    #[wasm_bindgen(method, getter, js_name = generationId)]
+    pub fn generation_id(this: &Call) -> String;
     #[wasm_bindgen(method, getter)]
     pub fn timeout(this: &Call) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
@@ -28,12 +30,28 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn finish(this: &Call);
 
+    /// Whether somebody listens to what is sent.
+    #[wasm_bindgen(method, getter)]
+    pub fn listened(this: &Call) -> bool;
+    /// Names what will be sent.
+    #[wasm_bindgen(method)]
+    pub fn announce(this: &Call, body: &str);
+    #[wasm_bindgen(method)]
+    pub fn retrying(this: &Call, status: u16, wait: f64);
+
     #[wasm_bindgen(method, getter)]
     pub fn streaming(this: &Call) -> bool;
     #[wasm_bindgen(method, js_name = showText)]
     pub fn show_text(this: &Call, text: &str);
     #[wasm_bindgen(method, js_name = showImage)]
-    pub fn show_image(this: &Call, data: &Uint8Array, mime: &str, width: Option<u32>, height: Option<u32>);
+    pub fn show_image(
+        this: &Call,
+        is_draft: bool,
+        data: &Uint8Array,
+        mime: &str,
+        width: Option<u32>,
+        height: Option<u32>,
+    );
 
     #[wasm_bindgen(method, getter)]
     pub fn why(this: &Call) -> Option<String>;
@@ -65,7 +83,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn model(this: &CheckedRequest) -> JsValue;
     #[wasm_bindgen(method, getter)]
-    pub fn seed(this: &CheckedRequest) -> u32;
+    pub fn seed(this: &CheckedRequest) -> Option<u32>;
     #[wasm_bindgen(method, getter)]
     pub fn temperature(this: &CheckedRequest) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
@@ -78,4 +96,6 @@ extern "C" {
     pub fn history(this: &CheckedRequest) -> Array;
     #[wasm_bindgen(method, getter)]
     pub fn images(this: &CheckedRequest) -> Array;
+    #[wasm_bindgen(method, getter)]
+    pub fn extra(this: &CheckedRequest) -> JsValue;
 }

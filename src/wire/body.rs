@@ -1,28 +1,39 @@
 //! The body of a request before it is written: text, and images that stay where they are until then.
 
 use crate::codec::base64;
-use crate::model::Blob;
+use crate::model::{Blob, Image};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Segment<'a> {
     Text(&'a str),
     /// The base64 text of these bytes.
     Base64(Blob),
+    /// These bytes.
+    Raw(Blob),
 }
 
 #[derive(Debug, Default, PartialEq)]
 pub struct Body {
-    /// Each blob, with the text before it.
-    before: Vec<(String, Blob)>,
+    /// Each blob, with the text before it, and whether it is written as base64.
+    before: Vec<(String, Blob, bool)>,
     text: String,
+    /// What stands between the parts of a form.
+    boundary: String,
+    is_form: bool,
 }
 
 impl Body {
+    /// `boundary` is text that is in no image: it stands between the parts, should the body become a form.
+    pub fn new(boundary: &str) -> Self {
+        Self { boundary: boundary.into(), ..Self::default() }
+    }
+
     /// Bytes of the body when it is written.
     pub fn len(&self) -> usize {
         let lens = self.segments().map(|segment| match segment {
             Segment::Text(text) => text.len(),
             Segment::Base64(blob) => base64::encoded_len(blob.len),
+            Segment::Raw(blob) => blob.len,
         });
         lens.sum()
     }
@@ -31,9 +42,33 @@ impl Body {
         self.len() == 0
     }
 
+    /// The boundary of a form; the body is JSON where there is none.
+    pub fn boundary(&self) -> Option<&str> {
+        self.is_form.then_some(&self.boundary)
+    }
+
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
-        let before = self.before.iter().flat_map(|(text, blob)| [Segment::Text(text), Segment::Base64(*blob)]);
+        let before = self.before.iter().flat_map(|(text, blob, encoded)| {
+            [Segment::Text(text), if *encoded { Segment::Base64(*blob) } else { Segment::Raw(*blob) }]
+        });
         before.chain([Segment::Text(&self.text)])
+    }
+
+    /// The body as text, with the size of each blob in its place.
+    pub fn elided(&self) -> String {
+        let mut shown = String::new();
+        for segment in self.segments() {
+            let (quote, blob) = match segment {
+                Segment::Text(text) => {
+                    shown.push_str(text);
+                    continue;
+                }
+                Segment::Raw(blob) if !self.is_form => ("\"", blob),
+                Segment::Base64(blob) | Segment::Raw(blob) => ("", blob),
+            };
+            shown.extend([quote, "<", &blob.len.to_string(), " bytes>", quote]);
+        }
+        shown
     }
 
     /// JSON text as it stands.
@@ -72,9 +107,26 @@ impl Body {
 
     /// A JSON string of the base64 of `blob`.
     pub fn base64(&mut self, blob: Blob) -> &mut Self {
-        self.raw("\"");
-        self.before.push((std::mem::take(&mut self.text), blob));
-        self.raw("\"")
+        self.raw("\"").blob(blob, true).raw("\"")
+    }
+
+    /// A JSON string of a `data:` URL.
+    pub fn data_url(&mut self, image: &Image) -> &mut Self {
+        self.raw("\"data:").raw(image.mime).raw(";base64,").blob(image.blob, true).raw("\"")
+    }
+
+    /// `,"name":` and a JSON string, if there is one.
+    pub fn optional(&mut self, name: &str, text: Option<&str>) -> &mut Self {
+        match text {
+            Some(text) => self.raw(",\"").raw(name).raw("\":").string(text),
+            None => self,
+        }
+    }
+
+    /// The bytes themselves, or their base64.
+    pub fn blob(&mut self, blob: Blob, encoded: bool) -> &mut Self {
+        self.before.push((std::mem::take(&mut self.text), blob, encoded));
+        self
     }
 
     /// Items with commas between them.
@@ -85,6 +137,34 @@ impl Body {
             }
             write(self, item);
         }
+        self
+    }
+
+    /// A field of a form (RFC 7578).
+    pub fn field(&mut self, name: &str, value: &str) -> &mut Self {
+        self.part(name).raw("\"\r\n\r\n").raw(value).raw("\r\n")
+    }
+
+    /// A file of a form, named after its type.
+    pub fn file(&mut self, name: &str, image: &Image) -> &mut Self {
+        let extension = image.mime.strip_prefix("image/").unwrap_or_default();
+        self.part(name).raw("\"; filename=\"image.").raw(extension).raw("\"\r\nContent-Type: ").raw(image.mime);
+        self.raw("\r\n\r\n").blob(image.blob, false).raw("\r\n")
+    }
+
+    fn part(&mut self, name: &str) -> &mut Self {
+        self.is_form = true;
+        self.delimiter().raw("\r\nContent-Disposition: form-data; name=\"").raw(name)
+    }
+
+    /// Ends a form.
+    pub fn end_form(&mut self) {
+        self.delimiter().raw("--\r\n");
+    }
+
+    fn delimiter(&mut self) -> &mut Self {
+        let Self { text, boundary, .. } = self;
+        text.extend(["--", boundary]);
         self
     }
 }

@@ -1,6 +1,6 @@
 //! The text that goes to the model for a request: rules, what is asked for, and the size.
 
-use crate::model::Request;
+use crate::model::{Image, Request};
 
 /// What `strict` adds before the prompt.
 const STRICT_RULES: &str = "\
@@ -21,15 +21,28 @@ as it is, and keep the size.
 /// The whole text of the new user turn.
 pub fn text(request: &Request) -> String {
     let (width, height) = (request.width.to_string(), request.height.to_string());
+    let size =
+        if request.size.told { ["\n\nImage size: ", &width, "x", &height, " pixels."].concat() } else { String::new() };
     [
         if request.strict { STRICT_RULES } else { "" },
         if request.history.is_empty() { "" } else { REFINEMENT },
         &request.prompt,
-        "\n\nImage size: ",
-        &width,
-        "x",
-        &height,
-        " pixels.",
+        &size,
     ]
     .concat()
+}
+
+/// The same for a format that knows no conversation, and so has no place for a system prompt of its own.
+pub fn alone(request: &Request) -> String {
+    let text = text(request);
+    match &request.system_prompt {
+        Some(system) => [system, "\n\n", &text].concat(),
+        None => text,
+    }
+}
+
+/// The images of a request for such a format: the last one of the conversation is what the request goes on from.
+pub fn images(request: &Request) -> impl Iterator<Item = &Image> {
+    let last = request.history.iter().rev().find_map(|turn| turn.image.as_ref());
+    last.into_iter().chain(&request.images)
 }

@@ -48,21 +48,32 @@ pub struct Usage {
     pub output_tokens: Option<f64>,
     pub total_tokens: Option<f64>,
     pub image_tokens: Option<f64>,
+    /// US dollars, as they were written.
+    pub cost: Option<String>,
+}
+
+/// An image, or where it is.
+#[derive(Debug)]
+pub enum Content<B> {
+    Data(B),
+    Address(String),
 }
 
 /// A whole image of an answer.
 #[derive(Debug)]
 pub struct Drawn<B> {
-    pub data: B,
+    pub content: Content<B>,
     pub mime: String,
     /// Pixels, where the image's own header says so.
     pub size: Option<(u32, u32)>,
+    /// What the provider made of the prompt before it drew.
+    pub revised_prompt: Option<String>,
 }
 
 /// What is complete of an answer before all of it is.
 pub enum Shown<'a, B> {
     Text(&'a str),
-    Image { data: &'a B, mime: &'a str, size: Option<(u32, u32)> },
+    Image { data: &'a B, mime: &'a str, size: Option<(u32, u32)>, draft: bool },
 }
 
 /// One part of the model's turn, in the order of the answer.
@@ -87,11 +98,12 @@ pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
     let (code, retryable) = match status {
         0 | 300..=399 => (Code::UnexpectedRedirect, false),
         401 => (Code::Unauthorized, false),
+        402 => (Code::QuotaExhausted, false),
         403 => (Code::Forbidden, false),
         404 => (Code::NotFound, false),
         413 => (Code::FileTooLarge, false),
         429 => (Code::RateLimited, true),
-        408 | 500 | 502 | 503 | 504 | 529 => (Code::ServerError, true),
+        408 | 409 | 500 | 502 | 503 | 504 | 529 => (Code::ServerError, true),
         400..=499 => (Code::InvalidRequest, false),
         _ => (Code::ServerError, false),
     };
@@ -100,6 +112,7 @@ pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
         failure.suggestion =
             "Read what the provider says: it refused the request's content, the project or the region.";
     }
+    failure.terminal = code == Code::QuotaExhausted;
     failure.status = (status > 0).then_some(status);
     failure.request_id.clone_from(&head.request_id);
     failure.retryable = match head.should_retry.as_deref() {

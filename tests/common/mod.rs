@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod wire;
+
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -13,7 +15,7 @@ use std::time::UNIX_EPOCH;
 
 use ai_generation_client::engine::{self, Body, Done, First, Host, Interrupt, Limiter, Show, Stopped, race};
 use ai_generation_client::model::{Failure, Options, RetryOptions};
-use ai_generation_client::wire::{Head, Shown};
+use ai_generation_client::wire::{Head, Shown, gemini};
 
 pub fn options() -> Options {
     Options {
@@ -28,7 +30,9 @@ pub fn options() -> Options {
 
 pub fn call_with(world: &Rc<World>, host: TestHost, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
     let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-    world.run(vec![Box::pin(async move { engine::call(&host, options, &limiter, host.now()).await })]).remove(0)
+    world
+        .run(vec![Box::pin(async move { engine::call(&host, &gemini::FORMAT, options, &limiter, host.now()).await })])
+        .remove(0)
 }
 
 pub fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Failure, u32) {
@@ -124,6 +128,8 @@ pub struct World {
     pub most_in_flight: Cell<u32>,
     replies: RefCell<Vec<Reply>>,
     pub random: Cell<f64>,
+    /// Before which waits the host was told of another attempt, and after which statuses.
+    pub retries: RefCell<Vec<(u16, f64)>>,
     /// What those who look on have been shown, in its order.
     pub shown: RefCell<Vec<String>>,
 }
@@ -297,6 +303,10 @@ impl Host for TestHost {
                 Shown::Image { mime, size, .. } => format!("{mime} {size:?}"),
             });
         }))
+    }
+
+    fn retrying(&self, status: u16, wait_ms: f64) {
+        self.world.retries.borrow_mut().push((status, wait_ms));
     }
 
     async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {

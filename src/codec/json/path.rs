@@ -64,6 +64,10 @@ impl Path {
         }
     }
 
+    pub(super) fn depth(&self) -> usize {
+        self.frames.len()
+    }
+
     pub(super) fn in_array(&self) -> bool {
         self.frames.last().is_some_and(|frame| !frame.object)
     }

@@ -1,13 +1,15 @@
-//! Judges what was kept of an answer: images, a refusal, no image, or an error under whatever status.
+//! Judges what was kept of an answer: images, a refusal, no image, or an error under whatever status. The same for every
+//! format: what one provider calls a thing, no other calls otherwise.
 
-use super::Decoder;
-use super::decode::{ApiError, RawPart};
+use super::decode::{ApiError, Decoder, RawPart};
+use super::reply::{Answer, Content, Drawn, Head, Part, Shown, status_failure};
+use super::{links, wait};
 use crate::codec::{Bulk, find};
 use crate::model::{Code, Failure, Stage};
-use crate::wire::reply::{Answer, Drawn, Head, Part, Shown, status_failure};
-use crate::wire::wait;
 
+/// Why a model stopped that was not let go on.
 const POLICY_FINISH: &[&str] = &[
+    "content_filter",
     "SAFETY",
     "IMAGE_SAFETY",
     "PROHIBITED_CONTENT",
@@ -18,7 +20,28 @@ const POLICY_FINISH: &[&str] = &[
     "IMAGE_RECITATION",
 ];
 
-/// `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto).
+pub(super) fn is_policy(finish_reason: &str) -> bool {
+    POLICY_FINISH.contains(&finish_reason)
+}
+
+/// Errors that are a refusal.
+const POLICY_ERRORS: &[&str] = &[
+    "moderation_blocked",
+    "content_policy_violation",
+    "image_content_policy_violation",
+    "misalignment_policy_violation",
+    "bio_policy",
+    "content_filter",
+    "refusal",
+];
+
+/// What is used up for longer than a wait: a day's worth, or all that was paid for.
+const QUOTA_ERRORS: &[&str] = &["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"];
+/// Words for the same in a message, in lower case.
+const DAILY: &[&str] = &["per day", "per-day", "perday", "per_day"];
+
+/// What errors are called that come without a status: `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto),
+/// and the types of OpenAI's and OpenRouter's.
 const STATUS_NAMES: &[(&str, u16)] = &[
     ("INVALID_ARGUMENT", 400),
     ("FAILED_PRECONDITION", 400),
@@ -28,6 +51,25 @@ const STATUS_NAMES: &[(&str, u16)] = &[
     ("RESOURCE_EXHAUSTED", 429),
     ("UNAVAILABLE", 503),
     ("DEADLINE_EXCEEDED", 504),
+    ("insufficient_quota", 429),
+    ("rate_limit_exceeded", 429),
+    ("rate_limit_error", 429),
+    ("invalid_request_error", 400),
+    ("invalid_request", 400),
+    ("invalid_prompt", 400),
+    ("image_generation_user_error", 400),
+    ("moderation_blocked", 400),
+    ("content_policy_violation", 400),
+    ("image_content_policy_violation", 400),
+    ("refusal", 400),
+    ("authentication_error", 401),
+    ("authentication", 401),
+    ("payment_required", 402),
+    ("permission_denied", 403),
+    ("not_found", 404),
+    ("model_not_found", 404),
+    ("provider_overloaded", 503),
+    ("provider_unavailable", 503),
 ];
 
 /// Bytes of words that events may come to; the scanner bounds those of a single one.
@@ -37,6 +79,10 @@ impl<B: Bulk> Decoder<B> {
     /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
     pub fn answer(mut self, head: &Head) -> Result<Answer<B>, Failure> {
         let request_id = head.request_id.clone().or(self.response_id.take());
+        if self.links && !self.parts.iter().any(is_final_image) {
+            links::follow(&mut self);
+        }
+        self.give_back();
         if self.parts.iter().any(is_final_image) {
             return Ok(Answer {
                 usage: self.usage(),
@@ -44,8 +90,9 @@ impl<B: Bulk> Decoder<B> {
                 model: self.model,
             });
         }
+        let loose = self.speaks_loosely();
         let mut failure = if let Some(status) = self.error.status_under_success() {
-            let failure = api_failure(head, status, &self.error);
+            let failure = api_failure(head, status, self.error, self.blocked_categories, loose);
             if self.parts.is_empty() { failure } else { failure.maybe_billed() }
         } else {
             self.without_image(head)
@@ -55,12 +102,28 @@ impl<B: Bulk> Decoder<B> {
         Err(failure)
     }
 
+    /// Whether a refusal may be told in words alone.
+    fn speaks_loosely(&self) -> bool {
+        self.format.name == "gemini"
+    }
+
+    /// What the provider wants back with its turn goes with the image in it.
+    fn give_back(&mut self) {
+        let Some(mut raw) = self.raw.take() else { return };
+        raw.write(b"]");
+        raw.finish();
+        if let Some(part) = self.parts.iter_mut().find(|part| is_final_image(part)) {
+            part.signature = Some(raw);
+        }
+    }
+
     /// The failure that a body under any other status tells of.
     pub fn error(self, head: &Head) -> Failure {
         if head.is_redirect() || self.error.is_empty() {
             return Self::unread(head);
         }
-        api_failure(head, head.status, &self.error)
+        let loose = self.speaks_loosely();
+        api_failure(head, head.status, self.error, self.blocked_categories, loose)
     }
 
     /// The same, where the body could not be read, or says nothing.
@@ -79,7 +142,8 @@ impl<B: Bulk> Decoder<B> {
 
     /// Whether the provider has said all that it will: an event stream that ends before that was cut short.
     pub fn is_finished(&self) -> bool {
-        self.finish_reason.is_some()
+        self.done
+            || self.finish_reason.is_some()
             || self.block_reason.is_some()
             || !self.error.is_empty()
             || self.parts.iter().any(is_final_image)
@@ -95,10 +159,13 @@ impl<B: Bulk> Decoder<B> {
                 }
                 if let Some(data) = part.data.as_ref().filter(|_| is_image(part)) {
                     let (mime, size) = describe(part);
-                    show(Shown::Image { data, mime, size });
+                    show(Shown::Image { data, mime, size, draft: part.draft });
                 }
             }
         }
+        // Whoever looks on has got them.
+        self.parts.retain(|part| !part.draft);
+        self.events_end = self.parts.len();
         self.join(begun);
     }
 
@@ -127,8 +194,10 @@ impl<B: Bulk> Decoder<B> {
         let reason = self.finish_reason.unwrap_or_default();
         let mut failure = if let Some(reason) = &self.block_reason {
             Failure::policy(reason, Stage::Input, self.blocked_categories)
-        } else if POLICY_FINISH.contains(&reason.as_str()) {
+        } else if is_policy(&reason) {
             Failure::policy(&reason, Stage::Output, self.blocked_categories)
+        } else if self.refusal.is_some() {
+            Failure::policy("refusal", Stage::Unknown, self.blocked_categories)
         } else if self.parts.iter().any(|part| !part.thought && part.broken) {
             let message = "The image in the answer is not valid base64.";
             Failure::new(Code::InvalidImageData, message).retryable().maybe_billed()
@@ -142,7 +211,7 @@ impl<B: Bulk> Decoder<B> {
             failure
         };
         failure.details.finish_reason = Some(reason).filter(|reason| !reason.is_empty());
-        failure.details.provider_message = self.finish_message;
+        failure.details.provider_message = self.finish_message.or(self.refusal);
         failure.details.text = text;
         failure
     }
@@ -161,8 +230,8 @@ fn no_image(reason: &str, message: Option<&str>, in_words: bool) -> Failure {
     failure
 }
 
-fn is_final_image<B: Bulk>(part: &RawPart<B>) -> bool {
-    !part.thought && is_image(part)
+pub(super) fn is_final_image<B: Bulk>(part: &RawPart<B>) -> bool {
+    !part.thought && (part.url.is_some() || is_image(part))
 }
 
 /// The bytes say what they are; only where they do not, the declared type is believed.
@@ -186,8 +255,9 @@ fn part<B: Bulk>(raw: RawPart<B>) -> Option<Part<B>> {
     let is_image = is_image(&raw);
     let (mime, size) = describe(&raw);
     let mime = mime.to_owned();
+    let content = raw.data.filter(|_| is_image).map(Content::Data).or(raw.url.map(Content::Address));
     let part = Part {
-        image: raw.data.filter(|_| is_image).map(|data| Drawn { data, mime, size }),
+        image: content.map(|content| Drawn { content, mime, size, revised_prompt: raw.revised_prompt }),
         text: raw.text.filter(|text| !text.is_empty()),
         signature: raw.signature.filter(|signature| !signature.is_empty()),
     };
@@ -196,33 +266,56 @@ fn part<B: Bulk>(raw: RawPart<B>) -> Option<Part<B>> {
 
 impl ApiError {
     fn is_empty(&self) -> bool {
-        self.code.is_none() && self.status.is_none() && self.message.is_none() && self.reasons.is_empty()
+        self.code.is_none() && self.message.is_none() && self.names.is_empty()
     }
 
     /// The HTTP status that an error under HTTP 200 stands for, if there is one.
     fn status_under_success(&self) -> Option<u16> {
-        let named =
-            || STATUS_NAMES.iter().find(|(name, _)| self.status.as_deref() == Some(name)).map(|&(_, code)| code);
-        let code = self.code.filter(|code| (400..600).contains(code)).or_else(named);
-        // A message alone may be anything; with a code or a status it is an error.
-        code.or((self.code.is_some() || self.status.is_some() || self.is_object).then_some(500))
+        let statuses = self.names.iter().filter_map(|given| STATUS_NAMES.iter().find(|(name, _)| name == given));
+        let named = statuses.map(|&(_, code)| code).next();
+        let code = self.code.filter(|code| (400..600).contains(code)).or(named);
+        // A message alone may be anything; with a code or a name it is an error.
+        code.or((self.code.is_some() || !self.names.is_empty() || self.is_object).then_some(500))
+    }
+
+    /// The name of a refusal.
+    fn policy(&self, categories: &[String]) -> Option<&str> {
+        let named = self.names.iter().find(|name| POLICY_ERRORS.contains(&name.as_str()));
+        // What a request was flagged for.
+        let flagged = || categories.first().or(self.stage.as_ref()).map(|_| "moderation");
+        named.map(String::as_str).or_else(flagged)
+    }
+
+    /// Whether it is a day's quota that is used up, or one that was paid for.
+    fn is_quota(&self) -> bool {
+        let message = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+        self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
+            || self.quota_ids.iter().any(|id| find(id, "PerDay").is_some())
+            || DAILY.iter().any(|words| find(&message, words).is_some())
     }
 }
 
 /// `status` is what to go by: the HTTP status, or what stands for it in the body.
-fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
+fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String>, loose: bool) -> Failure {
     let message = error.message.clone().unwrap_or_else(|| ["HTTP ", &status.to_string(), "."].concat());
-    if status == 400 && speaks_of_policy(error) {
-        let mut failure = Failure::policy(&message, Stage::Unknown, Vec::new());
-        failure.status = Some(status);
-        failure.request_id.clone_from(&head.request_id);
-        return failure;
-    }
-    // A bad key is a 400 here.
-    let bad_key = error.reasons.iter().any(|reason| reason == "API_KEY_INVALID");
-    let mut failure = status_failure(head, if bad_key { 401 } else { status }, message);
-    let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
-    if failure.code == Code::RateLimited && daily.is_some() {
+    let stage = match error.stage.as_deref() {
+        Some("input" | "prompt") => Stage::Input,
+        Some("output" | "image") => Stage::Output,
+        _ => Stage::Unknown,
+    };
+    // A bad key is a 400 with Gemini.
+    let bad_key = error.names.iter().any(|name| name == "API_KEY_INVALID");
+    let mut failure = match error.policy(&categories) {
+        Some(reason) => {
+            let mut failure = Failure::policy(reason, stage, categories);
+            failure.details.provider_message = Some(message);
+            failure
+        }
+        None if status == 400 && speaks_of_policy(&error, loose) => Failure::policy(&message, stage, categories),
+        None => status_failure(head, if bad_key { 401 } else { status }, message),
+    };
+    failure.request_id.clone_from(&head.request_id);
+    if failure.code == Code::RateLimited && error.is_quota() {
         failure = Failure {
             terminal: true,
             request_id: failure.request_id,
@@ -233,17 +326,25 @@ fn api_failure(head: &Head, status: u16, error: &ApiError) -> Failure {
         failure.suggestion =
             "Append response.turns to conversationHistory as they are: each signature stays on its turn.";
     }
+    if failure.policy.is_none() && !failure.terminal {
+        failure.retryable = error.retryable.unwrap_or(failure.retryable);
+    }
     failure.status = Some(status);
-    failure.details.provider_status.clone_from(&error.status);
+    failure.details.provider_status = error.names.first().cloned();
+    let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
     failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
-    failure.wait_ms = error.retry_delay.as_deref().and_then(|delay| wait::seconds_to_ms(delay.strip_suffix('s')?));
+    let delay = error.retry_delay.as_deref().map(|delay| delay.strip_suffix('s').unwrap_or(delay));
+    failure.wait_ms = delay.and_then(wait::seconds_to_ms);
     failure
 }
 
 /// Whether a 400 is a refusal in words. Only the error's own fields are looked at, and whole words only; safety settings
 /// are a part of the request, and a complaint about them is none of its content.
-fn speaks_of_policy(error: &ApiError) -> bool {
-    error.reasons.iter().chain(&error.status).chain(&error.message).any(|text| {
+fn speaks_of_policy(error: &ApiError, loose: bool) -> bool {
+    if !loose {
+        return error.message.as_deref().is_some_and(|message| find(message, "safety system").is_some());
+    }
+    error.names.iter().chain(&error.message).any(|text| {
         let mut words = text
             .split(|char: char| char.is_ascii() && !char.is_ascii_alphanumeric())
             .filter(|word| !word.is_empty())

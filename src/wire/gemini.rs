@@ -1,9 +1,50 @@
-//! A request as `generateContent` takes it.
+//! Gemini's `generateContent`.
 
-use super::models::{aspect_ratio, image_size, model};
+use super::decode::Field;
+use super::{Body, Format, models, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
-use crate::wire::{Body, prompt};
+
+pub static FORMAT: Format = Format {
+    name: "gemini",
+    key_header: ("x-goog-api-key", ""),
+    path,
+    encode,
+    fields: &[
+        ("candidates.*.content.parts.*.inlineData.data", Field::Base64),
+        ("candidates.*.content.parts.*.thoughtSignature", Field::Signature),
+        ("candidates.*.content.parts.*.inlineData.mimeType", Field::Mime),
+        ("candidates.*.content.parts.*.text", Field::Text),
+        ("candidates.*.content.parts.*.thought", Field::Thought),
+        ("candidates.*.finishReason", Field::FinishReason),
+        ("candidates.*.finishMessage", Field::FinishMessage),
+        ("promptFeedback.blockReason", Field::BlockReason),
+        ("candidates.*.safetyRatings.*.category", Field::RatingCategory),
+        ("candidates.*.safetyRatings.*.blocked", Field::RatingBlocked),
+        ("promptFeedback.safetyRatings.*.category", Field::RatingCategory),
+        ("promptFeedback.safetyRatings.*.blocked", Field::RatingBlocked),
+        ("modelVersion", Field::Model),
+        ("responseId", Field::ResponseId),
+        ("usageMetadata.promptTokenCount", Field::InputTokens),
+        ("usageMetadata.candidatesTokenCount", Field::OutputTokens),
+        ("usageMetadata.thoughtsTokenCount", Field::ThoughtTokens),
+        ("usageMetadata.totalTokenCount", Field::TotalTokens),
+        ("usageMetadata.candidatesTokensDetails.*.modality", Field::Modality),
+        ("usageMetadata.candidatesTokensDetails.*.tokenCount", Field::ModalityTokens),
+        // Proxies have shapes of their own: `{"error": "…"}`, `{"message": "…"}`.
+        ("error", Field::ErrorMessage),
+        ("message", Field::ErrorMessage),
+        ("error.code", Field::ErrorCode),
+        ("error.message", Field::ErrorMessage),
+        ("error.status", Field::ErrorStatus),
+        ("error.details.*.reason", Field::ErrorReason),
+        ("error.details.*.retryDelay", Field::RetryDelay),
+        ("error.details.*.violations.*.quotaId", Field::QuotaId),
+    ],
+    parts: &["candidates.*.content.parts.*"],
+    raw: &[],
+    answers: &["candidates", "promptFeedback"],
+};
 
 /// The four harms that are guarded against, where the request does not say otherwise.
 const DEFAULT_SAFETY: [&str; 4] = [
@@ -14,24 +55,27 @@ const DEFAULT_SAFETY: [&str; 4] = [
 ];
 const DEFAULT_THRESHOLD: &str = "BLOCK_MEDIUM_AND_ABOVE";
 
-/// The path below the base URL, with its query.
-pub fn path(model: &str, streaming: bool) -> String {
-    ["/models/", model, if streaming { ":streamGenerateContent?alt=sse" } else { ":generateContent" }].concat()
+fn path(request: &Request, streaming: bool) -> String {
+    let call = if streaming { ":streamGenerateContent?alt=sse" } else { ":generateContent" };
+    ["/models/", &request.model, call].concat()
 }
 
-/// The body of the request, and the text of the user turn in it.
 #[inline(never)]
-pub fn encode(request: &Request) -> (Body, String) {
-    let text = prompt::text(request);
-    let mut body = Body::default();
+fn encode(request: &Request, _: bool, body: &mut Body) -> Option<String> {
     body.raw("{\"contents\":[");
-    contents(&mut body, request, &text);
-    body.raw("],\"generationConfig\":{\"responseModalities\":[\"IMAGE\",\"TEXT\"],\"seed\":");
-    body.raw(&request.seed.to_string());
+    contents(body, request, &prompt::text(request));
+    body.raw("],\"generationConfig\":{\"responseModalities\":[\"IMAGE\",\"TEXT\"]");
+    if let Some(seed) = request.seed {
+        body.raw(",\"seed\":").raw(&seed.to_string());
+    }
     if let Some(temperature) = request.temperature {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
-    image_config(&mut body, request);
+    let (fit, adjusted) = models::fit(models::gemini(&request.model), request);
+    if fit.0.is_some() || fit.1.is_some() {
+        fit.write(body.raw(",\"imageConfig\":{"), "aspectRatio", "imageSize");
+        body.raw("}");
+    }
     body.raw("},\"safetySettings\":[");
     let given = request.safety.iter().map(|(category, threshold)| (category.as_str(), threshold.as_str()));
     let left = DEFAULT_SAFETY.into_iter().filter(|harm| given.clone().all(|(category, _)| category != *harm));
@@ -42,7 +86,7 @@ pub fn encode(request: &Request) -> (Body, String) {
         body.raw(",\"systemInstruction\":{\"parts\":[{\"text\":").string(system).raw("}]}");
     }
     body.raw("}");
-    (body, text)
+    adjusted
 }
 
 /// The turns so far and the new one. Neighbours of one role are one message: an answer of several parts goes back as
@@ -99,16 +143,6 @@ fn signature(body: &mut Body, turn: &Turn) {
 
 fn inline_data(body: &mut Body, image: &Image) {
     body.raw("\"inlineData\":{\"mimeType\":").string(image.mime).raw(",\"data\":").base64(image.blob).raw("}");
-}
-
-fn image_config(body: &mut Body, request: &Request) {
-    let model = model(&request.model);
-    let Some(ratio) = aspect_ratio(model, request.width, request.height) else { return };
-    body.raw(",\"imageConfig\":{\"aspectRatio\":").string(&ratio);
-    if let Some(size) = image_size(model, request.width, request.height) {
-        body.raw(",\"imageSize\":").string(size);
-    }
-    body.raw("}");
 }
 
 fn setting(body: &mut Body, category: &str, threshold: &str) {

@@ -1,0 +1,108 @@
+//! OpenAI's `/images/generations`, and `/images/edits` where there are images to start from.
+
+use super::decode::Field;
+use super::format::BEARER;
+use super::{Body, Format, models, prompt};
+use crate::model::Request;
+
+pub static FORMAT: Format = Format {
+    name: "openai_images",
+    key_header: BEARER,
+    path,
+    encode,
+    fields: IMAGE_FIELDS,
+    parts: &["data.*", ""],
+    raw: &[],
+    answers: &["data"],
+};
+
+/// Of the answers and events of an images API, OpenRouter's too.
+pub(super) const IMAGE_FIELDS: &[(&str, Field)] = &[
+    ("data.*.b64_json", Field::Image),
+    ("data.*.url", Field::Image),
+    ("data.*.revised_prompt", Field::RevisedPrompt),
+    ("data.*.media_type", Field::Mime),
+    ("b64_json", Field::Image),
+    ("url", Field::Image),
+    ("media_type", Field::Mime),
+    ("type", Field::Event),
+    ("usage.input_tokens", Field::InputTokens),
+    ("usage.output_tokens", Field::OutputTokens),
+    ("usage.prompt_tokens", Field::InputTokens),
+    ("usage.completion_tokens", Field::OutputTokens),
+    ("usage.total_tokens", Field::TotalTokens),
+    ("usage.output_tokens_details.image_tokens", Field::ImageTokens),
+    ("usage.completion_tokens_details.image_tokens", Field::ImageTokens),
+    ("usage.cost", Field::Cost),
+    ("error", Field::ErrorMessage),
+    ("message", Field::ErrorMessage),
+    ("error.message", Field::ErrorMessage),
+    ("error.code", Field::ErrorCode),
+    ("error.type", Field::ErrorReason),
+    ("error.moderation_details.categories.*", Field::RatingCategory),
+    ("error.moderation_details.moderation_stage", Field::Stage),
+    ("error.metadata.error_type", Field::ErrorReason),
+    ("error.metadata.reasons.*", Field::RatingCategory),
+    ("error.metadata.flagged_input", Field::FlaggedInput),
+    ("error.availability.retryable", Field::Retryable),
+    ("error.availability.retry_after", Field::RetryDelay),
+];
+
+/// Drafts that a stream asks for.
+pub(super) const PARTIAL_IMAGES: &str = "2";
+
+fn path(request: &Request, _: bool) -> String {
+    let is_edit = prompt::images(request).next().is_some();
+    if is_edit { "/images/edits" } else { "/images/generations" }.into()
+}
+
+fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
+    let is_dall_e = models::is_dall_e(&request.model);
+    let size = models::pixels(&request.model, request);
+    let n = request.n.map(|n| n.to_string());
+    let streaming = streaming && !is_dall_e;
+    let texts = [
+        ("size", size.as_ref().map(|(size, _)| &**size)),
+        ("quality", request.quality.as_deref()),
+        ("background", request.background.as_deref()),
+        ("output_format", request.output_format.as_deref()),
+        // Models of today answer with base64, and refuse to be asked for it.
+        ("response_format", is_dall_e.then_some("b64_json")),
+    ];
+    // JSON has these without quotes.
+    let literals = [
+        ("n", n.as_deref()),
+        ("stream", streaming.then_some("true")),
+        ("partial_images", streaming.then_some(PARTIAL_IMAGES)),
+    ];
+    let text = prompt::alone(request);
+    let images: Vec<_> = prompt::images(request).collect();
+    if images.is_empty() {
+        body.raw("{\"model\":").string(&request.model).raw(",\"prompt\":").string(&text);
+        for (name, value) in texts {
+            body.optional(name, value);
+        }
+        for (name, value) in literals {
+            if let Some(value) = value {
+                body.raw(",\"").raw(name).raw("\":").raw(value);
+            }
+        }
+        body.raw("}");
+    } else {
+        body.field("model", &request.model).field("prompt", &text);
+        for (name, value) in texts.into_iter().chain(literals) {
+            if let Some(value) = value {
+                body.field(name, value);
+            }
+        }
+        let name = if images.len() == 1 { "image" } else { "image[]" };
+        for image in images {
+            body.file(name, image);
+        }
+        if let Some(mask) = &request.mask {
+            body.file("mask", mask);
+        }
+        body.end_form();
+    }
+    size.filter(|(_, is_other)| *is_other).map(|(size, _)| size)
+}

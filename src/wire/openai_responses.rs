@@ -1,0 +1,140 @@
+//! OpenAI's `/responses` with its image generation tool.
+
+use super::decode::Field;
+use super::format::BEARER;
+use super::openai_images::PARTIAL_IMAGES;
+use super::{Body, Format, models, prompt};
+use crate::codec::decimal::decimal;
+use crate::model::{Image, Request, Role};
+
+pub static FORMAT: Format = Format {
+    name: "openai_responses",
+    key_header: BEARER,
+    path: |_, _| "/responses".into(),
+    encode,
+    fields: &[
+        ("output.*.result", Field::Image),
+        ("output.*.image_url", Field::Image),
+        ("output.*.revised_prompt", Field::RevisedPrompt),
+        ("output.*.content.*.text", Field::Text),
+        ("output.*.content.*.image_url", Field::Image),
+        ("output.*.content.*.refusal", Field::Refusal),
+        ("output.*.error.code", Field::ErrorCode),
+        ("output.*.error.message", Field::ErrorMessage),
+        ("incomplete_details.reason", Field::FinishReason),
+        ("model", Field::Model),
+        ("id", Field::ResponseId),
+        ("usage.input_tokens", Field::InputTokens),
+        ("usage.output_tokens", Field::OutputTokens),
+        ("usage.total_tokens", Field::TotalTokens),
+        ("tool_usage.image_gen.output_tokens", Field::ImageTokens),
+        // Of an event stream. What comes at the end has mostly been there before.
+        ("type", Field::Event),
+        ("partial_image_b64", Field::Image),
+        ("delta", Field::Text),
+        ("item.result", Field::Image),
+        ("item.image_url", Field::Image),
+        ("item.revised_prompt", Field::RevisedPrompt),
+        ("item.content.*.text", Field::TextAgain),
+        ("item.content.*.image_url", Field::Image),
+        ("item.content.*.refusal", Field::Refusal),
+        ("item.error.code", Field::ErrorCode),
+        ("item.error.message", Field::ErrorMessage),
+        ("response.output.*.result", Field::ImageAgain),
+        ("response.output.*.image_url", Field::ImageAgain),
+        ("response.output.*.revised_prompt", Field::RevisedPrompt),
+        ("response.output.*.content.*.text", Field::TextAgain),
+        ("response.output.*.content.*.image_url", Field::ImageAgain),
+        ("response.output.*.error.code", Field::ErrorCode),
+        ("response.output.*.error.message", Field::ErrorMessage),
+        ("response.incomplete_details.reason", Field::FinishReason),
+        ("response.error.code", Field::ErrorCode),
+        ("response.error.message", Field::ErrorMessage),
+        ("response.model", Field::Model),
+        ("response.id", Field::ResponseId),
+        ("response.usage.input_tokens", Field::InputTokens),
+        ("response.usage.output_tokens", Field::OutputTokens),
+        ("response.usage.total_tokens", Field::TotalTokens),
+        ("response.tool_usage.image_gen.output_tokens", Field::ImageTokens),
+        ("error", Field::ErrorMessage),
+        ("message", Field::ErrorMessage),
+        ("code", Field::ErrorCode),
+        ("error.message", Field::ErrorMessage),
+        ("error.code", Field::ErrorCode),
+        ("error.type", Field::ErrorReason),
+        ("error.moderation_details.categories.*", Field::RatingCategory),
+        ("error.moderation_details.moderation_stage", Field::Stage),
+    ],
+    parts: &[
+        "output.*.content.*",
+        "output.*",
+        "item.content.*",
+        "item",
+        "response.output.*.content.*",
+        "response.output.*",
+        "",
+    ],
+    raw: &[],
+    answers: &["output", "response"],
+};
+
+/// Writes the words of a request, where the id is of an image model and not of one that talks.
+const TALKING_MODEL: &str = "gpt-5.5";
+/// What the tool draws with where it is not told.
+const IMAGE_MODEL: &str = "gpt-image-2";
+
+fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
+    let model = &*request.model;
+    let draws = model.starts_with("gpt-image") || model.starts_with("chatgpt-image");
+    let size = models::pixels(if draws { model } else { IMAGE_MODEL }, request);
+    body.raw("{\"model\":").string(if draws { TALKING_MODEL } else { model });
+    body.optional("instructions", request.system_prompt.as_deref());
+    body.raw(",\"input\":[");
+    for turn in &request.history {
+        if turn.role == Role::Model {
+            if let Some(text) = &turn.text {
+                body.raw("{\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":").string(text);
+                body.raw("}]},");
+            }
+            // The assistant's turns hold no images.
+            if turn.image.is_some() {
+                message(body, None, turn.image.as_ref());
+                body.raw(",");
+            }
+        } else {
+            message(body, turn.text.as_deref(), turn.image.as_ref());
+            body.raw(",");
+        }
+    }
+    message(body, Some(&prompt::text(request)), &request.images);
+    body.raw("],\"tools\":[{\"type\":\"image_generation\"").optional("model", draws.then_some(model));
+    body.optional("size", size.as_ref().map(|(size, _)| &**size));
+    body.optional("quality", request.quality.as_deref());
+    body.optional("background", request.background.as_deref());
+    body.optional("output_format", request.output_format.as_deref());
+    if let Some(mask) = &request.mask {
+        body.raw(",\"input_image_mask\":{\"image_url\":").data_url(mask).raw("}");
+    }
+    if streaming {
+        body.raw(",\"partial_images\":").raw(PARTIAL_IMAGES);
+    }
+    body.raw("}],\"tool_choice\":{\"type\":\"image_generation\"}");
+    if let Some(temperature) = request.temperature {
+        body.raw(",\"temperature\":").raw(&decimal(temperature));
+    }
+    body.raw(if streaming { ",\"stream\":true}" } else { "}" });
+    size.filter(|(_, is_other)| *is_other).map(|(size, _)| size)
+}
+
+fn message<'a>(body: &mut Body, text: Option<&str>, images: impl IntoIterator<Item = &'a Image>) {
+    body.raw("{\"role\":\"user\",\"content\":[");
+    let texts = text.into_iter().map(Err);
+    body.list(texts.chain(images.into_iter().map(Ok)), |body, part| {
+        match part {
+            Err(text) => body.raw("{\"type\":\"input_text\",\"text\":").string(text),
+            Ok(image) => body.raw("{\"type\":\"input_image\",\"image_url\":").data_url(image),
+        };
+        body.raw("}");
+    });
+    body.raw("]}");
+}

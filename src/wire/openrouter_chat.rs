@@ -1,0 +1,128 @@
+//! OpenRouter's `/chat/completions` with images among its modalities.
+
+use super::decode::Field;
+use super::format::BEARER;
+use super::{Body, Format, models, prompt};
+use crate::codec::decimal::decimal;
+use crate::model::{Image, Request, Role, Turn};
+
+pub static FORMAT: Format = Format {
+    name: "openrouter_chat",
+    key_header: BEARER,
+    path: |_, _| "/chat/completions".into(),
+    encode,
+    fields: &[
+        ("choices.*.message.images.*.image_url.url", Field::Image),
+        ("choices.*.message.images.*.image_url", Field::Image),
+        ("choices.*.message.content", Field::TextWithLinks),
+        ("choices.*.message.content.*.text", Field::TextWithLinks),
+        ("choices.*.message.content.*.image_url.url", Field::Image),
+        ("choices.*.message.refusal", Field::Refusal),
+        ("choices.*.delta.images.*.image_url.url", Field::Image),
+        ("choices.*.delta.images.*.image_url", Field::Image),
+        ("choices.*.delta.content", Field::TextWithLinks),
+        ("choices.*.delta.content.*.text", Field::TextWithLinks),
+        ("choices.*.delta.content.*.image_url.url", Field::Image),
+        ("choices.*.delta.refusal", Field::Refusal),
+        ("choices.*.finish_reason", Field::FinishReason),
+        ("choices.*.native_finish_reason", Field::FinishReason),
+        ("choices.*.error.code", Field::ErrorCode),
+        ("choices.*.error.message", Field::ErrorMessage),
+        ("choices.*.error.metadata.error_type", Field::ErrorReason),
+        ("model", Field::Model),
+        ("id", Field::ResponseId),
+        ("usage.prompt_tokens", Field::InputTokens),
+        ("usage.completion_tokens", Field::OutputTokens),
+        ("usage.total_tokens", Field::TotalTokens),
+        ("usage.completion_tokens_details.image_tokens", Field::ImageTokens),
+        ("usage.cost", Field::Cost),
+        ("error", Field::ErrorMessage),
+        ("message", Field::ErrorMessage),
+        ("error.message", Field::ErrorMessage),
+        ("error.code", Field::ErrorCode),
+        ("error.type", Field::ErrorReason),
+        ("error.metadata.error_type", Field::ErrorReason),
+        ("error.metadata.reasons.*", Field::RatingCategory),
+        ("error.metadata.flagged_input", Field::FlaggedInput),
+        ("error.availability.retryable", Field::Retryable),
+        ("error.availability.retry_after", Field::RetryDelay),
+    ],
+    parts: &[
+        "choices.*.message.images.*",
+        "choices.*.message.content.*",
+        "choices.*.message",
+        "choices.*.delta.images.*",
+        "choices.*.delta.content.*",
+        "choices.*.delta",
+    ],
+    raw: &["choices.*.message.reasoning_details.*", "choices.*.delta.reasoning_details.*"],
+    answers: &["choices"],
+};
+
+/// Makers whose models draw and do not talk.
+const DRAWS_ONLY: &[&str] = &["black-forest-labs/", "bytedance-seed/", "sourceful/", "recraft/"];
+
+fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
+    body.raw("{\"model\":").string(&request.model).raw(",\"messages\":[");
+    if let Some(system) = &request.system_prompt {
+        body.raw("{\"role\":\"system\",\"content\":").string(system).raw("},");
+    }
+    for turns in request.history.chunk_by(|one, next| one.role == next.role) {
+        if turns.first().is_some_and(|turn| turn.role == Role::Model) {
+            answer(body, turns);
+        } else {
+            let texts = turns.iter().filter_map(|turn| turn.text.as_deref());
+            question(body, texts, turns.iter().filter_map(|turn| turn.image.as_ref()));
+        }
+        body.raw(",");
+    }
+    question(body, [&*prompt::text(request)], &request.images);
+    let draws_only = DRAWS_ONLY.iter().any(|maker| request.model.starts_with(maker));
+    body.raw(if draws_only { "],\"modalities\":[\"image\"]" } else { "],\"modalities\":[\"image\",\"text\"]" });
+    let (fit, adjusted) = models::fit(models::gemini(models::base_name(&request.model)), request);
+    if fit.0.is_some() || fit.1.is_some() {
+        fit.write(body.raw(",\"image_config\":{"), "aspect_ratio", "image_size");
+        body.raw("}");
+    }
+    if let Some(seed) = request.seed {
+        body.raw(",\"seed\":").raw(&seed.to_string());
+    }
+    if let Some(temperature) = request.temperature {
+        body.raw(",\"temperature\":").raw(&decimal(temperature));
+    }
+    body.raw(if streaming { ",\"stream\":true}" } else { "}" });
+    adjusted
+}
+
+fn question<'a>(
+    body: &mut Body,
+    texts: impl IntoIterator<Item = &'a str>,
+    images: impl IntoIterator<Item = &'a Image>,
+) {
+    body.raw("{\"role\":\"user\",\"content\":[");
+    body.list(texts.into_iter().map(Err).chain(images.into_iter().map(Ok)), |body, part| {
+        match part {
+            Err(text) => body.raw("{\"type\":\"text\",\"text\":").string(text).raw("}"),
+            Ok(image) => image_url(body, image),
+        };
+    });
+    body.raw("]}");
+}
+
+fn image_url<'a>(body: &'a mut Body, image: &Image) -> &'a mut Body {
+    body.raw("{\"type\":\"image_url\",\"image_url\":{\"url\":").data_url(image).raw("}}")
+}
+
+/// All that the model said in one turn goes back as one message.
+fn answer(body: &mut Body, turns: &[Turn]) {
+    let text: String = turns.iter().filter_map(|turn| turn.text.as_deref()).collect();
+    body.raw("{\"role\":\"assistant\",\"content\":").string(&text).raw(",\"images\":[");
+    body.list(turns.iter().filter_map(|turn| turn.image.as_ref()), |body, image| {
+        image_url(body, image);
+    });
+    body.raw("]");
+    if let Some(details) = turns.iter().find_map(|turn| turn.signature) {
+        body.raw(",\"reasoning_details\":").blob(details, false);
+    }
+    body.raw("}");
+}

@@ -1,0 +1,42 @@
+//! OpenRouter's `/images`.
+
+use super::format::BEARER;
+use super::openai_images::IMAGE_FIELDS;
+use super::{Body, Format, models, prompt};
+use crate::model::Request;
+
+pub static FORMAT: Format = Format {
+    name: "openrouter_images",
+    key_header: BEARER,
+    path: |_, _| "/images".into(),
+    encode,
+    fields: IMAGE_FIELDS,
+    parts: &["data.*", ""],
+    raw: &[],
+    answers: &["data"],
+};
+
+fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
+    body.raw("{\"model\":").string(&request.model).raw(",\"prompt\":").string(&prompt::alone(request));
+    let (fit, adjusted) = models::fit(&models::OPENROUTER_IMAGES, request);
+    if fit.0.is_some() || fit.1.is_some() {
+        fit.write(body.raw(","), "aspect_ratio", "resolution");
+    }
+    body.optional("quality", request.quality.as_deref());
+    body.optional("background", request.background.as_deref());
+    body.optional("output_format", request.output_format.as_deref());
+    for (name, number) in [("n", request.n), ("seed", request.seed)] {
+        if let Some(number) = number {
+            body.raw(",\"").raw(name).raw("\":").raw(&number.to_string());
+        }
+    }
+    let mut images = prompt::images(request).peekable();
+    if images.peek().is_some() {
+        body.raw(",\"input_references\":[").list(images, |body, image| {
+            body.raw("{\"type\":\"image_url\",\"image_url\":{\"url\":").data_url(image).raw("}}");
+        });
+        body.raw("]");
+    }
+    body.raw(if streaming { ",\"stream\":true}" } else { "}" });
+    adjusted
+}
