@@ -36,19 +36,20 @@ interface Reader {
 /** One request and its answer, within its time. Nothing here rejects: it says how it ended. */
 export class Attempt {
   head: Head | undefined;
+  reply: Response | undefined;
   /** What was thrown. */
   cause: unknown;
+  readonly started = performance.now();
   readonly #controller = new AbortController();
   readonly #deadline: number;
   readonly #timer: ReturnType<typeof setTimeout>;
-  #reply: Response | undefined;
   #reader: Reader | undefined;
   #ended: number | undefined;
   /** Ends the waiting. */
   #settle: ((how: number) => void) | undefined;
 
   constructor(timeout: number) {
-    this.#deadline = performance.now() + timeout;
+    this.#deadline = this.started + timeout;
     // Ends the waiting whatever a fetch does with its signal, and keeps a Node process alive that has nothing else to wait
     // for. Whole milliseconds: Node takes no others.
     this.#timer = setTimeout(() => this.end(TIMED_OUT), Math.ceil(timeout));
@@ -57,9 +58,7 @@ export class Attempt {
   /** Ready when the head of the answer is there. The time goes on for the body. */
   send(fetcher: typeof fetch, url: string, init: RequestInit): Promise<number> {
     return this.#until(async () => {
-      // The key must not follow to where a redirect leads.
-      const fixed: RequestInit = { method: "POST", redirect: "manual", signal: this.#controller.signal };
-      const reply = await fetcher(url, { ...init, ...fixed });
+      const reply = await fetcher(url, { ...init, signal: this.#controller.signal });
       const { status, headers, body } = reply;
       // Nobody waits for it any more.
       if (this.#ended !== undefined) return body?.cancel();
@@ -69,14 +68,14 @@ export class Attempt {
         ...(length && !headers.get("content-encoding") && { length: Number(length) }),
         headers: HEADERS.map((name) => headers.get(name)),
       };
-      this.#reply = reply;
+      this.reply = reply;
     });
   }
 
   /** Ready when `push` has had the whole body, or enough of it. `onProgress` is told of each chunk before that. */
   read(push: Push, onProgress?: (progress: Omit<Progress, "elapsedMs">) => void): Promise<number> {
     return this.#until(async () => {
-      const reply = this.#reply as Response;
+      const reply = this.reply as Response;
       const length = this.head?.length;
       // Across origins a browser does not show that a body is compressed, and what it comes to may be any number of bytes.
       const isSmall = length !== undefined && length <= SMALL && reply.type !== "cors";
@@ -110,7 +109,7 @@ export class Attempt {
   }
 
   async #cancel(): Promise<void> {
-    await (this.#reader ?? this.#reply?.body)?.cancel();
+    await (this.#reader ?? this.reply?.body)?.cancel();
   }
 
   async #drain(body: Response["body"], push: Push): Promise<void> {

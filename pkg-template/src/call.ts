@@ -1,8 +1,11 @@
 import { ABORTED, Attempt, field, type Head } from "./attempt.js";
+import type { DownloadHost } from "./download.js";
 import { generationId } from "./generation-id.js";
 import { guarded } from "./guard.js";
 import { generated } from "./outcome.js";
-import type { CallOptions, StreamEvent } from "./types.js";
+import type { Report } from "./report.js";
+import { parsed, Transcript } from "./transcript.js";
+import type { CallOptions, GeneratedImage, StreamEvent } from "./types.js";
 
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;
@@ -14,6 +17,11 @@ export class Call {
   readonly timeout: number | undefined;
   aborted = false;
   reason: unknown;
+  /** What has been shown: finished images, and drafts. */
+  readonly images: GeneratedImage[] = [];
+  readonly partials: GeneratedImage[] = [];
+  /** Where the last attempt went. */
+  url = "";
   /** Called when the call is aborted. */
   onAbort: (() => void) | undefined;
   /** The same, for the WebAssembly where it waits for something else than an attempt. */
@@ -23,15 +31,20 @@ export class Call {
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
   readonly #fetch: typeof fetch;
   readonly #onProgress: CallOptions["onProgress"];
+  readonly #report: Report | undefined;
   #attempt: Attempt | undefined;
-  #images = 0;
+  #attempts = 0;
+  /** The body that is sent, with the sizes of its images in their places. */
+  #body: unknown;
 
   constructor(
     fetcher: typeof fetch,
     { timeout, onProgress }: CallOptions,
+    report?: Report,
     onEvent?: (event: StreamEvent) => void,
   ) {
     this.#fetch = fetcher;
+    this.#report = report;
     this.#onEvent = onEvent;
     this.timeout = timeout ?? undefined;
     this.#onProgress = onProgress ?? undefined;
@@ -48,8 +61,29 @@ export class Call {
 
   /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
   send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
+    this.#attempts++;
+    this.url = url;
+    const [method, report] = ["POST", this.#report];
+    if (report) {
+      report.emit({ type: "api_call", api_type: report.apiType, attempt: this.#attempts, status: "started" });
+      report.emit({ type: "api_request", url, method, headers: report.headers(headers), body: this.#body });
+    }
     this.#attempt = new Attempt(timeout);
-    return this.#attempt.send(this.#fetch, url, { headers, body });
+    // The key must not follow to where a redirect leads.
+    return this.#attempt.send(this.#fetch, url, { method, redirect: "manual", headers, body });
+  }
+
+  get listened(): boolean {
+    return this.#report !== undefined;
+  }
+
+  announce(body: string): void {
+    this.#body = parsed(body);
+  }
+
+  retrying(status_code: number, wait: number): void {
+    const [report, attempt, delay] = [this.#report, this.#attempts, wait / 1000];
+    report?.emit({ type: "api_retry", api_type: report.apiType, attempt, status_code, delay });
   }
 
   get head(): Head | undefined {
@@ -58,7 +92,10 @@ export class Call {
 
   /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
   read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
+    const attempt = this.#attempt as Attempt;
+    const transcript = this.#report && new Transcript();
     const push = (chunk: Uint8Array) => {
+      transcript?.push(chunk);
       for (let at = 0; at < chunk.length; at += PIECE) {
         const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
         if (!guarded(() => take(piece))) return false;
@@ -75,7 +112,41 @@ export class Call {
     };
     // A stream is not held back until all of it is there.
     const asItComes = progress && (told || this.streaming);
-    return (this.#attempt as Attempt).read(push, asItComes ? onProgress : undefined);
+    const read = attempt.read(push, asItComes ? onProgress : undefined);
+    return transcript ? read.finally(() => this.#answered(attempt, transcript)) : read;
+  }
+
+  #answered({ started, reply }: Attempt, transcript: Transcript): void {
+    const report = this.#report;
+    if (!report || !reply) return;
+    report.emit({
+      type: "api_response",
+      status_code: reply.status,
+      duration_ms: performance.now() - started,
+      headers: report.headers(reply.headers),
+      body: transcript.finish(),
+    });
+  }
+
+  /** What `download` needs of a call; each of its requests may take so long. */
+  downloads(timeout: () => number): DownloadHost {
+    const attempt = () => {
+      this.#attempt = new Attempt(timeout());
+      if (this.aborted) this.#attempt.end(ABORTED);
+      return this.#attempt;
+    };
+    return { call: this, attempt, fetch: this.#fetch };
+  }
+
+  /** Waits, or until the call is aborted. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   get streaming(): boolean {
@@ -86,9 +157,19 @@ export class Call {
     this.#onEvent?.({ type: "text", text });
   }
 
-  showImage(data: Uint8Array<ArrayBuffer>, mimeType: string, width?: number, height?: number): void {
-    const image = generated(data, mimeType, width, height);
-    this.#onEvent?.({ type: "partial", index: this.#images++, image });
+  showImage(
+    isDraft: boolean,
+    data: Uint8Array<ArrayBuffer>,
+    mimeType: string,
+    width?: number,
+    height?: number,
+  ): void {
+    this.show(generated(data, mimeType, width, height), !isDraft);
+  }
+
+  show(image: GeneratedImage, final = true): void {
+    (final ? this.images : this.partials).push(image);
+    this.#onEvent?.({ type: "partial", index: this.images.length + this.partials.length - 1, image, final });
   }
 
   /** The rest of the answer is not wanted. */

@@ -1,9 +1,12 @@
 /** A UUID v4 (RFC 9562). `crypto.randomUUID` is missing on pages without HTTPS. */
 export function generationId(): string {
   if (crypto.randomUUID) return crypto.randomUUID();
-  const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte, at) => {
-    const set = at === 6 ? 0x40 | (byte & 0x0f) : at === 8 ? 0x80 | (byte & 0x3f) : byte;
-    return (at === 4 || at === 6 || at === 8 || at === 10 ? "-" : "") + set.toString(16).padStart(2, "0");
-  });
-  return digits.join("");
+  const variant = (8 + (Number(`0x${hex(1)}`) & 3)).toString(16);
+  return `${hex(4)}-${hex(2)}-4${hex(2).slice(1)}-${variant}${hex(2).slice(1)}-${hex(6)}`;
 }
+
+/** Random bytes in hexadecimal digits. */
+export const hex = (bytes: number): string => hexadecimal(crypto.getRandomValues(new Uint8Array(bytes)));
+
+export const hexadecimal = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,11 @@
 import { bind } from "./client.js";
-import type { AIGenerationClientConstructor, AIGenerationClient as Client, Init } from "./types.js";
+import type {
+  AIGenerationClientConstructor,
+  AIGenerationClient as Client,
+  ImageClientConstructor,
+  ImageClient as Images,
+  Init,
+} from "./types.js";
 import { unpack } from "./unpack.js";
 
 const bound = /* @__PURE__ */ bind({
@@ -9,6 +15,8 @@ const bound = /* @__PURE__ */ bind({
 
 export const AIGenerationClient: AIGenerationClientConstructor = bound.AIGenerationClient;
 export type AIGenerationClient = Client;
+export const ImageClient: ImageClientConstructor = bound.ImageClient;
+export type ImageClient = Images;
 export const init: Init = bound.init;
 
 export * from "./errors.js";

@@ -1,14 +1,9 @@
 import { flag, integer, number, text } from "./checks.js";
 import { invalid } from "./failure.js";
-import type { CallOptions, ClientOptions, RetryOptions } from "./types.js";
+import { API_TYPES, FORMATS } from "./formats.js";
+import type { ApiType, CallOptions, ClientOptions, RetryOptions } from "./types.js";
 
-const DEFAULTS = {
-  timeout: 120_000,
-  maxRetries: 3,
-  baseUrl: "https://generativelanguage.googleapis.com/v1beta",
-  model: "gemini-nano-banana-2.1",
-  maxConcurrent: 5,
-};
+const DEFAULTS = { timeout: 120_000, maxRetries: 3, maxConcurrent: 5 };
 
 /** Timers of JavaScript reach no further. */
 const MAX_MS = 2 ** 31 - 1;
@@ -16,7 +11,8 @@ const MAX_MS = 2 ** 31 - 1;
 const MAX_DELAY = 2 ** 30 - 1;
 
 /** The client's options, complete and checked, as the WebAssembly side takes them. */
-export interface CheckedOptions {
+export interface CheckedOptions extends Pick<ClientOptions, "fetch" | "onEvent"> {
+  apiType: ApiType;
   timeout: number;
   totalTimeout?: number;
   baseUrl: string;
@@ -30,18 +26,16 @@ export interface CheckedOptions {
 export function checkOptions(options: ClientOptions): CheckedOptions {
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw invalid("options", options, "a number of milliseconds or an object of options");
-  const { totalTimeout, requestsPerMinute } = options;
-  const model = text("model", options.model ?? DEFAULTS.model);
-  const apiType = (options as { apiType?: unknown }).apiType ?? "gemini";
-  // The key of one provider is not for another.
-  if (apiType !== "gemini") throw invalid("apiType", apiType, '"gemini"');
-  if (options.fetch != null && typeof options.fetch !== "function")
-    throw invalid("fetch", options.fetch, "a function");
+  const { totalTimeout, requestsPerMinute, fetch, onEvent } = options;
+  const apiType = checkApiType("apiType", options.apiType ?? "gemini");
   return {
+    apiType,
+    ...(fetch != null && { fetch: func("fetch", fetch) }),
+    ...(onEvent != null && { onEvent: func("onEvent", onEvent) }),
     timeout: ms("timeout", options.timeout, DEFAULTS.timeout),
     ...(totalTimeout != null && { totalTimeout: ms("totalTimeout", totalTimeout, 0) }),
-    baseUrl: checkBaseUrl(options.baseUrl ?? DEFAULTS.baseUrl),
-    model,
+    baseUrl: checkUrl("baseUrl", options.baseUrl ?? FORMATS[apiType].baseUrl),
+    model: text("model", options.model ?? FORMATS[apiType].model),
     headers: checkHeaders(options.headers),
     maxConcurrent: integer("maxConcurrent", options.maxConcurrent ?? DEFAULTS.maxConcurrent, 1, 1000),
     ...(requestsPerMinute != null && {
@@ -51,14 +45,33 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
   };
 }
 
+/** The key alone; the scheme before it is the format's. */
+export function checkKey(field: string, given: unknown): string {
+  const allowed = "a string of printable ASCII characters without spaces";
+  if (typeof given !== "string" || !given.trim()) throw invalid(field, given, allowed);
+  const key = given.trim().replace(/^Bearer +/i, "");
+  // A header carries it, and the runtime's own complaint about one that cannot would quote it.
+  if (!/^[\x21-\x7e]+$/.test(key)) throw invalid(field, given, allowed, "a string with others");
+  return key;
+}
+
+export function checkApiType(field: string, given: unknown): ApiType {
+  if (API_TYPES.includes(given as ApiType)) return given as ApiType;
+  throw invalid(field, given, `one of ${API_TYPES.map((name) => `"${name}"`).join(", ")}`);
+}
+
+export function func<T>(field: string, given: T): T {
+  if (typeof given === "function") return given;
+  throw invalid(field, given, "a function");
+}
+
 export function checkCall(options: CallOptions): CallOptions {
   if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
   const { signal, timeout, onProgress } = options;
   // By its shape: test environments have signals of their own.
   if (signal != null && typeof signal.addEventListener !== "function")
     throw invalid("signal", signal, "an AbortSignal");
-  if (onProgress != null && typeof onProgress !== "function")
-    throw invalid("onProgress", onProgress, "a function");
+  if (onProgress != null) func("onProgress", onProgress);
   if (timeout != null) ms("timeout", timeout, 0);
   return options;
 }
@@ -81,7 +94,7 @@ function checkRetry(options: ClientOptions): Required<RetryOptions> {
   };
 }
 
-function checkBaseUrl(given: unknown): string {
+export function checkUrl(field: string, given: unknown): string {
   const base = globalThis.location?.href;
   const url = typeof given === "string" && URL.canParse(given, base) ? new URL(given, base) : undefined;
   if (url && /^https?:$/.test(url.protocol) && !(url.search || url.hash || url.username || url.password))
@@ -89,8 +102,8 @@ function checkBaseUrl(given: unknown): string {
   const allowed = "an http or https URL without query, fragment or credentials";
   // What may be a secret is not repeated in a message.
   if (typeof given === "string" && /[?#@]/.test(given))
-    throw invalid("baseUrl", given, allowed, "one with more than that");
-  throw invalid("baseUrl", given, base ? allowed : `${allowed}, and absolute outside of a page`);
+    throw invalid(field, given, allowed, "one with more than that");
+  throw invalid(field, given, base ? allowed : `${allowed}, and absolute outside of a page`);
 }
 
 function checkHeaders(given: unknown): Headers {

@@ -1,4 +1,6 @@
 import type { Call } from "./call.js";
+import { download } from "./download.js";
+import type { Glue } from "./engine.js";
 import {
   ContentPolicyError,
   GenerationError,
@@ -6,12 +8,16 @@ import {
   GenerationTimeoutError,
   RateLimitError,
 } from "./errors.js";
+import type { CheckedOptions } from "./options.js";
 import type { CheckedRequest } from "./request.js";
 import type { ConversationTurn, GeneratedImage, GenerationResponse, Usage } from "./types.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-type Image = [data: Bytes, mimeType: string, width?: number, height?: number];
-type Counts = [input?: number, output?: number, total?: number, image?: number];
+type Described = [mimeType: string, width?: number, height?: number];
+/** The bytes, or where they are. */
+type Image = [data: Bytes | string, ...Described, revisedPrompt?: string];
+type Part = [text: string | undefined, image: Image | undefined, signature: Bytes | undefined];
+type Counts = [input?: number, output?: number, total?: number, image?: number, costUsd?: string];
 
 /**
  * What a call into the WebAssembly comes to; neither of the two, if it was aborted. src/exports/response.rs has the same
@@ -19,13 +25,15 @@ type Counts = [input?: number, output?: number, total?: number, image?: number];
  */
 export interface Outcome {
   answer?: [
-    parts: [text?: string, image?: Image, signature?: Bytes][],
+    parts: Part[],
     model: string | undefined,
     usage: Counts | undefined,
     attempts: number,
     inferenceTimeMs: number,
     /** What the request's own turn said. */
     said: string,
+    /** The size that was sent in place of the one that was asked for. */
+    adjusted: string | undefined,
   ];
   failure?: [
     error: Omit<GenerationErrorInit, "cause"> & {
@@ -42,9 +50,17 @@ export interface Outcome {
 export function unwrap(
   { answer, failure }: Outcome,
   call: Call,
-  request?: CheckedRequest,
-): GenerationResponse {
-  if (answer && request) return respond(answer, call, request);
+  request: CheckedRequest,
+  options: CheckedOptions,
+  glue: Glue,
+): GenerationResponse | Promise<GenerationResponse> {
+  if (answer) {
+    const isAway = answer[0].some(([, image]) => typeof image?.[0] === "string");
+    if (!isAway) return respond(answer, call, request, []);
+    return fetchAll(answer[0], answer[3], call, options, glue).then((unreachable) =>
+      respond(answer, call, request, unreachable),
+    );
+  }
   if (!failure) throw call.reason;
   const [{ terminal, retryAfter, policy, ...error }, caused] = failure;
   const { generationId, cause } = call;
@@ -54,10 +70,56 @@ export function unwrap(
   throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
 }
 
+/** Milliseconds for one request for an image, at the most. */
+const DOWNLOAD_MS = 60_000;
+
+/** Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be had. */
+async function fetchAll(
+  parts: Part[],
+  attempts: number,
+  call: Call,
+  options: CheckedOptions,
+  glue: Glue,
+): Promise<string[]> {
+  const unreachable: string[] = [];
+  let why: unknown;
+  const { timeout, totalTimeout = Number.POSITIVE_INFINITY, baseUrl } = options;
+  const left = () => Math.max(1, call.started + totalTimeout - performance.now());
+  const host = call.downloads(() => Math.min(call.timeout ?? timeout, DOWNLOAD_MS, left()));
+  for (const part of parts) {
+    const address = part[1]?.[0];
+    if (typeof address !== "string") continue;
+    try {
+      const data = await download(host, address, baseUrl);
+      const described = glue.describe(data) as Described | undefined;
+      if (!described) throw new Error("It is no image.");
+      part[1] = [data, ...described];
+      call.show(generated(data, ...described));
+    } catch (error) {
+      if (call.aborted) throw call.reason;
+      part[1] = undefined;
+      unreachable.push(address);
+      why = error;
+    }
+  }
+  if (parts.some(([, image]) => image)) return unreachable;
+  throw new GenerationError({
+    code: "image_unreachable",
+    message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${(why as Error)?.message}`,
+    details: { urls: unreachable },
+    generationId: call.generationId,
+    attempts,
+    maybeBilled: true,
+    suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
+    cause: why,
+  });
+}
+
 function respond(
-  [parts, model, counts, attempts, inferenceTimeMs, said]: NonNullable<Outcome["answer"]>,
+  [parts, model, counts, attempts, inferenceTimeMs, said, adjusted]: NonNullable<Outcome["answer"]>,
   { generationId }: Call,
   request: CheckedRequest,
+  unreachable: string[],
 ): GenerationResponse {
   // The turn that was sent is its text and a turn for each image, which together are one message.
   const [first, ...others] = request.images.map(({ bytes }) => ({ role: "user", imageData: bytes }));
@@ -69,21 +131,25 @@ function respond(
   for (const [text, image, signature] of parts) {
     if (text !== undefined) texts.push(text);
     if (image && !images.length) ofFirstImage = signature;
-    if (image) images.push(generated(...image));
+    const data = image?.[0];
+    if (image && typeof data === "object")
+      images.push(generated(data, image[1], image[2], image[3], image[4]));
     thoughtSignature ??= signature;
     turns.push({
       role: "model",
       ...(text !== undefined && { text }),
-      ...(image && { imageData: image[0] }),
+      ...(data && { imageData: data }),
       ...(signature && { thoughtSignature: signature }),
     });
   }
   thoughtSignature = ofFirstImage ?? thoughtSignature;
   const { data, mimeType } = images[0] as GeneratedImage;
+  const size = { field: "size", given: request.size, ...(adjusted && { sent: adjusted }) };
+  const adjustments = [...(adjusted ? [size] : []), ...request.ignored];
   return {
     imageData: data,
     generationId,
-    seed: request.seed,
+    seed: request.seed ?? 0,
     inferenceTimeMs,
     ...(thoughtSignature && { thoughtSignature }),
     mimeType,
@@ -92,6 +158,8 @@ function respond(
     model: model ?? request.model,
     attempts,
     ...(counts && { usage: usage(counts) }),
+    ...(adjustments.length && { adjustments }),
+    ...(unreachable.length && { unreachable }),
     turns,
   };
 }
@@ -102,15 +170,18 @@ export const generated = (
   mimeType: string,
   width?: number,
   height?: number,
+  revisedPrompt?: string,
 ): GeneratedImage => ({
   data,
   mimeType,
   ...(width !== undefined && height !== undefined && { width, height }),
+  ...(revisedPrompt !== undefined && { revisedPrompt }),
 });
 
-const usage = ([inputTokens, outputTokens, totalTokens, imageTokens]: Counts): Usage => ({
+const usage = ([inputTokens, outputTokens, totalTokens, imageTokens, cost]: Counts): Usage => ({
   ...(inputTokens !== undefined && { inputTokens }),
   ...(outputTokens !== undefined && { outputTokens }),
   ...(totalTokens !== undefined && { totalTokens }),
   ...(imageTokens !== undefined && { imageTokens }),
+  ...(cost !== undefined && { costUsd: Number(cost) }),
 });

@@ -1,9 +1,12 @@
 import { checkTotal, type Decode, load } from "./attachment.js";
 import { flag, integer, number, readable, text } from "./checks.js";
 import { invalid } from "./failure.js";
+import { FORMATS, ignored } from "./formats.js";
+import type { Adjustment, ApiType } from "./types.js";
 
 const MAX_SIDE = 8192;
 const MAX_SEED = 2 ** 31 - 1;
+const MAX_UPLOADS = 16;
 
 /** Bytes that go out with a request, and the field that they came in. */
 export interface Attachment {
@@ -24,7 +27,7 @@ export interface CheckedRequest {
   width: number;
   height: number;
   model: string;
-  seed: number;
+  seed: number | undefined;
   temperature: number | undefined;
   strict: boolean;
   /** Category and threshold. */
@@ -32,21 +35,37 @@ export interface CheckedRequest {
   systemPrompt: string | undefined;
   history: CheckedTurn[];
   images: Attachment[];
+  /** What an `ImageRequest` has beyond the above. */
+  extra?: {
+    /** Whether the proportions were asked for, and the number of pixels. */
+    shape: boolean;
+    resolution: boolean;
+    mask: Attachment | undefined;
+    quality: string | undefined;
+    background: string | undefined;
+    outputFormat: string | undefined;
+    n: number | undefined;
+  };
+  /** The size, as it was asked for. */
+  size: string;
+  ignored: Adjustment[];
 }
 
 /** The name of a field, as errors tell it, and what the caller put there: `undefined` for `null` too. */
-type Field = [name: string, given: unknown];
+export type Field = [name: string, given: unknown];
 
 /** A check that gives out each attachment's field and is handed its bytes. */
-type Check<T> = Generator<Field, T, Attachment>;
+export type Check<T> = Generator<Field, T, Attachment>;
 
-/** `clientModel` is for a request that names none. Only Blobs are awaited: calls keep their order. */
-export async function checkRequest(
-  request: unknown,
-  clientModel: string,
-  decode: Decode,
-): Promise<CheckedRequest> {
-  const check = checkFields(request, clientModel);
+/** What a client knows of how its requests are sent. */
+export interface Sending {
+  apiType: ApiType;
+  /** For a request that names none. */
+  model: string;
+}
+
+/** Loads the attachments that a check asks for. Only Blobs are awaited: calls keep their order. */
+export async function complete<T>(check: Check<T>, decode: Decode): Promise<T> {
   let total = 0;
   let step = check.next();
   while (!step.done) {
@@ -61,17 +80,15 @@ export async function checkRequest(
   return step.value;
 }
 
-function* checkFields(request: unknown, clientModel: string): Check<CheckedRequest> {
+export function* checkRequest(request: unknown, { apiType, model }: Sending): Check<CheckedRequest> {
   const at = fields(["request", request], "");
-  const [, givenModel = clientModel] = at("model");
-  const model = text("model", givenModel);
   const [, seed = Date.now() & MAX_SEED] = at("seed");
   const checked: CheckedRequest = {
     seed: integer("seed", seed, 0, MAX_SEED),
     prompt: text(...at("prompt")),
     width: integer(...at("width"), 1, MAX_SIDE),
     height: integer(...at("height"), 1, MAX_SIDE),
-    model: checkModel(model),
+    model: checkModel(at("model"), model),
     temperature: optional(at("temperature"), (...field) => number(...field, 0, 2)),
     strict: optional(at("strict"), flag) ?? true,
     systemPrompt: optional(at("systemPrompt"), (name, given) =>
@@ -83,12 +100,33 @@ function* checkFields(request: unknown, clientModel: string): Check<CheckedReque
     }),
     history: [],
     images: [],
+    size: "",
+    ignored: ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
   };
-  for (const turn of elements(at("conversationHistory"))) checked.history.push(yield* checkTurn(turn));
+  checked.size = `${checked.width}x${checked.height}`;
+  for (const field of elements(at("conversationHistory"))) {
+    const turn = yield* checkTurn(field);
+    if (turn.signature && isOpenRouters(turn.signature) !== (apiType === "openrouter_chat"))
+      turn.signature = undefined;
+    if (turn.text !== undefined || turn.image || turn.signature) checked.history.push(turn);
+  }
   const image = yield* attachment(at("inputImage"));
   if (image) checked.images.push(image);
   for (const field of elements(at("inputImages"))) checked.images.push(yield field);
+  checkUploads(apiType, checked);
   return checked;
+}
+
+/** A form takes fewer images than JSON, and of fewer types. */
+export function checkUploads(apiType: ApiType, { images, history }: CheckedRequest): void {
+  if (!FORMATS[apiType].uploads) return;
+  const allowed = `an image that ${apiType} takes: PNG, JPEG or WebP`;
+  const last = history.filter(({ image }) => image).at(-1)?.image;
+  for (const { field, bytes } of last ? [last, ...images] : images)
+    if (/^(GIF8|....ftyp)/.test(String.fromCharCode(...bytes.subarray(0, 8))))
+      throw invalid(field, undefined, allowed, "of another type");
+  if (images.length > MAX_UPLOADS)
+    throw invalid("images", images, `${MAX_UPLOADS} images at the most`, `${images.length}`);
 }
 
 function* checkTurn(turn: Field): Check<CheckedTurn> {
@@ -107,20 +145,29 @@ function* checkTurn(turn: Field): Check<CheckedTurn> {
   return { role: role === "user" ? role : "model", text, image, signature };
 }
 
+/** A signature is for the provider alone that gave it; OpenRouter's is a list in JSON, and goes back as it stands. */
+function isOpenRouters({ bytes }: Attachment): boolean {
+  try {
+    return bytes[0] === 0x5b && Array.isArray(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return false;
+  }
+}
+
 /** An attachment that may be left out. */
-function* attachment(field: Field): Check<Attachment | undefined> {
+export function* attachment(field: Field): Check<Attachment | undefined> {
   return field[1] === undefined ? undefined : yield field;
 }
 
 /** The model's id goes into the URL: nothing may be in it that would lead elsewhere. */
-function checkModel(given: string): string {
-  const model = given.replace(/^models\//, "");
+export function checkModel([name, given]: Field, otherwise: string): string {
+  const model = text(name, given ?? otherwise).replace(/^models\//, "");
   if (/^[\w\-.:@/]+$/.test(model) && !/(^|\/)\.{0,2}(\/|$)/.test(model)) return model;
-  throw invalid("model", model, "a model id of letters, digits and - _ . : @ /");
+  throw invalid(name, model, "a model id of letters, digits and - _ . : @ /");
 }
 
 /** Reads the fields of an object. */
-function fields([name, given]: Field, prefix = `${name}.`): (name: string) => Field {
+export function fields([name, given]: Field, prefix = `${name}.`): (name: string) => Field {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw invalid(name, given, "an object with the fields of its type");
   return (name) => [
@@ -130,10 +177,10 @@ function fields([name, given]: Field, prefix = `${name}.`): (name: string) => Fi
 }
 
 /** The elements of an array that may be left out. */
-function elements([name, given = []]: Field): Field[] {
+export function elements([name, given = []]: Field): Field[] {
   if (!Array.isArray(given)) throw invalid(name, given, "an array");
   return readable(name, () => Array.from(given, (element, index) => [`${name}[${index}]`, element]));
 }
 
-const optional = <T>([name, given]: Field, check: (...field: Field) => T): T | undefined =>
+export const optional = <T>([name, given]: Field, check: (...field: Field) => T): T | undefined =>
   given === undefined ? undefined : check(name, given);

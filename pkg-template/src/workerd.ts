@@ -1,5 +1,11 @@
 import { bind } from "./client.js";
-import type { AIGenerationClientConstructor, AIGenerationClient as Client, Init } from "./types.js";
+import type {
+  AIGenerationClientConstructor,
+  AIGenerationClient as Client,
+  ImageClientConstructor,
+  ImageClient as Images,
+  Init,
+} from "./types.js";
 import * as glue from "./wasm/client.js";
 // Cloudflare Workers instantiate only what was imported as a module.
 import wasm from "./wasm/client.wasm";
@@ -8,6 +14,8 @@ const bound = /* @__PURE__ */ bind({ glue: async () => glue, wasm: async () => w
 
 export const AIGenerationClient: AIGenerationClientConstructor = bound.AIGenerationClient;
 export type AIGenerationClient = Client;
+export const ImageClient: ImageClientConstructor = bound.ImageClient;
+export type ImageClient = Images;
 export const init: Init = bound.init;
 
 export * from "./errors.js";

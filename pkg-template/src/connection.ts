@@ -1,0 +1,87 @@
+import type { Decode } from "./attachment.js";
+import { Call } from "./call.js";
+import type { Engine, Glue } from "./engine.js";
+import { GenerationError } from "./errors.js";
+import { follow } from "./follow.js";
+import { type CheckedOptions, checkCall } from "./options.js";
+import { unwrap } from "./outcome.js";
+import type { Report } from "./report.js";
+import type { CheckedRequest } from "./request.js";
+import type { CallOptions, GenerationResponse, StreamEvent } from "./types.js";
+
+/** A key and the options that go with it: makes calls, and ends them when it is closed. */
+export class Connection {
+  readonly options: CheckedOptions;
+  readonly #engine: Engine;
+  readonly #key: string;
+  readonly #fetch: typeof fetch;
+  #core: InstanceType<Glue["Client"]> | undefined;
+  /** The instance that `#core` lives in. */
+  #instance = 0;
+  readonly #calls = new Set<Call>();
+  #closed = false;
+
+  /** `key` is checked. */
+  constructor(engine: Engine, key: string, options: CheckedOptions) {
+    this.#engine = engine;
+    this.#key = key;
+    this.options = options;
+    const { fetch } = options;
+    // Looked up at each call: a page may replace its fetch after the client is made.
+    // The caller's gets headers of its own: it may add to them.
+    this.#fetch = fetch
+      ? (input, init) => fetch(input, { ...init, headers: new Headers(init?.headers) })
+      : (input, init) => globalThis.fetch(input, init);
+  }
+
+  begin(options: CallOptions, report?: Report, onEvent?: (event: StreamEvent) => void): Call {
+    if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
+    const { signal } = checkCall(options);
+    if (signal?.aborted) throw signal.reason;
+    return new Call(this.#fetch, options, report, onEvent);
+  }
+
+  /** Makes the call that has begun, with the request that `check` gives. */
+  async run(
+    call: Call,
+    { signal }: CallOptions,
+    check: (decode: Decode) => Promise<CheckedRequest>,
+  ): Promise<GenerationResponse> {
+    const unfollow = signal && follow(signal, call);
+    this.#calls.add(call);
+    try {
+      return await this.#engine.run(call, this.options.totalTimeout, check, (glue, request) =>
+        this.#open(glue)
+          .generate(request, call)
+          .then((outcome) => unwrap(outcome, call, request, this.options, glue)),
+      );
+    } catch (error) {
+      // What has been paid for is not lost.
+      if (error instanceof GenerationError) {
+        const { images, partials } = call;
+        Object.assign(error.details, images.length && { images }, partials.length && { partials });
+      }
+      throw error;
+    } finally {
+      this.#calls.delete(call);
+      unfollow?.();
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const reason = new DOMException("The client was closed.", "AbortError");
+    for (const call of this.#calls) call.abort(reason);
+    if (this.#instance === this.#engine.instance) this.#core?.free();
+    this.#core = undefined;
+  }
+
+  #open(glue: Glue) {
+    if (!this.#core || this.#instance !== this.#engine.instance) {
+      this.#core = new glue.Client(this.#key, this.options);
+      this.#instance = this.#engine.instance;
+    }
+    return this.#core;
+  }
+}

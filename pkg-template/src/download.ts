@@ -1,0 +1,115 @@
+import { ABORTED, type Attempt, READY } from "./attempt.js";
+
+/** What is fetched is an image, and no larger than this. */
+const MAX_BYTES = 64 * 2 ** 20;
+const MAX_REDIRECTS = 5;
+const TRIES = 3;
+/** Milliseconds before the second try; twice as many before the third. */
+const PAUSE = 500;
+
+/** Why an image could not be had; `again`: another try may have more luck. */
+class Unreachable extends Error {
+  constructor(
+    message: string,
+    readonly again = false,
+  ) {
+    super(message);
+  }
+}
+
+export interface DownloadHost {
+  readonly call: { readonly aborted: boolean; pause(ms: number): Promise<void> };
+  /** Begins a request that ends when the call does, or when its time is over. */
+  attempt(): Attempt;
+  readonly fetch: typeof fetch;
+}
+
+/**
+ * The bytes of an image that an answer names. It is asked for without the key, over https; over http only on this
+ * machine, if the API is there, too. Rejects with an `Error` that says why it could not be had.
+ */
+export async function download(
+  host: DownloadHost,
+  address: string,
+  baseUrl: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await follow(host, address, baseUrl);
+    } catch (error) {
+      if (host.call.aborted || tried === TRIES || !(error as Unreachable).again) throw error;
+      await host.call.pause(PAUSE * 2 ** (tried - 1));
+    }
+  }
+}
+
+async function follow(
+  host: DownloadHost,
+  address: string,
+  baseUrl: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let url = check(address, baseUrl);
+  let redirect: RequestRedirect = "manual";
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    const attempt = host.attempt();
+    try {
+      const how = await attempt.send(host.fetch, url.href, { method: "GET", redirect });
+      const { head, reply } = attempt;
+      if (how !== READY || !head || !reply) throw new Unreachable("No answer came.", true);
+      if (reply.type === "opaqueredirect") {
+        // A page is not told where it leads, and may only follow: no secret is in the request, and the browser's own rules
+        // hold. Where it came from is looked at below.
+        redirect = "follow";
+        continue;
+      }
+      if (redirect === "follow") check(reply.url, baseUrl);
+      const location = reply.headers.get("location");
+      if (head.status >= 300 && head.status < 400 && location) {
+        url = check(new URL(location, url).href, baseUrl);
+        continue;
+      }
+      if (head.status !== 200)
+        throw new Unreachable(
+          `The answer was HTTP ${head.status}.`,
+          head.status === 429 || head.status >= 500,
+        );
+      const type = reply.headers.get("content-type") ?? "";
+      if (type && !/^(image\/|(application|binary)\/octet-stream)/i.test(type))
+        throw new Unreachable(`It is no image, but ${type.slice(0, 80)}.`);
+      return await read(attempt);
+    } finally {
+      attempt.end(ABORTED);
+    }
+  }
+  throw new Unreachable("There are too many redirects.");
+}
+
+async function read(attempt: Attempt): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  const how = await attempt.read((piece) => {
+    length += piece.length;
+    // A Worker's pieces lie in room that is used again.
+    if (length <= MAX_BYTES) pieces.push(piece.slice());
+    return length <= MAX_BYTES;
+  });
+  if (length > MAX_BYTES) throw new Unreachable(`It is larger than ${MAX_BYTES / 2 ** 20} MiB.`);
+  if (how !== READY) throw new Unreachable("The connection was lost.", true);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function check(address: string, baseUrl: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isLocal = url?.protocol === "http:" && isLoopback(url) && isLoopback(new URL(baseUrl));
+  if (!url || !(url.protocol === "https:" || isLocal)) throw new Unreachable("It is not an https address.");
+  if (url.username || url.password) throw new Unreachable("It has credentials in it.");
+  return url;
+}
+
+const isLoopback = ({ hostname }: URL) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
