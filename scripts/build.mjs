@@ -16,8 +16,8 @@ import { command, pkgDir, read, readJson, root, run, Stop, say, toolEnv } from "
 import { setup } from "./setup.mjs";
 import { rustFlags, wasmEnv, withoutPanicMessages } from "./toolchain.mjs";
 
-/** Each subpath of the package has a wasm of its own, from its own feature set. */
-const entries = ["client", "simulator"];
+/** Each has a wasm of its own, from its own feature set, so that nobody downloads what is not used. */
+const entries = ["client", "formats", "simulator"];
 
 const staged = join(root, "target/npm/wasm");
 
@@ -206,7 +206,7 @@ export function pack(dir) {
   return join(dir, `${name}-${version}.tgz`);
 }
 
-const help = `npm run build [-- --dev] [-- --only client,simulator]
+const help = `npm run build [-- --dev] [-- --only client,formats,simulator]
 
 Leaves the publishable package in pkg/.
   --dev          without optimisation, with names: quicker to build
@@ -217,7 +217,7 @@ const options = { dev: { type: "boolean" }, only: { type: "string" } };
 await command(import.meta.url, { help, options }, async ({ dev, only }) => {
   const chosen = only?.split(",");
   const unknown = chosen?.filter((entry) => !entries.includes(entry));
-  if (unknown?.length) throw new Stop(`--only takes ${entries.join(" or ")}, not "${unknown.join(", ")}".`);
+  if (unknown?.length) throw new Stop(`--only takes ${entries.join(", ")}, not "${unknown.join(", ")}".`);
   await setup();
   await build({ profile: dev ? "dev" : "release", only: chosen });
 });

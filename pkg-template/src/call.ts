@@ -1,7 +1,7 @@
 import { ABORTED, Attempt, field, type Head } from "./attempt.js";
 import type { DownloadHost } from "./download.js";
 import { generationId } from "./generation-id.js";
-import { guarded } from "./guard.js";
+import type { Guard } from "./guard.js";
 import { generated } from "./outcome.js";
 import type { Report } from "./report.js";
 import { parsed, Transcript } from "./transcript.js";
@@ -29,6 +29,7 @@ export class Call {
 
   /** Gets what comes before the response; where there is one, the answer is asked for as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
+  readonly #guard: Guard;
   readonly #fetch: typeof fetch;
   readonly #onProgress: CallOptions["onProgress"];
   readonly #report: Report | undefined;
@@ -38,11 +39,13 @@ export class Call {
   #body: unknown;
 
   constructor(
+    guard: Guard,
     fetcher: typeof fetch,
     { timeout, onProgress }: CallOptions,
     report?: Report,
     onEvent?: (event: StreamEvent) => void,
   ) {
+    this.#guard = guard;
     this.#fetch = fetcher;
     this.#report = report;
     this.#onEvent = onEvent;
@@ -98,7 +101,7 @@ export class Call {
       transcript?.push(chunk);
       for (let at = 0; at < chunk.length; at += PIECE) {
         const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
-        if (!guarded(() => take(piece))) return false;
+        if (!this.#guard.run(() => take(piece))) return false;
       }
       return true;
     };

@@ -1,31 +1,43 @@
 import { Connection } from "./connection.js";
+import { disposable } from "./disposable.js";
 import { Engine, type Loader } from "./engine.js";
-import { imageClient } from "./image-client.js";
-import { checkKey, checkOptions } from "./options.js";
+import { checkApiType, checkKey, checkOptions } from "./options.js";
 import { Report } from "./report.js";
 import { checkRequest, complete } from "./request.js";
 import { streamed } from "./stream.js";
 import type {
   AIGenerationClientConstructor,
+  ApiType,
   CallOptions,
   ClientOptions,
   GenerationRequest,
   GenerationResponse,
-  ImageClientConstructor,
   Init,
   StreamEvent,
 } from "./types.js";
 
-export interface Bound {
-  AIGenerationClient: AIGenerationClientConstructor;
-  ImageClient: ImageClientConstructor;
-  init: Init;
+/** What a runtime loads: one WebAssembly for Gemini, and a larger one for whoever uses another format. */
+export class Engines {
+  readonly #gemini: Engine;
+  readonly formats: Engine;
+
+  constructor(gemini: Loader, formats: Loader) {
+    this.#gemini = new Engine(gemini);
+    this.formats = new Engine(formats);
+  }
+
+  of(apiType: ApiType): Engine {
+    return apiType === "gemini" ? this.#gemini : this.formats;
+  }
 }
 
-/** The public names of the package, over a WebAssembly that is loaded by the first call. */
-export function bind(loader: Loader): Bound {
-  const engine = new Engine(loader);
+export const initialiser =
+  (engines: Engines): Init =>
+  (source, apiType = "gemini") =>
+    engines.of(checkApiType("apiType", apiType)).init(source);
 
+/** Makes the class over WebAssembly that is loaded by the first call. */
+export function generationClient(engines: Engines): AIGenerationClientConstructor {
   class AIGenerationClient {
     readonly #connection: Connection;
     readonly #key: string;
@@ -39,7 +51,8 @@ export function bind(loader: Loader): Bound {
               ...(maxRetries !== undefined && { maxRetries }),
             }
           : timeoutOrOptions;
-      this.#connection = new Connection(engine, this.#key, checkOptions(options));
+      const checked = checkOptions(options);
+      this.#connection = new Connection(engines.of(checked.apiType), this.#key, checked);
     }
 
     async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {
@@ -70,16 +83,5 @@ export function bind(loader: Loader): Bound {
     }
   }
 
-  return {
-    AIGenerationClient: disposable(AIGenerationClient) as unknown as AIGenerationClientConstructor,
-    ImageClient: disposable(imageClient(engine)),
-    init: (source) => engine.init(source),
-  };
-}
-
-/** Browsers without explicit resource management have no such symbol; compilers that emulate it use this one. */
-function disposable<T extends { prototype: { close(): void } }>(client: T): T {
-  const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-  Object.defineProperty(client.prototype, dispose, { value: client.prototype.close, configurable: true });
-  return client;
+  return disposable(AIGenerationClient) as unknown as AIGenerationClientConstructor;
 }

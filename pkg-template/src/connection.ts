@@ -38,7 +38,7 @@ export class Connection {
     if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
     const { signal } = checkCall(options);
     if (signal?.aborted) throw signal.reason;
-    return new Call(this.#fetch, options, report, onEvent);
+    return new Call(this.#engine.guard, this.#fetch, options, report, onEvent);
   }
 
   /** Makes the call that has begun, with the request that `check` gives. */

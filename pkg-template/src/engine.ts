@@ -1,23 +1,30 @@
 import type { Decode } from "./attachment.js";
 import type { Call } from "./call.js";
 import { GenerationError, GenerationTimeoutError } from "./errors.js";
-import { onFailure, queueMicrotask } from "./guard.js";
+import { Guard } from "./guard.js";
 import type { Init } from "./types.js";
 
-export type Glue = typeof import("./wasm/client.js");
+/** `describe` is there where other formats are. */
+export type Glue = typeof import("./wasm/client.js") &
+  Partial<Pick<typeof import("./wasm/formats.js"), "describe">>;
 type Source = Parameters<Init>[0];
 
-/** How an entry of the package comes by its WebAssembly. */
+/** How an entry of the package comes by a WebAssembly. */
 export interface Loader {
   glue(): Promise<Glue>;
   wasm(): Promise<WebAssembly.Module | BufferSource>;
 }
 
-/** The WebAssembly module: loaded once, and started afresh after a panic. */
+/** A WebAssembly module: loaded once, and started afresh after a panic. */
 export class Engine {
   /** Counts the instances: a client's core belongs to one of them. */
   instance = 0;
+  readonly guard = new Guard((error) => {
+    if (!this.#glue) throw error;
+    this.#failed(this.#glue, error);
+  });
   readonly #loader: Loader;
+  #glue: Glue | undefined;
   #loading: Promise<Glue> | undefined;
   readonly #inFlight = new Set<{ call: Call; reject: (error: GenerationError) => void }>();
 
@@ -51,9 +58,9 @@ export class Engine {
       source === undefined ? this.#loader.wasm() : readable(source),
     ]);
     await glue.default({ module_or_path: wasm });
-    glue.queueWith(queueMicrotask);
+    this.#glue = glue;
+    glue.queueWith(this.guard.queueMicrotask);
     glue.start();
-    onFailure((error) => this.#failed(glue, error));
     return glue;
   }
 

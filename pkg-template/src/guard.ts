@@ -1,28 +1,25 @@
-type Report = (error: unknown) => void;
+/** Calls into the WebAssembly from tasks of its own. */
+export class Guard {
+  readonly #report: (error: unknown) => void;
 
-let report: Report = (error) => {
-  throw error;
-};
-
-/** Names who is told when the WebAssembly fails in a task of its own. */
-export function onFailure(told: Report): void {
-  report = told;
-}
-
-/** Calls into the WebAssembly from a task of its own. `undefined`, if that failed. */
-export function guarded<T>(task: () => T): T | undefined {
-  try {
-    return task();
-  } catch (error) {
-    report(error);
-    return undefined;
+  /** `report` is told when the WebAssembly fails. */
+  constructor(report: (error: unknown) => void) {
+    this.#report = report;
   }
-}
 
-/**
- * What the generated glue uses for its tasks in place of the global function (scripts/build.mjs sees to that): a panic in
- * one would else be an uncaught exception, which ends a Node process, and the call it belongs to would never settle.
- */
-export function queueMicrotask(task: () => void): void {
-  globalThis.queueMicrotask(() => guarded(task));
+  /** What `task` gives; `undefined`, if it failed. */
+  run<T>(task: () => T): T | undefined {
+    try {
+      return task();
+    } catch (error) {
+      this.#report(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * What the generated glue uses for its tasks in place of the global function (scripts/build.mjs sees to that): a panic
+   * in one would else be an uncaught exception, which ends a Node process, and the call it belongs to would never settle.
+   */
+  readonly queueMicrotask = (task: () => void): void => globalThis.queueMicrotask(() => this.run(task));
 }

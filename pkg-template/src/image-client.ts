@@ -1,6 +1,7 @@
 import type { Call } from "./call.js";
+import type { Engines } from "./client.js";
 import { Connection } from "./connection.js";
-import type { Engine } from "./engine.js";
+import { disposable } from "./disposable.js";
 import { GenerationError } from "./errors.js";
 import { invalid } from "./failure.js";
 import { FORMATS } from "./formats.js";
@@ -33,8 +34,8 @@ const VARIABLES = {
   apiType: "IMAGE_API_TYPE",
 } as const;
 
-/** Makes the class `ImageClient` over an engine. */
-export function imageClient(engine: Engine): ImageClientConstructor {
+/** Makes the class over WebAssembly that is loaded by the first call. */
+export function imageClient({ formats }: Engines): ImageClientConstructor {
   class ImageClient {
     readonly #config: ImageConfig;
     readonly #apiType: ApiType;
@@ -126,12 +127,12 @@ export function imageClient(engine: Engine): ImageClientConstructor {
         ...(this.#endpoint && { baseUrl: this.#endpoint }),
         ...(model && { model }),
       });
-      const connection = new Connection(engine, this.#key, checked);
+      const connection = new Connection(formats, this.#key, checked);
       this.#connections.set(apiType, connection);
       return connection;
     }
   }
-  return ImageClient as unknown as ImageClientConstructor;
+  return disposable(ImageClient) as unknown as ImageClientConstructor;
 }
 
 /** Makes the call for a request; as many at once as images are wanted, where the format takes no number of them. */

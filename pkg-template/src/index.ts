@@ -1,4 +1,5 @@
-import { bind } from "./client.js";
+import { Engines, generationClient, initialiser } from "./client.js";
+import { imageClient } from "./image-client.js";
 import type {
   AIGenerationClientConstructor,
   AIGenerationClient as Client,
@@ -8,16 +9,22 @@ import type {
 } from "./types.js";
 import { unpack } from "./unpack.js";
 
-const bound = /* @__PURE__ */ bind({
-  glue: () => import("./wasm/client.js"),
-  wasm: async () => unpack((await import("./wasm/client-inline.js")).packed),
-});
+const engines = /* @__PURE__ */ new Engines(
+  {
+    glue: () => import("./wasm/client.js"),
+    wasm: async () => unpack((await import("./wasm/client-inline.js")).packed),
+  },
+  {
+    glue: () => import("./wasm/formats.js"),
+    wasm: async () => unpack((await import("./wasm/formats-inline.js")).packed),
+  },
+);
 
-export const AIGenerationClient: AIGenerationClientConstructor = bound.AIGenerationClient;
+export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(engines);
 export type AIGenerationClient = Client;
-export const ImageClient: ImageClientConstructor = bound.ImageClient;
+export const ImageClient: ImageClientConstructor = /* @__PURE__ */ imageClient(engines);
 export type ImageClient = Images;
-export const init: Init = bound.init;
+export const init: Init = /* @__PURE__ */ initialiser(engines);
 
 export * from "./errors.js";
 export type * from "./public.js";

@@ -91,7 +91,7 @@ async function fetchAll(
     if (typeof address !== "string") continue;
     try {
       const data = await download(host, address, baseUrl);
-      const described = glue.describe(data) as Described | undefined;
+      const described = glue.describe?.(data) as Described | undefined;
       if (!described) throw new Error("It is no image.");
       part[1] = [data, ...described];
       call.show(generated(data, ...described));

@@ -429,6 +429,12 @@ export interface ImageClientConstructor {
  * Loads the WebAssembly ahead of the first call, or from bytes, a URL, a response or a compiled module of your own.
  * Never required: the first call loads it. Once it is loaded, further calls do nothing.
  *
+ * There are two: `client.wasm` for an `AIGenerationClient` that speaks `gemini`, and `formats.wasm` for one that speaks
+ * another format and for every `ImageClient`. `apiType` says which; default `gemini`.
+ *
  * @throws {GenerationError} `code: "wasm_unavailable"`; a later call tries again
  */
-export type Init = (source?: WebAssembly.Module | BufferSource | URL | Response) => Promise<void>;
+export type Init = (
+  source?: WebAssembly.Module | BufferSource | URL | Response,
+  apiType?: ApiType,
+) => Promise<void>;

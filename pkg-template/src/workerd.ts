@@ -1,4 +1,5 @@
-import { bind } from "./client.js";
+import { Engines, generationClient, initialiser } from "./client.js";
+import { imageClient } from "./image-client.js";
 import type {
   AIGenerationClientConstructor,
   AIGenerationClient as Client,
@@ -6,17 +7,22 @@ import type {
   ImageClient as Images,
   Init,
 } from "./types.js";
-import * as glue from "./wasm/client.js";
+import * as clientGlue from "./wasm/client.js";
 // Cloudflare Workers instantiate only what was imported as a module.
-import wasm from "./wasm/client.wasm";
+import client from "./wasm/client.wasm";
+import * as formatsGlue from "./wasm/formats.js";
+import formats from "./wasm/formats.wasm";
 
-const bound = /* @__PURE__ */ bind({ glue: async () => glue, wasm: async () => wasm });
+const engines = /* @__PURE__ */ new Engines(
+  { glue: async () => clientGlue, wasm: async () => client },
+  { glue: async () => formatsGlue, wasm: async () => formats },
+);
 
-export const AIGenerationClient: AIGenerationClientConstructor = bound.AIGenerationClient;
+export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(engines);
 export type AIGenerationClient = Client;
-export const ImageClient: ImageClientConstructor = bound.ImageClient;
+export const ImageClient: ImageClientConstructor = /* @__PURE__ */ imageClient(engines);
 export type ImageClient = Images;
-export const init: Init = bound.init;
+export const init: Init = /* @__PURE__ */ initialiser(engines);
 
 export * from "./errors.js";
 export type * from "./public.js";

@@ -3,8 +3,7 @@
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::plain::Value;
-use crate::codec::{Bulk, base64, image};
+use crate::codec::{Bulk, base64};
 use crate::web::JsBytes;
 
 /// Characters that pass through WebAssembly memory at a time.
@@ -29,12 +28,4 @@ pub fn decode(text: &JsString, start: u32) -> Option<Uint8Array> {
     }
     decoder.finish(|part| bytes.write(part)).ok()?;
     Some(bytes.into_array())
-}
-
-/// The type of an image and its size in pixels, `[mimeType, width, height]`; nothing, if the bytes are of no image.
-#[wasm_bindgen]
-pub fn describe(bytes: Uint8Array) -> JsValue {
-    let Some(header) = image::header(&JsBytes::of(bytes)) else { return JsValue::UNDEFINED };
-    let (width, height) = header.size.unzip();
-    Value::List(vec![header.mime.into(), width.into(), height.into()]).into_js()
 }

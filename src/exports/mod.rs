@@ -6,6 +6,8 @@ mod checked;
 mod client;
 #[cfg(feature = "client")]
 mod decode;
+#[cfg(feature = "formats")]
+mod describe;
 #[cfg(feature = "client")]
 mod options;
 #[cfg(feature = "client")]

@@ -8,6 +8,7 @@ use crate::codec::image;
 use crate::model::{Blob, Failure, Image, Request, Role, Turn, Wanted};
 use crate::web::JsBytes;
 use crate::web::js::CheckedRequest;
+use crate::wire::MANY;
 
 /// The bytes that a request refers to, in the order of their numbers.
 pub type Attachments = Vec<Uint8Array>;
@@ -22,21 +23,8 @@ pub fn read(request: &CheckedRequest) -> Result<(Request, Attachments), Failure>
     for image in request.images() {
         images.push(add_image(&image, &mut attachments)?);
     }
-    let extra = request.extra();
-    let flag = |name| get(&extra, name).is_truthy();
-    let optional = |name| get(&extra, name).as_string();
-    let size = if extra.is_undefined() {
-        Wanted::default()
-    } else {
-        Wanted { shape: flag("shape"), resolution: flag("resolution"), told: false }
-    };
+    let extra = if MANY { extra(&request.extra(), images.first(), &mut attachments)? } else { Request::default() };
     let request = Request {
-        size,
-        mask: mask(&get(&extra, "mask"), images.first(), &mut attachments)?,
-        quality: optional("quality"),
-        background: optional("background"),
-        output_format: optional("outputFormat"),
-        n: number(&extra, "n").map(|n| n as u32),
         prompt: request.prompt().as_string().unwrap_or_default(),
         width: request.width(),
         height: request.height(),
@@ -48,8 +36,27 @@ pub fn read(request: &CheckedRequest) -> Result<(Request, Attachments), Failure>
         system_prompt: request.system_prompt().as_string(),
         images,
         history,
+        ..extra
     };
     Ok((request, attachments))
+}
+
+/// What an `ImageRequest` has beyond others.
+fn extra(extra: &JsValue, first: Option<&Image>, attachments: &mut Attachments) -> Result<Request, Failure> {
+    if extra.is_undefined() {
+        return Ok(Request::default());
+    }
+    let flag = |name| get(extra, name).is_truthy();
+    let optional = |name| get(extra, name).as_string();
+    Ok(Request {
+        size: Wanted { shape: flag("shape"), resolution: flag("resolution"), told: false },
+        mask: mask(&get(extra, "mask"), first, attachments)?,
+        quality: optional("quality"),
+        background: optional("background"),
+        output_format: optional("outputFormat"),
+        n: number(extra, "n").map(|n| n as u32),
+        ..Request::default()
+    })
 }
 
 fn history_turn(turn: &JsValue, attachments: &mut Attachments) -> Result<Turn, Failure> {

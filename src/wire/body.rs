@@ -72,12 +72,14 @@ impl Body {
     }
 
     /// JSON text as it stands.
+    #[inline(never)]
     pub fn raw(&mut self, json: &str) -> &mut Self {
         self.text.push_str(json);
         self
     }
 
     /// A JSON string of `text`.
+    #[inline(never)]
     pub fn string(&mut self, text: &str) -> &mut Self {
         let out = &mut self.text;
         out.push('"');
@@ -106,16 +108,19 @@ impl Body {
     }
 
     /// A JSON string of the base64 of `blob`.
+    #[inline(never)]
     pub fn base64(&mut self, blob: Blob) -> &mut Self {
         self.raw("\"").blob(blob, true).raw("\"")
     }
 
     /// A JSON string of a `data:` URL.
+    #[inline(never)]
     pub fn data_url(&mut self, image: &Image) -> &mut Self {
         self.raw("\"data:").raw(image.mime).raw(";base64,").blob(image.blob, true).raw("\"")
     }
 
     /// `,"name":` and a JSON string, if there is one.
+    #[inline(never)]
     pub fn optional(&mut self, name: &str, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.raw(",\"").raw(name).raw("\":").string(text),
@@ -124,6 +129,7 @@ impl Body {
     }
 
     /// The bytes themselves, or their base64.
+    #[inline(never)]
     pub fn blob(&mut self, blob: Blob, encoded: bool) -> &mut Self {
         self.before.push((std::mem::take(&mut self.text), blob, encoded));
         self
@@ -141,11 +147,13 @@ impl Body {
     }
 
     /// A field of a form (RFC 7578).
+    #[inline(never)]
     pub fn field(&mut self, name: &str, value: &str) -> &mut Self {
         self.part(name).raw("\"\r\n\r\n").raw(value).raw("\r\n")
     }
 
     /// A file of a form, named after its type.
+    #[inline(never)]
     pub fn file(&mut self, name: &str, image: &Image) -> &mut Self {
         let extension = image.mime.strip_prefix("image/").unwrap_or_default();
         self.part(name).raw("\"; filename=\"image.").raw(extension).raw("\"\r\nContent-Type: ").raw(image.mime);

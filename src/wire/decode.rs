@@ -1,6 +1,6 @@
 //! Keeps of an answer what counts, as it arrives: keys may come in any order, parts in any number.
 
-use super::{Format, Usage, verdict};
+use super::{Format, MANY, Usage, verdict};
 use crate::codec::image::{self, ImageHeader};
 use crate::codec::json::{Path, Scalar, Take, Visitor};
 use crate::codec::{Bulk, base64, find};
@@ -236,6 +236,18 @@ impl<B: Bulk> Decoder<B> {
         })
     }
 
+    /// What Gemini's format has no place for.
+    fn other_text(&mut self, field: Field, text: String) {
+        match field {
+            Field::RevisedPrompt => self.part.revised_prompt = Some(text),
+            Field::Event => self.event = Some(text),
+            Field::Refusal if !text.is_empty() => self.refusal.get_or_insert_default().push_str(&text),
+            Field::FlaggedInput => self.error.stage = Some("input".into()),
+            Field::Stage => self.error.stage = Some(text),
+            _ => {}
+        }
+    }
+
     fn text(&mut self, field: Field, text: &str) {
         let is_long = matches!(field, Field::Text | Field::TextAgain | Field::TextWithLinks);
         let limit = if is_long { text.len() } else { text.floor_char_boundary(MAX_SHORT) };
@@ -246,18 +258,13 @@ impl<B: Bulk> Decoder<B> {
                 self.links |= field == Field::TextWithLinks;
                 self.part.text = Some(text);
             }
-            Field::RevisedPrompt => self.part.revised_prompt = Some(text),
-            Field::Event => self.event = Some(text),
             // Of two, the one that says more.
             Field::FinishReason if self.finish_reason.as_deref().is_some_and(verdict::is_policy) => {}
             Field::FinishReason => self.finish_reason = Some(text),
             Field::FinishMessage => self.finish_message = Some(text),
             Field::BlockReason => self.block_reason = Some(text),
-            Field::Refusal if !text.is_empty() => self.refusal.get_or_insert_default().push_str(&text),
-            Field::RatingCategory if self.is_rated() => self.rating.0 = Some(text),
+            Field::RatingCategory if !MANY || self.is_rated() => self.rating.0 = Some(text),
             Field::RatingCategory => push(&mut self.blocked_categories, text),
-            Field::FlaggedInput => self.error.stage = Some("input".into()),
-            Field::Stage => self.error.stage = Some(text),
             Field::Model => self.model = Some(text),
             Field::ResponseId => self.response_id = Some(text),
             Field::Modality => self.modality.0 = text == "IMAGE",
@@ -271,6 +278,7 @@ impl<B: Bulk> Decoder<B> {
                 Ok(code) => self.error.code = Some(code),
                 Err(_) => self.error.names.insert(0, text),
             },
+            _ if MANY => self.other_text(field, text),
             _ => {}
         }
     }
@@ -284,7 +292,7 @@ impl<B: Bulk> Decoder<B> {
             Field::TotalTokens => self.tokens().total = count,
             Field::ImageTokens => self.tokens().image = count,
             Field::ModalityTokens => self.modality.1 = count,
-            Field::Cost => self.tokens().cost = Some(number.into()),
+            Field::Cost if MANY => self.tokens().cost = Some(number.into()),
             Field::ErrorCode => self.error.code = number.parse().ok(),
             Field::RetryDelay => self.error.retry_delay = Some(number.into()),
             _ => {}
@@ -339,6 +347,7 @@ impl<B: Bulk> Decoder<B> {
     }
 
     /// Decodes the data that a link consists of.
+    #[cfg(feature = "formats")]
     pub(super) fn decode(&mut self, text: &str) -> RawPart<B> {
         self.bulk = Some(Reading::Unknown(Vec::new()));
         self.take(text.as_bytes());
@@ -354,16 +363,16 @@ impl<B: Bulk> Decoder<B> {
                     self.bulk = Some(Reading::Broken);
                 }
             }
-            Some(Reading::Address(address)) if address.len() + piece.len() <= MAX_ADDRESS => {
+            Some(Reading::Address(address)) if MANY && address.len() + piece.len() <= MAX_ADDRESS => {
                 address.extend_from_slice(piece);
             }
-            Some(Reading::Address(_)) => self.bulk = Some(Reading::Broken),
-            Some(Reading::Unknown(head)) => {
+            Some(Reading::Address(_)) if MANY => self.bulk = Some(Reading::Broken),
+            Some(Reading::Unknown(head)) if MANY => {
                 head.extend_from_slice(piece);
                 let head = std::mem::take(head);
                 self.take_unknown(head, false);
             }
-            Some(Reading::Broken) | None => {}
+            _ => {}
         }
     }
 
@@ -378,7 +387,7 @@ impl<B: Bulk> Decoder<B> {
     }
 
     fn end_bulk(&mut self, field: Field) {
-        if let Some(Reading::Unknown(head)) = &mut self.bulk {
+        if MANY && let Some(Reading::Unknown(head)) = &mut self.bulk {
             let head = std::mem::take(head);
             self.take_unknown(head, true);
         }
@@ -389,7 +398,7 @@ impl<B: Bulk> Decoder<B> {
                 bytes.finish();
                 decoded = finished.is_ok().then_some(bytes);
             }
-            Some(Reading::Address(address)) => {
+            Some(Reading::Address(address)) if MANY => {
                 self.part.url = String::from_utf8(address).ok();
                 return;
             }
@@ -406,7 +415,10 @@ impl<B: Bulk> Decoder<B> {
 
     fn end_part(&mut self, is_document: bool) {
         let mut part = std::mem::take(&mut self.part);
-        if is_document && let Some(event) = self.event.take() {
+        if MANY
+            && is_document
+            && let Some(event) = self.event.take()
+        {
             self.answered = true;
             self.done |= LAST_EVENTS.contains(&&*event);
             part.draft = find(&event, "partial_image").is_some();
@@ -435,12 +447,12 @@ impl<B: Bulk> Visitor for Decoder<B> {
     fn string(&mut self, path: &Path) -> Take {
         let Some(field) = self.field(path) else { return Take::Skip };
         match field {
-            _ if self.is_again(field, path) => Take::Skip,
+            _ if MANY && self.is_again(field, path) => Take::Skip,
             Field::Base64 | Field::Signature | Field::Text if self.part.thought => Take::Skip,
             Field::Base64 | Field::Signature | Field::Image | Field::ImageAgain if self.parts.len() >= MAX_ITEMS => {
                 Take::Skip
             }
-            Field::Image | Field::ImageAgain => {
+            Field::Image | Field::ImageAgain if MANY => {
                 self.bulk = Some(Reading::Unknown(Vec::new()));
                 Take::Bulk
             }
@@ -477,7 +489,7 @@ impl<B: Bulk> Visitor for Decoder<B> {
     }
 
     fn is_raw(&mut self, path: &Path) -> bool {
-        if !self.format.raw.iter().any(|pattern| path.is(pattern)) {
+        if !MANY || !self.format.raw.iter().any(|pattern| path.is(pattern)) {
             return false;
         }
         let opening: &[u8] = if self.raw.is_some() { b"," } else { b"[" };

@@ -1,8 +1,13 @@
 //! What a format is: how a request is put, and where in an answer the things are that count.
 
 use super::decode::Field;
-use super::{Body, gemini, openai_images, openai_responses, openrouter_chat, openrouter_images};
+use super::{Body, gemini};
+#[cfg(feature = "formats")]
+use super::{openai_images, openai_responses, openrouter_chat, openrouter_images};
 use crate::model::Request;
+
+/// Whether there are others than Gemini's: what only those need is left out of the WebAssembly that has no others.
+pub const MANY: bool = cfg!(feature = "formats");
 
 pub struct Format {
     /// As users name it.
@@ -23,8 +28,12 @@ pub struct Format {
     pub answers: &'static [&'static str],
 }
 
+#[cfg(feature = "formats")]
 pub const BEARER: (&str, &str) = ("authorization", "Bearer ");
 
+#[cfg(not(feature = "formats"))]
+static FORMATS: [&Format; 1] = [&gemini::FORMAT];
+#[cfg(feature = "formats")]
 static FORMATS: [&Format; 5] = [
     &gemini::FORMAT,
     &openai_images::FORMAT,

@@ -5,11 +5,16 @@ pub mod body;
 mod decode;
 mod format;
 pub mod gemini;
+#[cfg(feature = "formats")]
 mod links;
 pub mod models;
+#[cfg(feature = "formats")]
 pub mod openai_images;
+#[cfg(feature = "formats")]
 pub mod openai_responses;
+#[cfg(feature = "formats")]
 pub mod openrouter_chat;
+#[cfg(feature = "formats")]
 pub mod openrouter_images;
 pub mod prompt;
 pub mod reply;
@@ -18,5 +23,5 @@ pub mod wait;
 
 pub use body::{Body, Segment};
 pub use decode::Decoder;
-pub use format::Format;
+pub use format::{Format, MANY};
 pub use reply::{Answer, Content, Drawn, Head, Part, Shown, Usage};

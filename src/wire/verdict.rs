@@ -3,7 +3,7 @@
 
 use super::decode::{ApiError, Decoder, RawPart};
 use super::reply::{Answer, Content, Drawn, Head, Part, Shown, status_failure};
-use super::{links, wait};
+use super::{MANY, wait};
 use crate::codec::{Bulk, find};
 use crate::model::{Code, Failure, Stage};
 
@@ -79,10 +79,13 @@ impl<B: Bulk> Decoder<B> {
     /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
     pub fn answer(mut self, head: &Head) -> Result<Answer<B>, Failure> {
         let request_id = head.request_id.clone().or(self.response_id.take());
+        #[cfg(feature = "formats")]
         if self.links && !self.parts.iter().any(is_final_image) {
-            links::follow(&mut self);
+            super::links::follow(&mut self);
         }
-        self.give_back();
+        if MANY {
+            self.give_back();
+        }
         if self.parts.iter().any(is_final_image) {
             return Ok(Answer {
                 usage: self.usage(),
@@ -196,7 +199,7 @@ impl<B: Bulk> Decoder<B> {
             Failure::policy(reason, Stage::Input, self.blocked_categories)
         } else if is_policy(&reason) {
             Failure::policy(&reason, Stage::Output, self.blocked_categories)
-        } else if self.refusal.is_some() {
+        } else if MANY && self.refusal.is_some() {
             Failure::policy("refusal", Stage::Unknown, self.blocked_categories)
         } else if self.parts.iter().any(|part| !part.thought && part.broken) {
             let message = "The image in the answer is not valid base64.";
@@ -288,10 +291,12 @@ impl ApiError {
 
     /// Whether it is a day's quota that is used up, or one that was paid for.
     fn is_quota(&self) -> bool {
-        let message = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
-        self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
-            || self.quota_ids.iter().any(|id| find(id, "PerDay").is_some())
-            || DAILY.iter().any(|words| find(&message, words).is_some())
+        let says_so = || {
+            let message = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+            self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
+                || DAILY.iter().any(|words| find(&message, words).is_some())
+        };
+        self.quota_ids.iter().any(|id| find(id, "PerDay").is_some()) || MANY && says_so()
     }
 }
 
@@ -305,7 +310,7 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
     };
     // A bad key is a 400 with Gemini.
     let bad_key = error.names.iter().any(|name| name == "API_KEY_INVALID");
-    let mut failure = match error.policy(&categories) {
+    let mut failure = match error.policy(&categories).filter(|_| MANY) {
         Some(reason) => {
             let mut failure = Failure::policy(reason, stage, categories);
             failure.details.provider_message = Some(message);
@@ -341,7 +346,7 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
 /// Whether a 400 is a refusal in words. Only the error's own fields are looked at, and whole words only; safety settings
 /// are a part of the request, and a complaint about them is none of its content.
 fn speaks_of_policy(error: &ApiError, loose: bool) -> bool {
-    if !loose {
+    if MANY && !loose {
         return error.message.as_deref().is_some_and(|message| find(message, "safety system").is_some());
     }
     error.names.iter().chain(&error.message).any(|text| {
