@@ -4,11 +4,13 @@ import { generationId } from "./generation-id.js";
 import type { Guard } from "./guard.js";
 import { generated } from "./outcome.js";
 import type { Report } from "./report.js";
-import { parsed, Transcript } from "./transcript.js";
 import type { CallOptions, GeneratedImage, StreamEvent } from "./types.js";
 
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;
+
+/** Milliseconds for a request for an image that an answer names. */
+const MAX_DOWNLOAD_MS = 60_000;
 
 /** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
 export class Call {
@@ -17,6 +19,8 @@ export class Call {
   readonly timeout: number | undefined;
   aborted = false;
   reason: unknown;
+  /** Where somebody listens, it is there before anything is sent. */
+  report: Report | undefined;
   /** What has been shown: finished images, and drafts. */
   readonly images: GeneratedImage[] = [];
   readonly partials: GeneratedImage[] = [];
@@ -32,22 +36,19 @@ export class Call {
   readonly #guard: Guard;
   readonly #fetch: typeof fetch;
   readonly #onProgress: CallOptions["onProgress"];
-  readonly #report: Report | undefined;
   #attempt: Attempt | undefined;
   #attempts = 0;
-  /** The body that is sent, with the sizes of its images in their places. */
-  #body: unknown;
+  /** What is shown of a form that is sent. */
+  #form: string | undefined;
 
   constructor(
     guard: Guard,
     fetcher: typeof fetch,
     { timeout, onProgress }: CallOptions,
-    report?: Report,
     onEvent?: (event: StreamEvent) => void,
   ) {
     this.#guard = guard;
     this.#fetch = fetcher;
-    this.#report = report;
     this.#onEvent = onEvent;
     this.timeout = timeout ?? undefined;
     this.#onProgress = onProgress ?? undefined;
@@ -66,27 +67,23 @@ export class Call {
   send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
     this.#attempts++;
     this.url = url;
-    const [method, report] = ["POST", this.#report];
-    if (report) {
-      report.emit({ type: "api_call", api_type: report.apiType, attempt: this.#attempts, status: "started" });
-      report.emit({ type: "api_request", url, method, headers: report.headers(headers), body: this.#body });
-    }
-    this.#attempt = new Attempt(timeout);
     // The key must not follow to where a redirect leads.
-    return this.#attempt.send(this.#fetch, url, { method, redirect: "manual", headers, body });
+    const init = { method: "POST", redirect: "manual" as const, headers };
+    this.report?.send(this.#attempts, url, init, body, this.#form);
+    this.#attempt = new Attempt(timeout);
+    return this.#attempt.send(this.#fetch, url, { ...init, body });
   }
 
   get listened(): boolean {
-    return this.#report !== undefined;
+    return this.report !== undefined;
   }
 
-  announce(body: string): void {
-    this.#body = parsed(body);
+  announce(form: string): void {
+    this.#form = form;
   }
 
-  retrying(status_code: number, wait: number): void {
-    const [report, attempt, delay] = [this.#report, this.#attempts, wait / 1000];
-    report?.emit({ type: "api_retry", api_type: report.apiType, attempt, status_code, delay });
+  retrying(status: number, waitMs: number): void {
+    this.report?.retry(this.#attempts, status, waitMs);
   }
 
   get head(): Head | undefined {
@@ -96,7 +93,8 @@ export class Call {
   /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
   read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
     const attempt = this.#attempt as Attempt;
-    const transcript = this.#report && new Transcript();
+    const { report } = this;
+    const transcript = report?.record();
     const push = (chunk: Uint8Array) => {
       transcript?.push(chunk);
       for (let at = 0; at < chunk.length; at += PIECE) {
@@ -116,25 +114,14 @@ export class Call {
     // A stream is not held back until all of it is there.
     const asItComes = progress && (told || this.streaming);
     const read = attempt.read(push, asItComes ? onProgress : undefined);
-    return transcript ? read.finally(() => this.#answered(attempt, transcript)) : read;
+    return transcript ? read.finally(() => report?.receive(attempt, transcript)) : read;
   }
 
-  #answered({ started, reply }: Attempt, transcript: Transcript): void {
-    const report = this.#report;
-    if (!report || !reply) return;
-    report.emit({
-      type: "api_response",
-      status_code: reply.status,
-      duration_ms: performance.now() - started,
-      headers: report.headers(reply.headers),
-      body: transcript.finish(),
-    });
-  }
-
-  /** What `download` needs of a call; each of its requests may take so long. */
-  downloads(timeout: () => number): DownloadHost {
+  /** What `download` needs of a call: each of its requests has the time of an attempt, within that of the call. */
+  downloads(timeout: number, total = Number.POSITIVE_INFINITY): DownloadHost {
     const attempt = () => {
-      this.#attempt = new Attempt(timeout());
+      const left = this.started + total - performance.now();
+      this.#attempt = new Attempt(Math.max(1, Math.min(this.timeout ?? timeout, MAX_DOWNLOAD_MS, left)));
       if (this.aborted) this.#attempt.end(ABORTED);
       return this.#attempt;
     };

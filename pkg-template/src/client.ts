@@ -2,7 +2,6 @@ import { Connection } from "./connection.js";
 import { disposable } from "./disposable.js";
 import { Engine, type Loader } from "./engine.js";
 import { checkApiType, checkKey, checkOptions } from "./options.js";
-import { Report } from "./report.js";
 import { checkRequest, complete } from "./request.js";
 import { streamed } from "./stream.js";
 import type {
@@ -67,15 +66,19 @@ export function generationClient(engines: Engines): AIGenerationClientConstructo
     }
 
     #begin(request: GenerationRequest, options: CallOptions, onEvent?: (event: StreamEvent) => void) {
-      const { options: client } = this.#connection;
-      const report = client.onEvent && new Report(client.onEvent, client.apiType, this.#key);
-      const call = this.#connection.begin(options, report, onEvent);
-      const response = this.#connection.run(call, options, async (decode) => {
-        const checked = await complete(checkRequest(request, client), decode);
-        report?.start(checked.prompt, checked.images.length);
+      const connection = this.#connection;
+      const call = connection.begin(options, onEvent);
+      const running = connection.run(call, options, async (decode) => {
+        const checked = await complete(checkRequest(request, connection.options), decode);
+        call.report = await connection.report(call.generationId.slice(0, 8));
+        call.report?.start(checked.prompt, checked.images.length);
         return checked;
       });
-      return Object.assign(call, { response: report ? report.follow(response, call) : response });
+      running.then(
+        ({ images }) => call.report?.complete(images.length),
+        (error) => call.report?.fail(error, call.url),
+      );
+      return Object.assign(call, { response: running });
     }
 
     close(): void {

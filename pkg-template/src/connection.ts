@@ -34,11 +34,19 @@ export class Connection {
       : (input, init) => globalThis.fetch(input, init);
   }
 
-  begin(options: CallOptions, report?: Report, onEvent?: (event: StreamEvent) => void): Call {
+  begin(options: CallOptions, onEvent?: (event: StreamEvent) => void): Call {
     if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
     const { signal } = checkCall(options);
     if (signal?.aborted) throw signal.reason;
-    return new Call(this.#engine.guard, this.#fetch, options, report, onEvent);
+    return new Call(this.#engine.guard, this.#fetch, options, onEvent);
+  }
+
+  /** Tells the client's listener of a request, where there is one; its code is loaded for those alone. */
+  async report(requestId: string): Promise<Report | undefined> {
+    const { onEvent, apiType } = this.options;
+    if (!onEvent) return undefined;
+    const { Report } = await import("./report.js");
+    return new Report(onEvent, requestId, apiType, this.#key);
   }
 
   /** Makes the call that has begun, with the request that `check` gives. */

@@ -1,4 +1,9 @@
 import { ABORTED, type Attempt, READY } from "./attempt.js";
+import type { Call } from "./call.js";
+import type { Glue } from "./engine.js";
+import { GenerationError } from "./errors.js";
+import type { CheckedOptions } from "./options.js";
+import type { Answer, Described } from "./outcome.js";
 
 /** What is fetched is an image, and no larger than this. */
 const MAX_BYTES = 64 * 2 ** 20;
@@ -7,8 +12,8 @@ const TRIES = 3;
 /** Milliseconds before the second try; twice as many before the third. */
 const PAUSE = 500;
 
-/** Why an image could not be had; `again`: another try may have more luck. */
-class Unreachable extends Error {
+/** `again`: another try may have more luck. */
+class Failed extends Error {
   constructor(
     message: string,
     readonly again = false,
@@ -24,11 +29,49 @@ export interface DownloadHost {
   readonly fetch: typeof fetch;
 }
 
+/** Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be had. */
+export async function fetchImages(
+  [parts, , , attempts]: Answer,
+  call: Call,
+  { timeout, totalTimeout, baseUrl }: CheckedOptions,
+  glue: Glue,
+): Promise<string[]> {
+  const unreachable: string[] = [];
+  let why: unknown;
+  const host = call.downloads(timeout, totalTimeout);
+  for (const part of parts) {
+    const address = part[1]?.[0];
+    if (typeof address !== "string") continue;
+    part[1] = undefined;
+    try {
+      const data = await download(host, address, baseUrl);
+      const described = glue.describe?.(data) as Described | undefined;
+      if (!described) throw new Failed("It is no image.");
+      part[1] = [data, ...described];
+      call.showImage(false, data, ...described);
+    } catch (error) {
+      if (call.aborted) throw call.reason;
+      unreachable.push(address);
+      why = error;
+    }
+  }
+  if (parts.some(([, image]) => image)) return unreachable;
+  throw new GenerationError({
+    code: "image_unreachable",
+    message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${(why as Error)?.message ?? why}`,
+    details: { urls: unreachable },
+    generationId: call.generationId,
+    attempts,
+    maybeBilled: true,
+    suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
+  });
+}
+
 /**
  * The bytes of an image that an answer names. It is asked for without the key, over https; over http only on this
  * machine, if the API is there, too. Rejects with an `Error` that says why it could not be had.
  */
-export async function download(
+async function download(
   host: DownloadHost,
   address: string,
   baseUrl: string,
@@ -37,7 +80,7 @@ export async function download(
     try {
       return await follow(host, address, baseUrl);
     } catch (error) {
-      if (host.call.aborted || tried === TRIES || !(error as Unreachable).again) throw error;
+      if (host.call.aborted || tried === TRIES || !(error as Failed).again) throw error;
       await host.call.pause(PAUSE * 2 ** (tried - 1));
     }
   }
@@ -55,7 +98,7 @@ async function follow(
     try {
       const how = await attempt.send(host.fetch, url.href, { method: "GET", redirect });
       const { head, reply } = attempt;
-      if (how !== READY || !head || !reply) throw new Unreachable("No answer came.", true);
+      if (how !== READY || !head || !reply) throw new Failed("No answer came.", true);
       if (reply.type === "opaqueredirect") {
         // A page is not told where it leads, and may only follow: no secret is in the request, and the browser's own rules
         // hold. Where it came from is looked at below.
@@ -69,19 +112,16 @@ async function follow(
         continue;
       }
       if (head.status !== 200)
-        throw new Unreachable(
-          `The answer was HTTP ${head.status}.`,
-          head.status === 429 || head.status >= 500,
-        );
+        throw new Failed(`The answer was HTTP ${head.status}.`, head.status === 429 || head.status >= 500);
       const type = reply.headers.get("content-type") ?? "";
       if (type && !/^(image\/|(application|binary)\/octet-stream)/i.test(type))
-        throw new Unreachable(`It is no image, but ${type.slice(0, 80)}.`);
+        throw new Failed(`It is no image, but ${type.slice(0, 80)}.`);
       return await read(attempt);
     } finally {
       attempt.end(ABORTED);
     }
   }
-  throw new Unreachable("There are too many redirects.");
+  throw new Failed("There are too many redirects.");
 }
 
 async function read(attempt: Attempt): Promise<Uint8Array<ArrayBuffer>> {
@@ -93,8 +133,8 @@ async function read(attempt: Attempt): Promise<Uint8Array<ArrayBuffer>> {
     if (length <= MAX_BYTES) pieces.push(piece.slice());
     return length <= MAX_BYTES;
   });
-  if (length > MAX_BYTES) throw new Unreachable(`It is larger than ${MAX_BYTES / 2 ** 20} MiB.`);
-  if (how !== READY) throw new Unreachable("The connection was lost.", true);
+  if (length > MAX_BYTES) throw new Failed(`It is larger than ${MAX_BYTES / 2 ** 20} MiB.`);
+  if (how !== READY) throw new Failed("The connection was lost.", true);
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {
@@ -107,8 +147,8 @@ async function read(attempt: Attempt): Promise<Uint8Array<ArrayBuffer>> {
 function check(address: string, baseUrl: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isLocal = url?.protocol === "http:" && isLoopback(url) && isLoopback(new URL(baseUrl));
-  if (!url || !(url.protocol === "https:" || isLocal)) throw new Unreachable("It is not an https address.");
-  if (url.username || url.password) throw new Unreachable("It has credentials in it.");
+  if (!url || !(url.protocol === "https:" || isLocal)) throw new Failed("It is not an https address.");
+  if (url.username || url.password) throw new Failed("It has credentials in it.");
   return url;
 }
 

@@ -7,8 +7,6 @@ interface Format {
   model: string;
   /** Fields of a request that have a place in it, of those that not every format takes. */
   takes: readonly string[];
-  /** Images that a form uploads are of fewer types, and fewer. */
-  uploads?: true;
 }
 
 const OPENAI = "https://api.openai.com/v1";
@@ -22,7 +20,7 @@ export const FORMATS: Readonly<Record<ApiType, Format>> = {
     model: "gemini-nano-banana-2.1",
     takes: ["seed", "temperature", "safetySettings"],
   },
-  openai_images: { baseUrl: OPENAI, model: "gpt-image-2", takes: [...STYLE, "mask", "n"], uploads: true },
+  openai_images: { baseUrl: OPENAI, model: "gpt-image-2", takes: [...STYLE, "mask", "n"] },
   openai_responses: { baseUrl: OPENAI, model: "gpt-5.5", takes: [...STYLE, "mask", "temperature"] },
   openrouter_chat: { baseUrl: OPENROUTER, model: OPENROUTER_MODEL, takes: ["seed", "temperature"] },
   openrouter_images: { baseUrl: OPENROUTER, model: OPENROUTER_MODEL, takes: [...STYLE, "n", "seed"] },

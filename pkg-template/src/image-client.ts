@@ -7,8 +7,9 @@ import { invalid } from "./failure.js";
 import { FORMATS } from "./formats.js";
 import { hex, hexadecimal } from "./generation-id.js";
 import { checkImageRequest } from "./image-request.js";
+import { mask } from "./mask.js";
 import { checkApiType, checkCall, checkKey, checkOptions, checkUrl } from "./options.js";
-import { mask, Report } from "./report.js";
+import type { Report } from "./report.js";
 import { complete } from "./request.js";
 import { type Running, streamed } from "./stream.js";
 import type {
@@ -98,15 +99,9 @@ export function imageClient({ formats }: Engines): ImageClientConstructor {
       if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
       checkCall(options);
       const connection = this.#connect(checkApiType("apiType", request?.apiType ?? this.#apiType));
-      const { apiType } = connection.options;
-      const { onEvent: listener } = this.#config;
-      const report = listener && new Report(listener, apiType, this.#key);
-      if (this.#key) return running(connection, request, options, report, onEvent, mask(this.#key));
-      const error = `There is no key: set ${VARIABLES.authToken}, or give the client an authToken.`;
-      report?.start(String(request?.prompt), request?.images?.length ?? 0);
-      report?.fail(new Error(error), connection.options.baseUrl);
-      const response = Promise.resolve(answer(connection, report, error));
-      return { aborted: false, abort() {}, response };
+      return this.#key
+        ? running(connection, request, options, onEvent, mask(this.#key))
+        : { aborted: false, abort() {}, response: unconfigured(connection, request) };
     }
 
     /** A connection for a format: with the client's endpoint, or with that of the format's own provider. */
@@ -135,28 +130,42 @@ export function imageClient({ formats }: Engines): ImageClientConstructor {
   return disposable(ImageClient) as unknown as ImageClientConstructor;
 }
 
+async function unconfigured(connection: Connection, request: ImageRequest): Promise<ImageResponse> {
+  const requestId = hex(4);
+  const error = `There is no key: set ${VARIABLES.authToken}, or give the client an authToken.`;
+  const report = await connection.report(requestId);
+  report?.start(String(request?.prompt), request?.images?.length ?? 0);
+  report?.fail(new Error(error), connection.options.baseUrl);
+  return answer(connection, { requestId, error });
+}
+
 /** Makes the call for a request; as many at once as images are wanted, where the format takes no number of them. */
 function running(
   connection: Connection,
   request: ImageRequest,
   options: CallOptions,
-  report: Report | undefined,
   onEvent: ((event: StreamEvent) => void) | undefined,
   authHint: string,
 ): Running<ImageResponse> {
+  const requestId = hex(4);
   const calls: Call[] = [];
   const drawing: Promise<GenerationResponse>[] = [];
+  let report: Report | undefined;
   let taskNote = "";
   const begin = (check: Parameters<Connection["run"]>[2]) => {
-    const call = connection.begin(options, report, onEvent);
+    const call = connection.begin(options, onEvent);
+    call.report = report;
     calls.push(call);
     const response = connection.run(call, options, check);
     // Heard of below, when all have ended.
     response.catch(() => {});
     drawing.push(response);
+    return call;
   };
-  begin(async (decode) => {
+  const first = begin(async (decode) => {
     const checked = await complete(checkImageRequest(request, connection.options), decode);
+    report = await connection.report(requestId);
+    first.report = report;
     report?.start(checked.prompt, checked.images.length);
     taskNote = checked.taskNote;
     const copies = checked.extra?.n ? 1 : checked.n;
@@ -164,23 +173,25 @@ function running(
     return checked;
   });
   const response = async () => {
-    try {
-      await Promise.allSettled(drawing);
-      // The first one has begun the others.
-      const settled = await Promise.allSettled(drawing);
-      const failures = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
-      const fatal = failures.find((error) => isFatal(error, options));
-      if (fatal !== undefined) throw fatal;
-      const apiUrl = calls[0]?.url || connection.options.baseUrl;
-      const empty = answer(connection, report, failures.map(explain).join("\n"), authHint, apiUrl);
-      const drawn = await withImages(empty, settled, taskNote);
-      if (drawn.success) report?.complete(drawn.artifacts.length);
-      else report?.fail(failures[0], apiUrl);
-      return drawn;
-    } catch (error) {
-      report?.fail(error, connection.options.baseUrl);
-      throw error;
+    // The first one has begun the others when it ends.
+    await Promise.allSettled(drawing);
+    const settled = await Promise.allSettled(drawing);
+    const failures = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    const apiUrl = first.url || connection.options.baseUrl;
+    const fatal = failures.find((error) => isFatal(error, options));
+    if (fatal !== undefined) {
+      report?.fail(fatal, apiUrl);
+      throw fatal;
     }
+    const error = failures.map(explain).join("\n");
+    const drawn = await withImages(
+      answer(connection, { requestId, error, authHint, apiUrl }),
+      settled,
+      taskNote,
+    );
+    if (drawn.success) report?.complete(drawn.artifacts.length);
+    else report?.fail(failures[0], apiUrl);
+    return drawn;
   };
   return {
     get aborted() {
@@ -205,19 +216,15 @@ const explain = ({ message, suggestion }: GenerationError): string =>
 /** An answer without images. */
 const answer = (
   { options }: Connection,
-  report: Report | undefined,
-  error: string,
-  authHint = "",
-  apiUrl = options.baseUrl,
+  known: Pick<ImageResponse, "requestId" | "error"> & Partial<ImageResponse>,
 ): ImageResponse => ({
-  requestId: report?.requestId ?? hex(4),
   model: options.model,
   textContent: "",
   artifacts: [],
   success: false,
-  error,
-  apiUrl,
-  authHint,
+  apiUrl: options.baseUrl,
+  authHint: "",
+  ...known,
 });
 
 /** The same with what was drawn, by calls that failed after it, too. */

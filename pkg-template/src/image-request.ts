@@ -6,7 +6,6 @@ import {
   type Check,
   type CheckedRequest,
   checkModel,
-  checkUploads,
   elements,
   type Field,
   fields,
@@ -83,7 +82,6 @@ export function* checkImageRequest(
   if (mask !== undefined && !checked.images.length)
     throw invalid("images", [], "at least one image, which the mask lies over");
   checked.extra = { ...extra, mask: yield* attachment([maskField, mask]) };
-  checkUploads(apiType, checked);
   return Object.assign(checked, { n, taskNote });
 }
 

@@ -1,5 +1,4 @@
 import type { Call } from "./call.js";
-import { download } from "./download.js";
 import type { Glue } from "./engine.js";
 import {
   ContentPolicyError,
@@ -13,10 +12,10 @@ import type { CheckedRequest } from "./request.js";
 import type { ConversationTurn, GeneratedImage, GenerationResponse, Usage } from "./types.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-type Described = [mimeType: string, width?: number, height?: number];
+export type Described = [mimeType: string, width?: number, height?: number];
 /** The bytes, or where they are. */
-type Image = [data: Bytes | string, ...Described, revisedPrompt?: string];
-type Part = [text: string | undefined, image: Image | undefined, signature: Bytes | undefined];
+export type Image = [data: Bytes | string, ...Described, revisedPrompt?: string];
+export type Part = [text: string | undefined, image: Image | undefined, signature: Bytes | undefined];
 type Counts = [input?: number, output?: number, total?: number, image?: number, costUsd?: string];
 
 /**
@@ -46,6 +45,8 @@ export interface Outcome {
   ];
 }
 
+export type Answer = NonNullable<Outcome["answer"]>;
+
 /** The response of a call with this request, or the exception that its outcome stands for. */
 export function unwrap(
   { answer, failure }: Outcome,
@@ -57,9 +58,9 @@ export function unwrap(
   if (answer) {
     const isAway = answer[0].some(([, image]) => typeof image?.[0] === "string");
     if (!isAway) return respond(answer, call, request, []);
-    return fetchAll(answer[0], answer[3], call, options, glue).then((unreachable) =>
-      respond(answer, call, request, unreachable),
-    );
+    return import("./download.js")
+      .then(({ fetchImages }) => fetchImages(answer, call, options, glue))
+      .then((unreachable) => respond(answer, call, request, unreachable));
   }
   if (!failure) throw call.reason;
   const [{ terminal, retryAfter, policy, ...error }, caused] = failure;
@@ -70,53 +71,8 @@ export function unwrap(
   throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
 }
 
-/** Milliseconds for one request for an image, at the most. */
-const DOWNLOAD_MS = 60_000;
-
-/** Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be had. */
-async function fetchAll(
-  parts: Part[],
-  attempts: number,
-  call: Call,
-  options: CheckedOptions,
-  glue: Glue,
-): Promise<string[]> {
-  const unreachable: string[] = [];
-  let why: unknown;
-  const { timeout, totalTimeout = Number.POSITIVE_INFINITY, baseUrl } = options;
-  const left = () => Math.max(1, call.started + totalTimeout - performance.now());
-  const host = call.downloads(() => Math.min(call.timeout ?? timeout, DOWNLOAD_MS, left()));
-  for (const part of parts) {
-    const address = part[1]?.[0];
-    if (typeof address !== "string") continue;
-    try {
-      const data = await download(host, address, baseUrl);
-      const described = glue.describe?.(data) as Described | undefined;
-      if (!described) throw new Error("It is no image.");
-      part[1] = [data, ...described];
-      call.show(generated(data, ...described));
-    } catch (error) {
-      if (call.aborted) throw call.reason;
-      part[1] = undefined;
-      unreachable.push(address);
-      why = error;
-    }
-  }
-  if (parts.some(([, image]) => image)) return unreachable;
-  throw new GenerationError({
-    code: "image_unreachable",
-    message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${(why as Error)?.message}`,
-    details: { urls: unreachable },
-    generationId: call.generationId,
-    attempts,
-    maybeBilled: true,
-    suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
-    cause: why,
-  });
-}
-
 function respond(
-  [parts, model, counts, attempts, inferenceTimeMs, said, adjusted]: NonNullable<Outcome["answer"]>,
+  [parts, model, counts, attempts, inferenceTimeMs, said, adjusted]: Answer,
   { generationId }: Call,
   request: CheckedRequest,
   unreachable: string[],

@@ -1,6 +1,7 @@
-import type { Call } from "./call.js";
-import { hex } from "./generation-id.js";
-import type { ApiType, ClientEvent, GenerationResponse } from "./types.js";
+import type { Attempt } from "./attempt.js";
+import { mask } from "./mask.js";
+import { Transcript } from "./transcript.js";
+import type { ApiType, ClientEvent } from "./types.js";
 
 type Event = ClientEvent extends infer One
   ? One extends ClientEvent
@@ -13,22 +14,19 @@ const MIN_REDACTED = 8;
 /** Headers that carry a secret, whoever set them. */
 const SECRET = /auth|cookie|key|token|secret/i;
 
-/** The first and the last four characters of a secret. */
-export const mask = (secret: string): string =>
-  secret.length > 11 ? `${secret.slice(0, 4)}...${secret.slice(-4)}` : secret && "***";
-
 /** Tells a listener what happens in a call, or in the calls of one request. */
 export class Report {
-  readonly requestId = hex(4);
-  readonly apiType: ApiType;
+  readonly requestId: string;
+  readonly #apiType: ApiType;
   /** Whether it has been said that something started. */
   started = false;
   readonly #listener: (event: ClientEvent) => void;
   readonly #key: string;
 
-  constructor(listener: (event: ClientEvent) => void, apiType: ApiType, key: string) {
+  constructor(listener: (event: ClientEvent) => void, requestId: string, apiType: ApiType, key: string) {
+    this.requestId = requestId;
     this.#listener = listener;
-    this.apiType = apiType;
+    this.#apiType = apiType;
     this.#key = key;
   }
 
@@ -36,17 +34,6 @@ export class Report {
     if (this.started) return;
     this.started = true;
     this.emit({ type: "generation_started", prompt, image_count });
-  }
-
-  /** Says what the response of a call is, once it is known. */
-  async follow(response: Promise<GenerationResponse>, call: Call): Promise<GenerationResponse> {
-    try {
-      const { images } = await response;
-      this.complete(images.length);
-    } catch (error) {
-      this.fail(error, call.url);
-    }
-    return response;
   }
 
   complete(artifact_count: number): void {
@@ -58,6 +45,36 @@ export class Report {
     if (!this.started) return;
     const message = error instanceof Error ? error.message : String(error);
     this.emit({ type: "generation_failed", error: message, api_url, auth_hint: mask(this.#key) });
+  }
+
+  /** `form` is what is shown of a body that is no JSON. */
+  send(
+    attempt: number,
+    url: string,
+    init: RequestInit & { headers: Headers },
+    body: Uint8Array,
+    form?: string,
+  ): void {
+    this.emit({ type: "api_call", api_type: this.#apiType, attempt, status: "started" });
+    const headers = shown(init.headers);
+    this.emit({ type: "api_request", url, method: `${init.method}`, headers, body: form ?? read(body) });
+  }
+
+  /** Writes down the body of an answer. */
+  record(): Transcript {
+    return new Transcript();
+  }
+
+  receive({ started, reply }: Attempt, transcript: Transcript): void {
+    if (!reply) return;
+    const [status_code, duration_ms] = [reply.status, performance.now() - started];
+    const [headers, body] = [shown(reply.headers), transcript.finish()];
+    this.emit({ type: "api_response", status_code, duration_ms, headers, body });
+  }
+
+  retry(attempt: number, status_code: number, waitMs: number): void {
+    const [api_type, delay] = [this.#apiType, waitMs / 1000];
+    this.emit({ type: "api_retry", api_type, attempt, status_code, delay });
   }
 
   emit(event: Event): void {
@@ -72,15 +89,6 @@ export class Report {
     }
   }
 
-  headers(headers: Headers): Record<string, string> {
-    const shown: Record<string, string> = {};
-    for (const [name, value] of headers) {
-      const [, scheme = "", secret = ""] = /^(\w+ )?(.*)$/.exec(value) ?? [];
-      shown[name] = SECRET.test(name) ? scheme + mask(secret) : value;
-    }
-    return shown;
-  }
-
   #redact(value: unknown): unknown {
     if (typeof value === "string")
       return this.#key.length < MIN_REDACTED ? value : value.replaceAll(this.#key, mask(this.#key));
@@ -90,4 +98,18 @@ export class Report {
       Object.entries(value).map(([name, item]) => [this.#redact(name), this.#redact(item)]),
     );
   }
+}
+
+function shown(headers: Headers): Record<string, string> {
+  const masked = (value: string) =>
+    value.replace(/^(\w+ )?(.*)$/, (_, scheme = "", secret) => scheme + mask(secret));
+  return Object.fromEntries(
+    Array.from(headers, ([name, value]) => [name, SECRET.test(name) ? masked(value) : value]),
+  );
+}
+
+function read(body: Uint8Array): unknown {
+  const transcript = new Transcript();
+  transcript.push(body);
+  return transcript.finish();
 }

@@ -1,12 +1,11 @@
 import { checkTotal, type Decode, load } from "./attachment.js";
 import { flag, integer, number, readable, text } from "./checks.js";
 import { invalid } from "./failure.js";
-import { FORMATS, ignored } from "./formats.js";
+import { ignored } from "./formats.js";
 import type { Adjustment, ApiType } from "./types.js";
 
 const MAX_SIDE = 8192;
 const MAX_SEED = 2 ** 31 - 1;
-const MAX_UPLOADS = 16;
 
 /** Bytes that go out with a request, and the field that they came in. */
 export interface Attachment {
@@ -104,29 +103,11 @@ export function* checkRequest(request: unknown, { apiType, model }: Sending): Ch
     ignored: ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
   };
   checked.size = `${checked.width}x${checked.height}`;
-  for (const field of elements(at("conversationHistory"))) {
-    const turn = yield* checkTurn(field);
-    if (turn.signature && isOpenRouters(turn.signature) !== (apiType === "openrouter_chat"))
-      turn.signature = undefined;
-    if (turn.text !== undefined || turn.image || turn.signature) checked.history.push(turn);
-  }
+  for (const turn of elements(at("conversationHistory"))) checked.history.push(yield* checkTurn(turn));
   const image = yield* attachment(at("inputImage"));
   if (image) checked.images.push(image);
   for (const field of elements(at("inputImages"))) checked.images.push(yield field);
-  checkUploads(apiType, checked);
   return checked;
-}
-
-/** A form takes fewer images than JSON, and of fewer types. */
-export function checkUploads(apiType: ApiType, { images, history }: CheckedRequest): void {
-  if (!FORMATS[apiType].uploads) return;
-  const allowed = `an image that ${apiType} takes: PNG, JPEG or WebP`;
-  const last = history.filter(({ image }) => image).at(-1)?.image;
-  for (const { field, bytes } of last ? [last, ...images] : images)
-    if (/^(GIF8|....ftyp)/.test(String.fromCharCode(...bytes.subarray(0, 8))))
-      throw invalid(field, undefined, allowed, "of another type");
-  if (images.length > MAX_UPLOADS)
-    throw invalid("images", images, `${MAX_UPLOADS} images at the most`, `${images.length}`);
 }
 
 function* checkTurn(turn: Field): Check<CheckedTurn> {
@@ -143,15 +124,6 @@ function* checkTurn(turn: Field): Check<CheckedTurn> {
   if (text === undefined && !image && !signature)
     throw invalid(...turn, "a turn with text, imageData or both", "an empty turn");
   return { role: role === "user" ? role : "model", text, image, signature };
-}
-
-/** A signature is for the provider alone that gave it; OpenRouter's is a list in JSON, and goes back as it stands. */
-function isOpenRouters({ bytes }: Attachment): boolean {
-  try {
-    return bytes[0] === 0x5b && Array.isArray(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    return false;
-  }
 }
 
 /** An attachment that may be left out. */

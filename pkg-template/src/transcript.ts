@@ -42,7 +42,7 @@ export class Transcript {
   }
 }
 
-export function parsed(text: string): unknown {
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

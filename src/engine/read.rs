@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Body, Interrupt};
 use crate::codec::json::{ScanError, Scanner};
 use crate::codec::{Bulk, sse};
-use crate::wire::{Decoder, Shown};
+use crate::wire::{Decoder, MANY, Shown};
 
 /// Why a body could not be read to its end.
 pub enum Unread {
@@ -46,7 +46,7 @@ impl<B: Bulk> sse::Events for Document<B> {
 
     fn data(&mut self, piece: &[u8]) -> Result<(), ScanError> {
         let mut rest = piece;
-        while let (Some(read), Some((&byte, after))) = (self.done, rest.split_first()) {
+        while MANY && let (Some(read), Some((&byte, after))) = (self.done, rest.split_first()) {
             if DONE.get(read) != Some(&byte) {
                 self.not_done()?;
                 break;
@@ -58,7 +58,7 @@ impl<B: Bulk> sse::Events for Document<B> {
     }
 
     fn dispatch(&mut self) -> Result<(), ScanError> {
-        if self.done == Some(DONE.len()) {
+        if MANY && self.done == Some(DONE.len()) {
             self.decoder.end_stream();
             self.any = true;
             self.done = Some(0);
@@ -83,6 +83,9 @@ impl<B: Bulk> sse::Events for Document<B> {
 impl<B: Bulk> Document<B> {
     /// What looked like the end was the beginning of a document.
     fn not_done(&mut self) -> Result<(), ScanError> {
+        if !MANY {
+            return Ok(());
+        }
         let held = self.done.take().and_then(|read| DONE.get(..read)).unwrap_or_default();
         self.scanner.feed(held, &mut self.decoder)
     }

@@ -16,7 +16,7 @@ use crate::engine::{self, Limiter, Stopped};
 use crate::model::{Code, Options, Secret};
 use crate::web;
 use crate::web::js::{Call, CheckedRequest};
-use crate::wire::{Body, Format, models, prompt};
+use crate::wire::{Body, Format, MANY, models, prompt};
 
 /// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
 /// says where it happened.
@@ -76,7 +76,8 @@ impl Client {
 impl Inner {
     /// Those of every request, or of one that is a form.
     fn headers(&self, body: &Body) -> Headers {
-        let form = body.boundary().map(|boundary| ["multipart/form-data; boundary=", boundary].concat());
+        let form =
+            body.boundary().filter(|_| MANY).map(|boundary| ["multipart/form-data; boundary=", boundary].concat());
         let own = form.and_then(|form| {
             let headers = Headers::new_with_headers(&self.headers).ok()?;
             headers.set("content-type", &form).ok()?;
@@ -86,7 +87,7 @@ impl Inner {
     }
 
     async fn generate(&self, request: &CheckedRequest, call: Call) -> JsValue {
-        let (request, attachments) = match request::read(request) {
+        let (request, attachments) = match request::read(self.format, request) {
             Ok(read) => read,
             Err(failure) => return response::failed(failure, 0, false),
         };
@@ -95,7 +96,7 @@ impl Inner {
         let adjusted = (format.encode)(&request, call.streaming(), &mut body);
         let url = [&self.options.base_url, &*(format.path)(&request, call.streaming())].concat();
         let headers = self.headers(&body);
-        if call.listened() {
+        if MANY && body.boundary().is_some() && call.listened() {
             call.announce(&body.elided());
         }
         let said = prompt::text(&request);

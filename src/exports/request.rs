@@ -8,20 +8,23 @@ use crate::codec::image;
 use crate::model::{Blob, Failure, Image, Request, Role, Turn, Wanted};
 use crate::web::JsBytes;
 use crate::web::js::CheckedRequest;
-use crate::wire::MANY;
+use crate::wire::{Format, MANY};
 
 /// The bytes that a request refers to, in the order of their numbers.
 pub type Attachments = Vec<Uint8Array>;
 
 #[inline(never)]
-pub fn read(request: &CheckedRequest) -> Result<(Request, Attachments), Failure> {
+pub fn read(format: &Format, request: &CheckedRequest) -> Result<(Request, Attachments), Failure> {
     let mut attachments = Attachments::new();
     let (mut history, mut images) = (Vec::new(), Vec::new());
     for turn in request.history() {
-        history.push(history_turn(&turn, &mut attachments)?);
+        let mut turn = history_turn(&turn, &mut attachments)?;
+        turn.signature = turn.signature.filter(|&signature| is_own(format, &attachments, signature));
+        history.push(turn);
     }
     for image in request.images() {
-        images.push(add_image(&image, &mut attachments)?);
+        let read = add_image(&image, &mut attachments)?;
+        images.push(if MANY && format.uploads { uploaded(read, images.len(), &image)? } else { read });
     }
     let extra = if MANY { extra(&request.extra(), images.first(), &mut attachments)? } else { Request::default() };
     let request = Request {
@@ -39,6 +42,27 @@ pub fn read(request: &CheckedRequest) -> Result<(Request, Attachments), Failure>
         ..extra
     };
     Ok((request, attachments))
+}
+
+/// A signature is for the provider that gave it. That of a format which gets it back as it stands is a list in JSON.
+fn is_own(format: &Format, attachments: &Attachments, signature: Blob) -> bool {
+    let mut start = [0; 2];
+    if let Some(bytes) = attachments.get(signature.attachment).filter(|bytes| bytes.length() >= 2) {
+        bytes.subarray(0, 2).copy_to(&mut start);
+    }
+    (start == *b"[{") != format.raw.is_empty()
+}
+
+const MAX_UPLOADS: usize = 16;
+
+fn uploaded(image: Image, before: usize, attachment: &JsValue) -> Result<Image, Failure> {
+    if before == MAX_UPLOADS {
+        return Err(refused(attachment, "one more", "one of sixteen images at the most"));
+    }
+    match image.mime {
+        "image/png" | "image/jpeg" | "image/webp" => Ok(image),
+        other => Err(refused(attachment, other, "a PNG, JPEG or WebP image, as this format takes them")),
+    }
 }
 
 /// What an `ImageRequest` has beyond others.

@@ -74,8 +74,6 @@ enum Reading<B> {
     Unknown(Vec<u8>),
     Base64(base64::Decoder, B),
     Address(Vec<u8>),
-    /// It is none of what it may be.
-    Broken,
 }
 
 /// Reads the chunks of one answer, or of one error.
@@ -104,6 +102,7 @@ pub struct Decoder<B> {
     /// Parts that came with the events so far, in an event stream.
     pub(super) events_end: usize,
     part: RawPart<B>,
+    /// The long string; nothing, once it is none of what it may be.
     bulk: Option<Reading<B>>,
     /// The type of the event.
     event: Option<String>,
@@ -323,27 +322,28 @@ impl<B: Bulk> Decoder<B> {
         Reading::Base64(base64::Decoder::default(), bytes)
     }
 
-    /// What a string is that begins like this, and how many characters that takes; nothing, as long as that is open.
-    fn recognise(&mut self, head: &[u8], is_all: bool) -> Option<(Reading<B>, usize)> {
+    /// What a string is that begins like this, if it can be an image, and how many characters that takes; nothing, as long
+    /// as that is open.
+    fn recognise(&mut self, head: &[u8], is_all: bool) -> Option<(Option<Reading<B>>, usize)> {
         let head = head.get(..head.len().min(MAX_SHORT)).unwrap_or_default();
         if head.len() < 6 && !is_all {
             return None;
         }
         if head.starts_with(b"http:") || head.starts_with(b"https:") {
-            return Some((Reading::Address(Vec::new()), 0));
+            return Some((Some(Reading::Address(Vec::new())), 0));
         }
         if !head.starts_with(b"data:") {
-            return Some((self.begin_base64(), 0));
+            return Some((Some(self.begin_base64()), 0));
         }
         let Some(comma) = head.iter().position(|&byte| byte == b',') else {
-            return (is_all || head.len() == MAX_SHORT).then_some((Reading::Broken, 0));
+            return (is_all || head.len() == MAX_SHORT).then_some((None, 0));
         };
         let about = std::str::from_utf8(head.get(5..comma).unwrap_or_default()).unwrap_or_default();
         if find(about, ";base64").is_none() {
-            return Some((Reading::Broken, 0));
+            return Some((None, 0));
         }
         self.part.mime = about.split(';').next().map(str::to_owned);
-        Some((self.begin_base64(), comma + 1))
+        Some((Some(self.begin_base64()), comma + 1))
     }
 
     /// Decodes the data that a link consists of.
@@ -359,14 +359,13 @@ impl<B: Bulk> Decoder<B> {
     fn take(&mut self, piece: &[u8]) {
         match &mut self.bulk {
             Some(Reading::Base64(decoder, bytes)) => {
-                if decoder.push(piece, |part| bytes.write(part)).is_err() {
-                    self.bulk = Some(Reading::Broken);
-                }
+                let decoded = decoder.push(piece, |part| bytes.write(part));
+                self.bulk = self.bulk.take().filter(|_| decoded.is_ok());
             }
             Some(Reading::Address(address)) if MANY && address.len() + piece.len() <= MAX_ADDRESS => {
                 address.extend_from_slice(piece);
             }
-            Some(Reading::Address(_)) if MANY => self.bulk = Some(Reading::Broken),
+            Some(Reading::Address(_)) if MANY => self.bulk = None,
             Some(Reading::Unknown(head)) if MANY => {
                 head.extend_from_slice(piece);
                 let head = std::mem::take(head);
@@ -379,7 +378,7 @@ impl<B: Bulk> Decoder<B> {
     fn take_unknown(&mut self, head: Vec<u8>, is_all: bool) {
         match self.recognise(&head, is_all) {
             Some((reading, used)) => {
-                self.bulk = Some(reading);
+                self.bulk = reading;
                 self.take(head.get(used..).unwrap_or_default());
             }
             None => self.bulk = Some(Reading::Unknown(head)),

@@ -24,6 +24,8 @@ pub struct Format {
     pub parts: &'static [&'static str],
     /// Lists whose elements are sent back as they came.
     pub raw: &'static [&'static str],
+    /// Whether images are uploaded as files: fewer types, and no more than sixteen.
+    pub uploads: bool,
     /// What every answer of this format has one of.
     pub answers: &'static [&'static str],
 }

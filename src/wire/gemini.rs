@@ -43,6 +43,7 @@ pub static FORMAT: Format = Format {
     ],
     parts: &["candidates.*.content.parts.*"],
     raw: &[],
+    uploads: false,
     answers: &["candidates", "promptFeedback"],
 };
 

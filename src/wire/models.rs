@@ -3,7 +3,7 @@
 
 use super::Body;
 use crate::codec::find;
-use crate::model::{Code, Failure, Request};
+use crate::model::{Code, Failure, Request, Wanted};
 
 /// Shapes and sizes of a model's pictures.
 #[derive(Debug, PartialEq)]
@@ -108,29 +108,41 @@ impl Fit {
 /// The ratio and the size that are nearest to those of the request; and both as text, if they are not near.
 pub fn fit(model: &Model, request: &Request) -> (Fit, Option<String>) {
     let (width, height) = (f64::from(request.width), f64::from(request.height));
-    let ratio = nearest(model.aspect_ratios, width / height, |&(across, down)| f64::from(across) / f64::from(down))
-        .filter(|_| request.size.shape);
-    let size = nearest(model.image_sizes, width * height, |&(_, side)| f64::from(side) * f64::from(side))
-        .filter(|_| request.size.resolution);
-    let is_far = ratio.is_some_and(|(_, distance)| distance > 1.01) || size.is_some_and(|(_, distance)| distance > 1.5);
-    let fit = Fit(ratio.map(|(&ratio, _)| ratio), size.map(|(&(name, _), _)| name));
-    let names = fit.0.map(|shape| shown(shape, ":")).into_iter().chain(fit.1.map(str::to_owned));
-    let adjusted = is_far.then(|| names.collect::<Vec<_>>().join(", "));
-    (fit, adjusted)
+    let mut ratios = model.aspect_ratios.iter().map(|&ratio| proportion(ratio));
+    let mut areas = model.image_sizes.iter().map(|&(_, side)| f64::from(side) * f64::from(side));
+    let (ratio, far_off) = nearest(&mut ratios, width / height);
+    let (size, too_large) = nearest(&mut areas, width * height);
+    let Wanted { shape, resolution, .. } = request.size;
+    let ratio = model.aspect_ratios.get(ratio).copied().filter(|_| shape);
+    let size = model.image_sizes.get(size).map(|&(name, _)| name).filter(|_| resolution);
+    let is_far = (ratio.is_some() && far_off > 1.01) || (size.is_some() && too_large > 1.5);
+    let adjusted = is_far.then(|| {
+        let ratio = ratio.map(|ratio| shown(ratio, ":")).unwrap_or_default();
+        let between = if ratio.is_empty() || size.is_none() { "" } else { ", " };
+        [&ratio, between, size.unwrap_or_default()].concat()
+    });
+    (Fit(ratio, size), adjusted)
+}
+
+fn proportion((across, down): (u32, u32)) -> f64 {
+    f64::from(across) / f64::from(down)
 }
 
 fn shown((one, other): (u32, u32), between: &str) -> String {
     [&one.to_string(), between, &other.to_string()].concat()
 }
 
-/// Nearness is a matter of proportion: twice as much is as far as half as much. The earlier one wins a tie.
-fn nearest<T>(items: &[T], wanted: f64, measure: impl Fn(&T) -> f64) -> Option<(&T, f64)> {
-    let distance = |item: &T| {
-        let measure = measure(item);
-        measure.max(wanted) / measure.min(wanted)
-    };
-    let items = items.iter().map(|item| (item, distance(item)));
-    items.min_by(|(_, one), (_, other)| one.total_cmp(other))
+/// Which of the measures is nearest, and how far it is. Nearness is a matter of proportion: twice as much is as far as half
+/// as much. The earlier one wins a tie.
+fn nearest(measures: &mut dyn Iterator<Item = f64>, wanted: f64) -> (usize, f64) {
+    let mut best = (0, f64::INFINITY);
+    for (at, measure) in measures.enumerate() {
+        let distance = measure.max(wanted) / measure.min(wanted);
+        if distance < best.1 {
+            best = (at, distance);
+        }
+    }
+    best
 }
 
 /// The sizes of the models of OpenAI that take no others.
@@ -150,8 +162,8 @@ pub fn pixels(model: &str, request: &Request) -> Option<(String, bool)> {
     let wanted = (request.width, request.height);
     let fixed = if is_dall_e(model) { FIXED_OF_DALL_E } else { FIXED };
     let size = if OF_FIXED_SIZES.contains(&model) || is_dall_e(model) {
-        let ratio = |&(width, height): &(u32, u32)| f64::from(width) / f64::from(height);
-        nearest(fixed, ratio(&wanted), ratio).map_or(wanted, |(&size, _)| size)
+        let (at, _) = nearest(&mut fixed.iter().map(|&size| proportion(size)), proportion(wanted));
+        fixed.get(at).copied().unwrap_or(wanted)
     } else {
         on_grid(wanted)
     };
@@ -191,14 +203,15 @@ const RETIRED: &[(&str, &str)] = &[
 
 /// Names the successor of a model that is gone, where the failure may come of that.
 pub fn advise(failure: &mut Failure, model: &str) {
-    let of_the_model = match failure.code {
-        Code::NotFound => true,
-        Code::InvalidRequest => find(&failure.message, "model").is_some(),
-        _ => false,
-    };
-    let retired = RETIRED.iter().find(|(id, _)| *id == base_name(model)).filter(|_| of_the_model);
-    if let Some((_, advice)) = retired {
-        failure.suggestion = advice;
+    let of_the_model = failure.code == Code::NotFound
+        || failure.code == Code::InvalidRequest && find(&failure.message, "model").is_some();
+    if of_the_model {
+        let id = base_name(model);
+        for (retired, advice) in RETIRED {
+            if *retired == id {
+                failure.suggestion = advice;
+            }
+        }
     }
 }
 

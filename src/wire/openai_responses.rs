@@ -75,6 +75,7 @@ pub static FORMAT: Format = Format {
         "",
     ],
     raw: &[],
+    uploads: false,
     answers: &["output", "response"],
 };
 

@@ -56,6 +56,7 @@ pub static FORMAT: Format = Format {
         "choices.*.delta",
     ],
     raw: &["choices.*.message.reasoning_details.*", "choices.*.delta.reasoning_details.*"],
+    uploads: false,
     answers: &["choices"],
 };
 

@@ -13,6 +13,7 @@ pub static FORMAT: Format = Format {
     fields: IMAGE_FIELDS,
     parts: &["data.*", ""],
     raw: &[],
+    uploads: false,
     answers: &["data"],
 };
 

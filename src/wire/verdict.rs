@@ -40,8 +40,8 @@ const QUOTA_ERRORS: &[&str] = &["insufficient_quota", "billing_hard_limit_reache
 /// Words for the same in a message, in lower case.
 const DAILY: &[&str] = &["per day", "per-day", "perday", "per_day"];
 
-/// What errors are called that come without a status: `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto),
-/// and the types of OpenAI's and OpenRouter's.
+/// What errors are called that come without a status: `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto);
+/// then the types of OpenAI's and OpenRouter's.
 const STATUS_NAMES: &[(&str, u16)] = &[
     ("INVALID_ARGUMENT", 400),
     ("FAILED_PRECONDITION", 400),
@@ -51,6 +51,8 @@ const STATUS_NAMES: &[(&str, u16)] = &[
     ("RESOURCE_EXHAUSTED", 429),
     ("UNAVAILABLE", 503),
     ("DEADLINE_EXCEEDED", 504),
+];
+const OTHER_STATUS_NAMES: &[(&str, u16)] = &[
     ("insufficient_quota", 429),
     ("rate_limit_exceeded", 429),
     ("rate_limit_error", 429),
@@ -166,9 +168,11 @@ impl<B: Bulk> Decoder<B> {
                 }
             }
         }
-        // Whoever looks on has got them.
-        self.parts.retain(|part| !part.draft);
-        self.events_end = self.parts.len();
+        if MANY {
+            // Whoever looks on has got them.
+            self.parts.retain(|part| !part.draft);
+            self.events_end = self.parts.len();
+        }
         self.join(begun);
     }
 
@@ -274,8 +278,9 @@ impl ApiError {
 
     /// The HTTP status that an error under HTTP 200 stands for, if there is one.
     fn status_under_success(&self) -> Option<u16> {
-        let statuses = self.names.iter().filter_map(|given| STATUS_NAMES.iter().find(|(name, _)| name == given));
-        let named = statuses.map(|&(_, code)| code).next();
+        let others = if MANY { OTHER_STATUS_NAMES } else { &[] };
+        let named = |given: &String| STATUS_NAMES.iter().chain(others).find(|(name, _)| name == given);
+        let named = self.names.iter().find_map(named).map(|&(_, code)| code);
         let code = self.code.filter(|code| (400..600).contains(code)).or(named);
         // A message alone may be anything; with a code or a name it is an error.
         code.or((self.code.is_some() || !self.names.is_empty() || self.is_object).then_some(500))
@@ -304,13 +309,13 @@ impl ApiError {
 fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String>, loose: bool) -> Failure {
     let message = error.message.clone().unwrap_or_else(|| ["HTTP ", &status.to_string(), "."].concat());
     let stage = match error.stage.as_deref() {
-        Some("input" | "prompt") => Stage::Input,
-        Some("output" | "image") => Stage::Output,
+        Some("input" | "prompt") if MANY => Stage::Input,
+        Some("output" | "image") if MANY => Stage::Output,
         _ => Stage::Unknown,
     };
     // A bad key is a 400 with Gemini.
     let bad_key = error.names.iter().any(|name| name == "API_KEY_INVALID");
-    let mut failure = match error.policy(&categories).filter(|_| MANY) {
+    let mut failure = match if MANY { error.policy(&categories) } else { None } {
         Some(reason) => {
             let mut failure = Failure::policy(reason, stage, categories);
             failure.details.provider_message = Some(message);
@@ -331,7 +336,7 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
         failure.suggestion =
             "Append response.turns to conversationHistory as they are: each signature stays on its turn.";
     }
-    if failure.policy.is_none() && !failure.terminal {
+    if MANY && failure.policy.is_none() && !failure.terminal {
         failure.retryable = error.retryable.unwrap_or(failure.retryable);
     }
     failure.status = Some(status);
