@@ -181,7 +181,11 @@ describe("an aborted signal", () => {
 describe("a wrong option", () => {
   for (const [options, error, message] of [
     [null, TypeError, "SimulatorOptions must be an object, not null."],
-    [{ key: "x" }, TypeError, 'SimulatorOptions has no field "key"; it has apiKey, latencyMs, seed, faults.'],
+    [
+      { key: "x" },
+      TypeError,
+      'SimulatorOptions has no field "key"; it has apiKey, latencyMs, seed, imageUrls, faults.',
+    ],
     [{ apiKey: "" }, TypeError, 'SimulatorOptions.apiKey must be a string that is not empty, not "".'],
     [
       { latencyMs: "5" },
@@ -204,6 +208,7 @@ describe("a wrong option", () => {
       RangeError,
       "SimulatorOptions.seed must be an integer from 0 to 2147483647, not 2147483648.",
     ],
+    [{ imageUrls: 1 }, TypeError, "SimulatorOptions.imageUrls must be true or false, not 1."],
     [{ faults: {} }, TypeError, "SimulatorOptions.faults must be an array, not [object Object]."],
     [{ faults: [5] }, TypeError, "SimulatorOptions.faults[0] must be an object, not 5."],
     [

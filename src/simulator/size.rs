@@ -1,11 +1,25 @@
-//! How many pixels: what the prompt says in words, else what `imageConfig` says, else 1024 by 1024.
+//! How many pixels: what the prompt says in words, or what a ratio and a named size come to, or 1024 by 1024.
 
-use super::models::Model;
+use std::fmt::{self, Display, Formatter};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     pub width: u32,
     pub height: u32,
+}
+
+pub const SQUARE: Size = Size { width: 1024, height: 1024 };
+
+impl Size {
+    pub fn pixels(self) -> u32 {
+        self.width * self.height
+    }
+}
+
+impl Display for Size {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
 }
 
 /// The longest side that a prompt can ask for.
@@ -17,7 +31,7 @@ const MAX_PIXELS: u64 = 4096 * 4096;
 /// Below this a pair of numbers is taken for something else ("a 3x3 grid") unless it says pixels.
 const MIN_UNNAMED_SIDE: u32 = 16;
 
-const RATIOS: &[(&str, u32, u32)] = &[
+pub const RATIOS: &[(&str, u32, u32)] = &[
     ("1:1", 1, 1),
     ("1:4", 1, 4),
     ("1:8", 1, 8),
@@ -34,30 +48,7 @@ const RATIOS: &[(&str, u32, u32)] = &[
     ("21:9", 21, 9),
 ];
 
-/// Adds a line to `faults` for each of the two that the model does not take.
-pub fn check(ratio: Option<&str>, size: Option<&str>, model: &Model, faults: &mut Vec<String>) {
-    let extreme = |&(_, width, height): &(&str, u32, u32)| width.max(height) >= 4 * width.min(height);
-    let ratios: Vec<_> =
-        RATIOS.iter().filter(|ratio| model.extreme_ratios || !extreme(ratio)).map(|(name, ..)| *name).collect();
-    check_one("aspect_ratio", ratio, &ratios, faults);
-    check_one("image_size", size, model.sizes, faults);
-}
-
-fn check_one(name: &str, given: Option<&str>, allowed: &[&str], faults: &mut Vec<String>) {
-    if given.is_none_or(|given| allowed.contains(&given)) {
-        return;
-    }
-    let quoted: Vec<_> = allowed.iter().map(|one| format!("'{one}'")).collect();
-    let names = match quoted.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{}, or {last}", rest.join(", ")),
-        all => all.concat(),
-    };
-    faults.push(format!(
-        "* GenerateContentRequest.generation_config.image_config.{name}: {name} must be one of {names}.\n"
-    ));
-}
-
-/// The size of a ratio at about `size` squared pixels, as the API has it: sides are multiples of 16.
+/// The size of a ratio at about `size` squared pixels, as Gemini has it: sides are multiples of 16.
 pub fn from_config(ratio: Option<&str>, size: Option<&str>) -> Size {
     let side = match size {
         Some("512") => 512.0,
@@ -69,6 +60,12 @@ pub fn from_config(ratio: Option<&str>, size: Option<&str>) -> Size {
     let stretch = (f64::from(width) / f64::from(height)).sqrt();
     let snap = |pixels: f64| ((pixels / 16.0).round() as u32).max(1) * 16;
     fit(Size { width: snap(side * stretch), height: snap(side / stretch) })
+}
+
+/// A size written as `1024x768`, of any sides that a picture can have.
+pub fn parse(text: &str) -> Option<Size> {
+    let (width, height) = text.split_once('x')?;
+    Some(Size { width: side(width)?, height: side(height)? })
 }
 
 /// The last `1024x768`, `1024 × 768` or the like that the prompt names.
