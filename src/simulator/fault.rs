@@ -39,6 +39,15 @@ pub enum Failure {
     DayIsOver,
 }
 
+impl Failure {
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Status(status) => status,
+            Self::TooMany { .. } | Self::DayIsOver => 429,
+        }
+    }
+}
+
 /// How a body is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

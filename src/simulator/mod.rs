@@ -5,16 +5,19 @@
 //! pictures from `picture`; `fault` may then spoil it.
 
 mod base64;
+mod data_url;
 mod fault;
 mod gemini;
 mod hash;
 mod json;
 mod openai;
+mod openrouter;
 mod picture;
 mod schema;
 mod signature;
 mod size;
 mod sse;
+mod stored;
 mod url;
 
 pub use fault::{Fault, Kind, Pace};
@@ -38,6 +41,8 @@ pub struct Request {
     pub api_key: Option<String>,
     /// For requests that bring no seed.
     pub seed: i32,
+    /// Whether OpenRouter's chat gives the addresses of its pictures.
+    pub image_urls: bool,
     pub fault: Option<Fault>,
 }
 
@@ -129,6 +134,9 @@ impl Reply {
 enum Provider {
     Gemini,
     OpenAi,
+    OpenRouter,
+    /// Where the pictures are that an answer gives the address of.
+    Stored,
 }
 
 impl Provider {
@@ -136,6 +144,12 @@ impl Provider {
         // Both have `/v1/models`; who asks says by its key which one is meant.
         let is_openai =
             || request.header("authorization").is_some() && request.header(gemini::route::KEY_HEADER).is_none();
+        if url.path.starts_with("/api/v1/") {
+            return Self::OpenRouter;
+        }
+        if url.path.starts_with(stored::PATH) {
+            return Self::Stored;
+        }
         match url.path.strip_prefix("/v1/") {
             Some(rest) if rest.starts_with("images/") || rest.starts_with("responses") || is_openai() => Self::OpenAi,
             _ => Self::Gemini,
@@ -146,18 +160,22 @@ impl Provider {
         match self {
             Self::Gemini => gemini::serve(request, url, body),
             Self::OpenAi => openai::serve(request, url, body),
+            Self::OpenRouter => openrouter::serve(request, url, body),
+            Self::Stored => stored::serve(request, url),
         }
     }
 
     /// Whether an error under HTTP 200 comes in the middle of a stream, where one was asked for.
     fn breaks_off(self) -> bool {
-        !matches!(self, Self::Gemini)
+        matches!(self, Self::OpenAi | Self::OpenRouter)
     }
 
     fn fail(self, failure: Failure) -> Reply {
         match self {
             Self::Gemini => gemini::failure::reply(failure),
             Self::OpenAi => openai::error::failure(failure),
+            Self::OpenRouter => openrouter::error::failure(failure),
+            Self::Stored => stored::fail(failure.status()),
         }
     }
 }
@@ -190,5 +208,6 @@ pub fn handle(request: &Request, body: &[u8]) -> Reply {
         }
         None => provider.serve(request, &url, body),
     };
-    reply.with("x-request-id", format!("{:016x}", hash::hash(0, body)))
+    let prefix = if matches!(provider, Provider::OpenAi) { "req_" } else { "" };
+    reply.with("x-request-id", format!("{prefix}{:016x}", hash::hash(0, body)))
 }

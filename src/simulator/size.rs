@@ -31,33 +31,26 @@ const MAX_PIXELS: u64 = 4096 * 4096;
 /// Below this a pair of numbers is taken for something else ("a 3x3 grid") unless it says pixels.
 const MIN_UNNAMED_SIDE: u32 = 16;
 
-pub const RATIOS: &[(&str, u32, u32)] = &[
-    ("1:1", 1, 1),
-    ("1:4", 1, 4),
-    ("1:8", 1, 8),
-    ("2:3", 2, 3),
-    ("3:2", 3, 2),
-    ("3:4", 3, 4),
-    ("4:1", 4, 1),
-    ("4:3", 4, 3),
-    ("4:5", 4, 5),
-    ("5:4", 5, 4),
-    ("8:1", 8, 1),
-    ("9:16", 9, 16),
-    ("16:9", 16, 9),
-    ("21:9", 21, 9),
-];
+/// The ratios that Gemini's models take.
+pub const RATIOS: &[&str] =
+    &["1:1", "1:4", "1:8", "2:3", "3:2", "3:4", "4:1", "4:3", "4:5", "5:4", "8:1", "9:16", "16:9", "21:9"];
+
+/// Width by height, of a ratio written as `16:9`.
+pub fn ratio(name: &str) -> Option<f64> {
+    let (width, height) = name.split_once(':')?;
+    let ratio = width.parse::<f64>().ok()? / height.parse::<f64>().ok()?;
+    (ratio.is_finite() && ratio > 0.0).then_some(ratio)
+}
 
 /// The size of a ratio at about `size` squared pixels, as Gemini has it: sides are multiples of 16.
-pub fn from_config(ratio: Option<&str>, size: Option<&str>) -> Size {
+pub fn from_config(named: Option<&str>, size: Option<&str>) -> Size {
     let side = match size {
         Some("512") => 512.0,
         Some("2K") => 2048.0,
         Some("4K") => 4096.0,
         _ => 1024.0_f64,
     };
-    let &(_, width, height) = RATIOS.iter().find(|(name, ..)| Some(*name) == ratio).unwrap_or(&("1:1", 1, 1));
-    let stretch = (f64::from(width) / f64::from(height)).sqrt();
+    let stretch = named.and_then(ratio).unwrap_or(1.0).sqrt();
     let snap = |pixels: f64| ((pixels / 16.0).round() as u32).max(1) * 16;
     fit(Size { width: snap(side * stretch), height: snap(side / stretch) })
 }
@@ -65,7 +58,7 @@ pub fn from_config(ratio: Option<&str>, size: Option<&str>) -> Size {
 /// A size written as `1024x768`, of any sides that a picture can have.
 pub fn parse(text: &str) -> Option<Size> {
     let (width, height) = text.split_once('x')?;
-    Some(Size { width: side(width)?, height: side(height)? })
+    Some(fit(Size { width: side(width)?, height: side(height)? }))
 }
 
 /// The last `1024x768`, `1024 × 768` or the like that the prompt names.

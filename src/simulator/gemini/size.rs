@@ -1,13 +1,12 @@
 //! The ratios and the named sizes that a model takes.
 
 use super::models::Model;
-use crate::simulator::size::RATIOS;
+use crate::simulator::size::{RATIOS, ratio as shape};
 
 /// Adds a line to `faults` for each of the two that the model does not take.
 pub fn check(ratio: Option<&str>, size: Option<&str>, model: &Model, faults: &mut Vec<String>) {
-    let extreme = |&(_, width, height): &(&str, u32, u32)| width.max(height) >= 4 * width.min(height);
-    let ratios: Vec<_> =
-        RATIOS.iter().filter(|ratio| model.extreme_ratios || !extreme(ratio)).map(|(name, ..)| *name).collect();
+    let extreme = |name: &str| shape(name).is_some_and(|shape| shape.max(1.0 / shape) >= 4.0);
+    let ratios: Vec<_> = RATIOS.iter().copied().filter(|ratio| model.extreme_ratios || !extreme(ratio)).collect();
     check_one("aspect_ratio", ratio, &ratios, faults);
     check_one("image_size", size, model.sizes, faults);
 }
