@@ -16,8 +16,8 @@ pub enum Kind {
     /// A text, or else this.
     TextOr(&'static Kind),
     Object(Fields),
-    /// An object whose `type` says which fields it has; without one, it is of the first type.
-    Tagged(&'static [(&'static str, Kind)]),
+    /// An object whose `type` says which fields it has; the text is the type of one that names none, if that may be.
+    Tagged(&'static str, &'static [(&'static str, Kind)]),
     /// Not looked into.
     Opaque,
 }
@@ -93,7 +93,7 @@ impl Check {
                 .try_for_each(|(index, item)| self.value(item, kind, &format!("{path}[{index}]"))),
             (Kind::TextOr(kind), _) => self.value(value, kind, path),
             (Kind::Object(fields), Value::Object(_)) => self.object(value, fields, None, path),
-            (Kind::Tagged(types), Value::Object(_)) => self.tagged(value, types, path),
+            (Kind::Tagged(default, types), Value::Object(_)) => self.tagged(value, default, types, path),
             _ => fault(path, What::Type { expected: kind.name(), given: name_of(value) }),
         }
     }
@@ -116,18 +116,15 @@ impl Check {
         })
     }
 
-    fn tagged(&self, value: &Value, types: &[(&'static str, Kind)], path: &str) -> Result<(), Fault> {
-        let found = match value.get("type") {
-            None | Some(Value::Null) => types.first(),
-            Some(tag) => types.iter().find(|(name, _)| tag == name),
-        };
-        match found {
+    fn tagged(&self, value: &Value, default: &str, types: &[(&'static str, Kind)], path: &str) -> Result<(), Fault> {
+        let tag = value.get("type").and_then(Value::as_str).unwrap_or(default);
+        match types.iter().find(|(name, _)| *name == tag) {
             Some((_, Kind::Object(fields))) => self.object(value, fields, Some("type"), path),
             Some(_) => Ok(()),
+            None if tag.is_empty() => fault(&join(path, "type"), What::Missing),
             None => {
-                let given = value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
                 let allowed = types.iter().map(|(name, _)| *name).collect();
-                fault(&join(path, "type"), What::Value { given, allowed })
+                fault(&join(path, "type"), What::Value { given: tag.to_owned(), allowed })
             }
         }
     }
@@ -158,7 +155,7 @@ impl Kind {
             Self::Number(..) => "a number",
             Self::List(_) => "an array of values",
             Self::TextOr(_) => "a string or an array of values",
-            Self::Object(_) | Self::Tagged(_) => "an object",
+            Self::Object(_) | Self::Tagged(..) => "an object",
             Self::Opaque => "a value",
         }
     }

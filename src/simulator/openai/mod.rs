@@ -2,7 +2,10 @@
 
 pub mod error;
 mod images;
+mod input;
 mod models;
+mod output;
+mod responses;
 mod settings;
 mod upload;
 
@@ -25,6 +28,7 @@ fn answer(request: &Request, path: &str, body: &[u8]) -> Result<Reply, ApiError>
     let (method, call): (_, Call) = match path {
         "/v1/images/generations" => ("POST", images::generate),
         "/v1/images/edits" => ("POST", images::edit),
+        "/v1/responses" => ("POST", responses::create),
         "/v1/models" => ("GET", |_, _| Ok(Reply::json(200, &object! { "object": "list", "data": all_models() }))),
         _ => match path.strip_prefix("/v1/models/") {
             Some(id) if request.method == "GET" => {

@@ -20,10 +20,10 @@ const RATIOS: &[&str] = &[
 
 const RESOLUTIONS: &[&str] = &["512", "1K", "2K", "4K"];
 
-const REFERENCE: Kind = Kind::Tagged(&[(
-    "image_url",
-    Kind::Object(&[&[required("image_url", Kind::Object(&[&[required("url", ANY_TEXT)]]))]]),
-)]);
+const REFERENCE: Kind = Kind::Tagged(
+    "",
+    &[("image_url", Kind::Object(&[&[required("image_url", Kind::Object(&[&[required("url", ANY_TEXT)]]))]]))],
+);
 
 const PARAMETERS: Fields = &[&[
     required("model", ANY_TEXT),

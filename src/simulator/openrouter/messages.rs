@@ -12,13 +12,16 @@ const IMAGE_URL: Kind = Kind::Object(&[&[required("url", ANY_TEXT), optional("de
 
 const IMAGE: Fields = &[&[required("image_url", IMAGE_URL)]];
 
-const PARTS: Kind = Kind::List(&Kind::Tagged(&[
-    ("text", Kind::Object(&[&[required("text", ANY_TEXT)]])),
-    ("image_url", Kind::Object(IMAGE)),
-    ("input_audio", Kind::Opaque),
-    ("video_url", Kind::Opaque),
-    ("file", Kind::Opaque),
-]));
+const PARTS: Kind = Kind::List(&Kind::Tagged(
+    "",
+    &[
+        ("text", Kind::Object(&[&[required("text", ANY_TEXT)]])),
+        ("image_url", Kind::Object(IMAGE)),
+        ("input_audio", Kind::Opaque),
+        ("video_url", Kind::Opaque),
+        ("file", Kind::Opaque),
+    ],
+));
 
 pub const MESSAGES: Kind = Kind::List(&Kind::Object(&[&[
     required("role", Kind::OneOf(&["system", "developer", "user", "assistant", "tool"])),
