@@ -24,7 +24,6 @@ pub use fault::{Fault, Kind, Pace};
 
 use fault::Failure;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use url::Url;
 
 /// A request, its body apart.
@@ -123,6 +122,10 @@ impl Reply {
         self
     }
 
+    fn is_stream(&self) -> bool {
+        self.headers.iter().any(|(_, value)| value.starts_with("text/event-stream"))
+    }
+
     fn without_length(mut self) -> Self {
         self.headers.retain(|(name, _)| *name != "content-length");
         self
@@ -165,7 +168,7 @@ impl Provider {
         }
     }
 
-    /// Whether an error under HTTP 200 comes in the middle of a stream, where one was asked for.
+    /// Whether its streams have a place for an error in the middle.
     fn breaks_off(self) -> bool {
         matches!(self, Self::OpenAi | Self::OpenRouter)
     }
@@ -180,14 +183,15 @@ impl Provider {
     }
 }
 
-/// Whether the answer is to be a stream of events.
-fn wants_stream(request: &Request, body: &[u8]) -> bool {
-    match &request.form {
-        Some(form) => form.iter().any(|Field { name, content }| {
-            name == "stream" && matches!(content, Content::Text { text } if text == "true")
-        }),
-        None => serde_json::from_slice(body).is_ok_and(|body: Value| body.get("stream") == Some(&Value::Bool(true))),
+/// An error under HTTP 200: in the middle of a stream, where the request is answered with one.
+fn disguise(provider: Provider, request: &Request, url: &Url, body: &[u8]) -> Reply {
+    if provider.breaks_off() {
+        let reply = provider.serve(request, url, body);
+        if reply.is_stream() {
+            return reply;
+        }
     }
+    provider.fail(Failure::Status(200))
 }
 
 /// Answers one request. Whatever the bytes are, there is an answer.
@@ -198,9 +202,7 @@ pub fn handle(request: &Request, body: &[u8]) -> Reply {
         Some(fault) => {
             let reply = match fault.failure() {
                 Some(Failure::Status(502)) => Reply::bad_gateway(),
-                Some(Failure::Status(200)) if provider.breaks_off() && wants_stream(request, body) => {
-                    provider.serve(request, &url, body)
-                }
+                Some(Failure::Status(200)) => disguise(provider, request, &url, body),
                 Some(failure) => provider.fail(failure),
                 None => provider.serve(request, &url, body),
             };

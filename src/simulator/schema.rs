@@ -52,8 +52,8 @@ pub enum What {
     Missing,
     Type { expected: &'static str, given: &'static str },
     Value { given: String, allowed: Vec<&'static str> },
-    Above { max: f64, given: f64 },
-    Below { min: f64, given: f64 },
+    Above { max: f64, given: f64, whole: bool },
+    Below { min: f64, given: f64, whole: bool },
     TooLong { max: usize, given: usize },
 }
 
@@ -80,9 +80,9 @@ impl Check {
                 _ => Ok(()),
             },
             (Kind::Integer(min, max), Value::Number(number)) if number.is_i64() || number.is_u64() => {
-                range(number.as_f64(), *min as f64, *max as f64, path)
+                range(number.as_f64(), *min as f64, *max as f64, true, path)
             }
-            (Kind::Number(min, max), Value::Number(number)) => range(number.as_f64(), *min, *max, path),
+            (Kind::Number(min, max), Value::Number(number)) => range(number.as_f64(), *min, *max, false, path),
             (Kind::OneOf(allowed), Value::String(given)) if !allowed.contains(&given.as_str()) => {
                 fault(path, What::Value { given: given.clone(), allowed: allowed.to_vec() })
             }
@@ -134,10 +134,10 @@ fn fault(path: &str, what: What) -> Result<(), Fault> {
     Err(Fault { path: path.to_owned(), what })
 }
 
-fn range(given: Option<f64>, min: f64, max: f64, path: &str) -> Result<(), Fault> {
+fn range(given: Option<f64>, min: f64, max: f64, whole: bool, path: &str) -> Result<(), Fault> {
     match given.unwrap_or_default() {
-        given if given > max => fault(path, What::Above { max, given }),
-        given if given < min => fault(path, What::Below { min, given }),
+        given if given > max => fault(path, What::Above { max, given, whole }),
+        given if given < min => fault(path, What::Below { min, given, whole }),
         _ => Ok(()),
     }
 }

@@ -76,6 +76,7 @@ pub fn from_prompt(prompt: &str) -> Option<Size> {
 }
 
 fn side(digits: &str) -> Option<u32> {
+    let digits = Some(digits).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
     digits.parse().ok().filter(|side| (1..=MAX_SIDE).contains(side))
 }
 

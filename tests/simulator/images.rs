@@ -73,6 +73,7 @@ fn a_free_size_keeps_within_its_limits() {
         ("0x16", "WIDTHxHEIGHT"),
         ("1024", "WIDTHxHEIGHT"),
         ("large", "WIDTHxHEIGHT"),
+        ("+64x48", "WIDTHxHEIGHT"),
     ] {
         let error = refusal(json!({ "size": size }));
         assert_eq!((&error["param"], &error["code"]), (&json!("size"), &json!("invalid_value")), "{size}");

@@ -312,6 +312,13 @@ fn the_image_route_streams_where_the_model_can() {
     assert_eq!(events[2]["usage"], whole["usage"]);
     let buffered = answer_of(json!({ "model": IMAGE_ONLY, "stream": true }));
     assert_eq!(buffered["data"].as_array().map(Vec::len), Some(1));
+
+    let streamed = |model: &str| {
+        let body = with(paint(), json!({ "model": model, "stream": true }));
+        post_with(Some(Fault { status: Some(200), ..fault(Kind::Status) }), IMAGES, &body)
+    };
+    assert_eq!(events_of(&streamed("openai/gpt-image-2")).last().expect("there are events")["type"], "error");
+    assert_eq!(json_of(&streamed(IMAGE_ONLY))["error"]["code"], 502);
 }
 
 #[test]

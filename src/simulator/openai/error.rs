@@ -78,16 +78,18 @@ impl From<Fault> for ApiError {
                 ("invalid_type", format!("Invalid type for '{path}': expected {expected}, but got {given} instead."))
             }
             What::Value { given, allowed } => ("invalid_value", unsupported(&given, &allowed)),
-            What::Above { max, given } => (
-                "integer_above_max_value",
+            What::Above { max, given, whole } => (
+                if whole { "integer_above_max_value" } else { "decimal_above_max_value" },
                 format!(
-                    "Invalid '{path}': integer above maximum value. Expected a value <= {max}, but got {given} instead."
+                    "Invalid '{path}': {} above maximum value. Expected a value <= {max}, but got {given} instead.",
+                    if whole { "integer" } else { "decimal" },
                 ),
             ),
-            What::Below { min, given } => (
-                "integer_below_min_value",
+            What::Below { min, given, whole } => (
+                if whole { "integer_below_min_value" } else { "decimal_below_min_value" },
                 format!(
-                    "Invalid '{path}': integer below minimum value. Expected a value >= {min}, but got {given} instead."
+                    "Invalid '{path}': {} below minimum value. Expected a value >= {min}, but got {given} instead.",
+                    if whole { "integer" } else { "decimal" },
                 ),
             ),
             What::TooLong { max, given } => (

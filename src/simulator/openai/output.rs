@@ -185,26 +185,33 @@ impl<'a> Output<'a> {
             return sse::reply(events.text);
         }
         if let Some(call) = self.call() {
-            self.stream_call(call, &mut events);
+            self.begin_call(call, &mut events);
         }
         if request.fault() == Some(FaultKind::Status) {
             let ApiError { message, kind, .. } = of_status(500);
             events.push("error", vec![("code", kind.into()), ("message", message.into()), ("param", Json::NULL)]);
             return sse::reply(events.text);
         }
+        if let Some(call) = self.call() {
+            self.end_call(call, &mut events);
+        }
         self.stream_message(usize::from(self.call().is_some()), &mut events);
         events.push("response.completed", vec![("response", self.response())]);
         sse::reply(events.text)
     }
 
-    fn stream_call(&self, call: &Call, events: &mut Events) {
-        let place = || vec![("output_index", Json::from(0)), ("item_id", format!("ig_{}", self.id).into())];
-        let item = |done| vec![("output_index", Json::from(0)), ("item", self.image_item(call, done))];
-        events.push("response.output_item.added", item(false));
-        events.push("response.image_generation_call.in_progress", place());
-        events.push("response.image_generation_call.generating", place());
+    /// Where the call is among the output.
+    fn call_place(&self) -> Vec<(&'static str, Json)> {
+        vec![("output_index", 0.into()), ("item_id", format!("ig_{}", self.id).into())]
+    }
+
+    fn begin_call(&self, call: &Call, events: &mut Events) {
+        let item = self.image_item(call, false);
+        events.push("response.output_item.added", vec![("output_index", 0.into()), ("item", item)]);
+        events.push("response.image_generation_call.in_progress", self.call_place());
+        events.push("response.image_generation_call.generating", self.call_place());
         for (index, partial) in call.partials.iter().enumerate() {
-            let mut fields = place();
+            let mut fields = self.call_place();
             fields.extend([
                 ("background", call.settings.background().into()),
                 ("output_format", call.settings.format.name().into()),
@@ -215,10 +222,14 @@ impl<'a> Output<'a> {
             ]);
             events.push("response.image_generation_call.partial_image", fields);
         }
+    }
+
+    fn end_call(&self, call: &Call, events: &mut Events) {
         if call.result.is_some() {
-            events.push("response.image_generation_call.completed", place());
+            events.push("response.image_generation_call.completed", self.call_place());
         }
-        events.push("response.output_item.done", item(true));
+        let item = self.image_item(call, true);
+        events.push("response.output_item.done", vec![("output_index", 0.into()), ("item", item)]);
     }
 
     fn stream_message(&self, index: usize, events: &mut Events) {

@@ -86,8 +86,8 @@ impl From<Fault> for ApiError {
             What::Value { given, allowed } => {
                 format!("Invalid option: expected one of \"{}\", received \"{given}\"", allowed.join("\"|\""))
             }
-            What::Above { max, given } => format!("Too big: expected number to be <={max}, received {given}"),
-            What::Below { min, given } => format!("Too small: expected number to be >={min}, received {given}"),
+            What::Above { max, given, .. } => format!("Too big: expected number to be <={max}, received {given}"),
+            What::Below { min, given, .. } => format!("Too small: expected number to be >={min}, received {given}"),
             What::TooLong { max, .. } => format!("Too big: expected string to have <={max} characters"),
         };
         Self::new(400, format!("{path}: {why}")).of_type("invalid_request")
