@@ -1,5 +1,4 @@
 import { type Pace, paced, wait } from "./simulator-body.js";
-import { type FormField, readBody } from "./simulator-form.js";
 import { checkFault, checkOptions, type Fault, type SimulatorOptions } from "./simulator-options.js";
 
 /**
@@ -47,7 +46,6 @@ interface Asked {
   method: string;
   url: string;
   headers: [string, string][];
-  form: FormField[] | undefined;
   apiKey: string | undefined;
   seed: number;
   imageUrls: boolean;
@@ -93,24 +91,15 @@ export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): 
       const request = new Request(input, { ...init, signal: null });
       const entry = { url: maskKey(request.url), status: 0 };
       const fault = takeFault(requests.push(entry));
-      const [glue, { form, bytes: body }] = await Promise.all([
+      const [glue, body] = await Promise.all([
         ready(load),
-        readBody(request),
+        request.arrayBuffer(),
         latencyMs && wait(latencyMs, signal),
       ]);
       signal?.throwIfAborted();
       const { method, url } = request;
-      const asked: Asked = {
-        method,
-        url,
-        headers: [...request.headers],
-        form,
-        apiKey,
-        seed,
-        imageUrls,
-        fault,
-      };
-      const reply = glue.handle(JSON.stringify(asked), body);
+      const asked: Asked = { method, url, headers: [...request.headers], apiKey, seed, imageUrls, fault };
+      const reply = glue.handle(JSON.stringify(asked), new Uint8Array(body));
       const { status, headers, pace }: Head = JSON.parse(reply.head);
       const bytes = reply.intoBody();
       if (pace.kind === "reset" && pace.bytes === 0)

@@ -10,6 +10,7 @@ mod fault;
 mod gemini;
 mod hash;
 mod json;
+mod multipart;
 mod openai;
 mod openrouter;
 mod picture;
@@ -34,8 +35,6 @@ pub struct Request {
     /// With or without scheme and host.
     pub url: String,
     pub headers: Vec<(String, String)>,
-    /// What the body of a form holds; the bytes of its files, one after the other, are the body that comes along.
-    pub form: Option<Vec<Field>>,
     /// The one key that is valid; without it, any key that is not empty is.
     pub api_key: Option<String>,
     /// For requests that bring no seed.
@@ -43,21 +42,6 @@ pub struct Request {
     /// Whether OpenRouter's chat gives the addresses of its pictures.
     pub image_urls: bool,
     pub fault: Option<Fault>,
-}
-
-/// A field of a `multipart/form-data` body.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Field {
-    pub name: String,
-    #[serde(flatten)]
-    pub content: Content,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Content {
-    Text { text: String },
-    File { media_type: String, length: usize },
 }
 
 impl Request {

@@ -1,5 +1,5 @@
 use super::*;
-use ai_generation_client::simulator::{Content, Field};
+use proptest::prelude::*;
 
 const RED: [u8; 3] = [220, 20, 20];
 
@@ -13,21 +13,32 @@ fn send_form(parts: &[Part]) -> Reply {
     send_form_with(None, parts)
 }
 
-/// Sends a form as the JavaScript side hands it over.
 fn send_form_with(fault: Option<Fault>, parts: &[Part]) -> Reply {
+    simulator::handle(&Request { fault, ..form_request("multipart/form-data; boundary=--limit") }, &form(parts))
+}
+
+fn form_request(content_type: &str) -> Request {
+    let mut request = bearer("POST", "/v1/images/edits");
+    request.headers[1].1 = content_type.into();
+    request
+}
+
+/// The body of a form with the boundary `--limit`.
+fn form(parts: &[Part]) -> Vec<u8> {
     let mut body = Vec::new();
-    let mut form = Vec::new();
     for part in parts {
-        form.push(match part {
-            Text(name, text) => Field { name: (*name).into(), content: Content::Text { text: (*text).into() } },
+        let (head, bytes) = match part {
+            Text(name, text) => (format!("name=\"{name}\"\r\n"), text.as_bytes()),
             File(name, media_type, bytes) => {
-                body.extend_from_slice(bytes);
-                let content = Content::File { media_type: (*media_type).into(), length: bytes.len() };
-                Field { name: (*name).into(), content }
+                (format!("name=\"{name}\"; filename=\"a;b.png\"\r\nContent-Type: {media_type}\r\n"), *bytes)
             }
-        });
+        };
+        body.extend(format!("----limit\r\nContent-Disposition: form-data; {head}\r\n").bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n");
     }
-    simulator::handle(&Request { form: Some(form), fault, ..bearer("POST", "/v1/images/edits") }, &body)
+    body.extend(b"----limit--\r\n");
+    body
 }
 
 const MODEL: Part = Text("model", "gpt-image-2");
@@ -187,9 +198,43 @@ fn a_body_that_is_no_form_is_refused() {
     let reply = post("/v1/images/edits", &json!({ "model": "gpt-image-2", "prompt": "Add a boat" }));
     assert_eq!(reply.status, 400);
     assert_eq!(json_of(&reply)["error"]["code"], "unsupported_content_type");
-    let mut broken = bearer("POST", "/v1/images/edits");
-    broken.headers[1].1 = "multipart/form-data; boundary=x".into();
-    let reply = simulator::handle(&broken, b"");
-    assert_eq!(reply.status, 400);
-    assert!(text_of(&reply).contains("Could not parse multipart form"));
+}
+
+#[test]
+fn a_form_must_be_whole_and_in_its_boundary() {
+    let image = png(64, 48, RED);
+    let whole = form(&[MODEL, PROMPT, SIZE, File("image", "image/png", &image)]);
+    let send = |content_type: &str, body: &[u8]| simulator::handle(&form_request(content_type), body);
+    for boundary in ["boundary=--limit", "boundary=\"--limit\"", "charset=utf-8; Boundary=--limit"] {
+        assert_eq!(send(&format!("multipart/form-data; {boundary}"), &whole).status, 200, "{boundary}");
+    }
+    let refuse = |content_type: &str, body: &[u8]| {
+        let reply = send(content_type, body);
+        assert_eq!(reply.status, 400, "{content_type}");
+        assert!(text_of(&reply).contains("Could not parse multipart form"), "{}", text_of(&reply));
+    };
+    let right = "multipart/form-data; boundary=--limit";
+    refuse("multipart/form-data; boundary=limit", &whole);
+    refuse("multipart/form-data; boundary=", &whole);
+    refuse("multipart/form-data", &whole);
+    refuse(right, b"");
+    refuse(right, b"----limit\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n\xff\r\n----limit--");
+    refuse(right, &whole[2..]);
+    refuse(right, &whole[..whole.len() - 4]);
+    refuse(right, b"----limit\r\n\r\n\r\n----limit--");
+    refuse(right, b"----limit\r\nContent-Disposition: form-data\r\n\r\n\r\n----limit--");
+    refuse(right, b"----limit\nContent-Disposition: form-data; name=\"n\"\n\n1\n----limit--");
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_in_a_form_are_refused(pieces in prop::collection::vec(prop_oneof![
+        prop::sample::select(vec![
+            "----limit", "\r\n", "--", "Content-Disposition: form-data; name=\"n\"", "; filename=\"\"", "\r\n\r\n", "\"",
+        ]).prop_map(|text| text.as_bytes().to_vec()),
+        prop::collection::vec(any::<u8>(), 0..6),
+    ], 0..24)) {
+        let request = form_request("multipart/form-data; boundary=--limit");
+        prop_assert_eq!(simulator::handle(&request, &pieces.concat()).status, 400);
+    }
 }

@@ -10,7 +10,7 @@ use crate::simulator::json::{Json, object};
 use crate::simulator::picture::Sketch;
 use crate::simulator::schema::{ANY_TEXT, Field, Fields, Kind, Names, check, object_of, optional, required};
 use crate::simulator::size::Size;
-use crate::simulator::{Content, Reply, Request, sse};
+use crate::simulator::{Reply, Request, sse};
 use serde_json::Value;
 
 const BOTH: &[Field] = &[
@@ -40,18 +40,16 @@ pub fn generate(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
 }
 
 pub fn edit(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
-    let form = upload::form(request)?;
-    let texts = form.iter().filter_map(|field| match &field.content {
-        Content::Text { text } => Some((field.name.as_str(), text.as_str())),
-        Content::File { .. } => None,
-    });
+    let parts = upload::parts(request, body)?;
+    let texts = parts.iter().filter(|part| part.media_type.is_none());
+    let texts = texts.filter_map(|part| Some((part.name.as_str(), std::str::from_utf8(part.bytes).ok()?)));
     let parameters = object_of(texts, EDIT);
     check(&parameters, EDIT, Names::Checked)?;
     let order = Order::read(&parameters, "image_edit")?;
     if let Some(fidelity) = parameters.get("input_fidelity").and_then(Value::as_str) {
         order.model.check_fidelity(fidelity, "input_fidelity")?;
     }
-    order.answer(request, upload::read(form, body)?)
+    order.answer(request, upload::read(&parts)?)
 }
 
 /// A request whose parameters are right.

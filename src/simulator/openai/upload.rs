@@ -1,8 +1,9 @@
 //! The files of an edit.
 
 use super::error::ApiError;
+use crate::simulator::Request;
+use crate::simulator::multipart::{self, Part};
 use crate::simulator::picture::photo;
-use crate::simulator::{Content, Field, Request};
 use image::{GrayImage, RgbImage};
 
 #[derive(Default)]
@@ -19,38 +20,31 @@ const MAX_MASK_BYTES: usize = 4 * 1024 * 1024;
 
 const MEDIA_TYPES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 
+/// The parts of a form, or the refusal of a request that brings none.
+pub fn parts<'a>(request: &Request, body: &'a [u8]) -> Result<Vec<Part<'a>>, ApiError> {
+    let given = request.header("content-type").unwrap_or_default();
+    if given.starts_with("multipart/form-data") {
+        let message = "Could not parse multipart form: the body is not what its boundary says.";
+        return multipart::read(given, body).ok_or_else(|| ApiError::new(400, message));
+    }
+    let message = format!(
+        "Unsupported content type: '{given}'. This API method only accepts 'multipart/form-data' requests. Please try \
+         again with a supported content type."
+    );
+    Err(ApiError { code: Some("unsupported_content_type"), ..ApiError::new(400, message) })
+}
+
 struct File<'a> {
     name: &'a str,
     media_type: &'a str,
     bytes: &'a [u8],
 }
 
-/// The fields of a form, or the refusal of a request that brings none.
-pub fn form(request: &Request) -> Result<&[Field], ApiError> {
-    let given = request.header("content-type").unwrap_or_default();
-    match &request.form {
-        Some(form) => Ok(form),
-        None if given.starts_with("multipart/form-data") => {
-            Err(ApiError::new(400, "Could not parse multipart form: the body is not what its boundary says."))
-        }
-        None => Err(ApiError {
-            code: Some("unsupported_content_type"),
-            ..ApiError::new(
-                400,
-                format!(
-                    "Unsupported content type: '{given}'. This API method only accepts 'multipart/form-data' requests. \
-                     Please try again with a supported content type."
-                ),
-            )
-        }),
-    }
-}
-
-pub fn read(form: &[Field], body: &[u8]) -> Result<Upload, ApiError> {
+pub fn read(parts: &[Part]) -> Result<Upload, ApiError> {
     let mut upload = Upload::default();
     let mut masks = 0;
     let mut single = 0;
-    for file in files(form, body) {
+    for file in parts.iter().filter_map(file) {
         check_type(&file)?;
         match file.name {
             "image" | "image[]" => {
@@ -72,16 +66,8 @@ pub fn read(form: &[Field], body: &[u8]) -> Result<Upload, ApiError> {
     Ok(upload)
 }
 
-fn files<'a>(form: &'a [Field], body: &'a [u8]) -> impl Iterator<Item = File<'a>> {
-    let mut rest = body;
-    form.iter().filter_map(move |field| match &field.content {
-        Content::File { media_type, length } => {
-            let (bytes, after) = rest.split_at_checked(*length).unwrap_or((rest, &[]));
-            rest = after;
-            Some(File { name: &field.name, media_type, bytes })
-        }
-        Content::Text { .. } => None,
-    })
+fn file<'a>(part: &'a Part) -> Option<File<'a>> {
+    Some(File { name: &part.name, media_type: part.media_type?, bytes: part.bytes })
 }
 
 fn check_type(file: &File) -> Result<(), ApiError> {
