@@ -30,7 +30,8 @@ fn form(parts: &[Part]) -> Vec<u8> {
         let (head, bytes) = match part {
             Text(name, text) => (format!("name=\"{name}\"\r\n"), text.as_bytes()),
             File(name, media_type, bytes) => {
-                (format!("name=\"{name}\"; filename=\"a;b.png\"\r\nContent-Type: {media_type}\r\n"), *bytes)
+                let file = "filename=\"a; name=b.png\"";
+                (format!("{file}; name=\"{name}\"\r\nContent-Type: {media_type}\r\n"), *bytes)
             }
         };
         body.extend(format!("----limit\r\nContent-Disposition: form-data; {head}\r\n").bytes());

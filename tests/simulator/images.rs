@@ -213,8 +213,12 @@ fn the_models_are_listed_to_who_has_a_key() {
     assert_eq!(json_of(&get("/v1/models/gpt-image-1.5"))["object"], "model");
     assert_eq!(get("/v1/models/dall-e-3").status, 404);
 
-    let gemini = json_of(&simulator::handle(&request("GET", "/v1/models"), b""));
-    assert!(gemini["models"][0]["name"].as_str().is_some_and(|name| name.starts_with("models/gemini")));
+    let mut both = bearer("GET", "/v1/models");
+    both.headers.push(("x-goog-api-key".into(), "any".into()));
+    for request in [request("GET", "/v1/models"), both] {
+        let gemini = json_of(&simulator::handle(&request, b""));
+        assert!(gemini["models"][0]["name"].as_str().is_some_and(|name| name.starts_with("models/gemini")));
+    }
 }
 
 #[test]

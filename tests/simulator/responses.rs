@@ -121,7 +121,7 @@ fn a_parameter_that_is_wrong_is_named() {
             "input[0].content[0].image_url",
             "missing_required_parameter",
         ),
-        (json!({ "input": [user(json!([shown(b"no image")]))] }), "image", "invalid_image_file"),
+        (json!({ "input": [user(json!([shown(b"no image")]))] }), "input[0].content[0].image_url", "image_parse_error"),
     ] {
         let error = refusal(fields.clone());
         assert_eq!(json!([error["param"], error["code"]]), json!([param, code]), "{fields}");

@@ -1,7 +1,6 @@
 //! The input of `/v1/responses`: what is said, and what is shown.
 
 use super::error::ApiError;
-use super::upload::unreadable;
 use crate::simulator::picture::{MAX_IMAGES, photo};
 use crate::simulator::schema::{ANY_TEXT, Fields, Kind, optional, required};
 use crate::simulator::{base64, data_url};
@@ -156,7 +155,10 @@ fn shown(item: &Value, position: usize) -> Result<Vec<RgbImage>, ApiError> {
 
 fn decode(part: &Value, path: &str) -> Result<RgbImage, ApiError> {
     let (media_type, bytes) = fetch(part, path)?;
-    photo::decode(media_type, &bytes).ok_or_else(|| unreadable(1))
+    let message =
+        "The image data you provided does not represent a valid image. Please check your input and try again.";
+    photo::decode(media_type, &bytes)
+        .ok_or_else(|| ApiError::invalid(format!("{path}.image_url"), "image_parse_error", message))
 }
 
 /// The image of an object with an `image_url` or a `file_id`. There is no network to fetch other addresses from.

@@ -123,7 +123,7 @@ pub fn check_mask(upload: &Upload) -> Result<(), ApiError> {
     }
 }
 
-pub fn unreadable(number: usize) -> ApiError {
+fn unreadable(number: usize) -> ApiError {
     let message = format!("Invalid image file or mode for image {number}, please check your image file.");
     ApiError::invalid("image", "invalid_image_file", message)
 }
