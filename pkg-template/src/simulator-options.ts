@@ -12,7 +12,8 @@ export interface SimulatorOptions {
   /**
    * Whether OpenRouter's chat answers with an address for each image, in place of a `data:` URL. Default false. The
    * address is `/simulator-images/{id}.png` on the origin that the request went to; the picture there is decided by
-   * its id, and shows no image that came in. It is refused to who sends it an `Authorization` header.
+   * its id, and shows no image that came in. It is refused to who sends it an `Authorization` header. There is then no
+   * base64 for the fault `malformed` to break, unless that names a place.
    */
   imageUrls?: boolean;
   /** Faults to play, as if each were given to `inject`; `reset` puts them back. */
