@@ -1,8 +1,8 @@
 // The provider's own SDK, unchanged, against the simulator over HTTP: what it reads and what it sends must both fit.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { inflateSync } from "node:zlib";
 import { ApiError, GoogleGenAI } from "@google/genai";
+import { readPng } from "./sdk-png.mjs";
 import { startServer } from "./support/server.mjs";
 
 const model = "gemini-nano-banana-2.1";
@@ -22,25 +22,6 @@ const sdk = (apiKey = "right-key") =>
 const finalParts = (response) => response.candidates[0].content.parts.filter((part) => !part.thought);
 
 const imageOf = (response) => finalParts(response).find((part) => part.inlineData);
-
-/** Decodes a PNG as far as its size and its inflated rows; fails on anything that is not a whole one. */
-function readPng(base64) {
-  const bytes = Buffer.from(base64, "base64");
-  assert.equal(bytes.subarray(0, 8).toString("latin1"), "\x89PNG\r\n\x1a\n");
-  const chunks = [];
-  for (let at = 8; at < bytes.length; ) {
-    const end = at + 12 + bytes.readUInt32BE(at);
-    chunks.push({ type: bytes.toString("latin1", at + 4, at + 8), data: bytes.subarray(at + 8, end - 4) });
-    at = end;
-  }
-  assert.deepEqual([chunks[0].type, chunks.at(-1).type], ["IHDR", "IEND"]);
-  const [width, height] = [chunks[0].data.readUInt32BE(0), chunks[0].data.readUInt32BE(4)];
-  const rows = inflateSync(
-    Buffer.concat(chunks.filter(({ type }) => type === "IDAT").map(({ data }) => data)),
-  );
-  assert.equal(rows.length, height * (1 + 3 * width));
-  return { width, height };
-}
 
 /** The error that the API answers `call` with. */
 async function failure(call) {

@@ -1,15 +1,25 @@
-//! The simulator as a provider: what it draws, what it refuses, and how it fails when told to.
+//! The simulator as each of its providers: what it draws, what it refuses, and how it fails when told to.
 #![cfg(feature = "simulator")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // A panic is how a test fails.
 
+#[path = "simulator/edits.rs"]
+mod edits;
 #[path = "simulator/faults.rs"]
 mod faults;
 #[path = "simulator/hostile.rs"]
 mod hostile;
+#[path = "simulator/images.rs"]
+mod images;
+#[path = "simulator/openrouter.rs"]
+mod openrouter;
 #[path = "simulator/pictures.rs"]
 mod pictures;
 #[path = "simulator/refusals.rs"]
 mod refusals;
+#[path = "simulator/responses.rs"]
+mod responses;
+#[path = "simulator/surfaces.rs"]
+mod surfaces;
 #[path = "simulator/turns.rs"]
 mod turns;
 
@@ -46,6 +56,76 @@ fn send_with(fault: Fault, body: &Value) -> Reply {
 
 fn fault(kind: Kind) -> Fault {
     Fault { kind, status: None, retry_after: None, bytes: None }
+}
+
+/// A request with a key as all providers but Gemini take it.
+fn bearer(method: &str, path: &str) -> Request {
+    Request {
+        headers: vec![
+            ("Authorization".into(), "Bearer any".into()),
+            ("content-type".into(), "application/json".into()),
+        ],
+        ..request(method, &format!("https://example.test{path}"))
+    }
+}
+
+fn post(path: &str, body: &Value) -> Reply {
+    post_with(None, path, body)
+}
+
+fn post_with(fault: Option<Fault>, path: &str, body: &Value) -> Reply {
+    simulator::handle(&Request { fault, ..bearer("POST", path) }, body.to_string().as_bytes())
+}
+
+/// The body with other fields; `null` takes one away.
+fn with(mut body: Value, fields: Value) -> Value {
+    let object = body.as_object_mut().expect("it is an object");
+    for (name, value) in fields.as_object().expect("it is an object") {
+        object.insert(name.clone(), value.clone());
+    }
+    object.retain(|_, value| !value.is_null());
+    body
+}
+
+fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
+    reply.headers.iter().find(|(header, _)| *header == name).map(|(_, value)| value.as_str())
+}
+
+fn text_of(reply: &Reply) -> &str {
+    std::str::from_utf8(&reply.body).expect("it is text")
+}
+
+/// The data of each event of a stream, comments and the end mark left out.
+fn events_of(reply: &Reply) -> Vec<Value> {
+    assert_eq!(header(reply, "content-type"), Some("text/event-stream; charset=utf-8"), "{}", text_of(reply));
+    assert_eq!(header(reply, "content-length"), None);
+    let data = text_of(reply).lines().filter_map(|line| line.strip_prefix("data: ")).filter(|data| *data != "[DONE]");
+    data.map(|data| serde_json::from_str(data).expect("it is JSON")).collect()
+}
+
+fn picture(base64: &Value) -> RgbImage {
+    decode(&STANDARD.decode(base64.as_str().expect("it is text")).expect("it is base64"))
+}
+
+/// A PNG of one colour.
+fn png(width: u32, height: u32, color: [u8; 3]) -> Vec<u8> {
+    let mut png = Cursor::new(Vec::new());
+    let image = RgbImage::from_pixel(width, height, image::Rgb(color));
+    image.write_to(&mut png, ImageFormat::Png).expect("it can be written");
+    png.into_inner()
+}
+
+/// A PNG that is transparent in its left half.
+fn mask(width: u32, height: u32) -> Vec<u8> {
+    let mut png = Cursor::new(Vec::new());
+    let alpha = |x: u32| if x < width / 2 { 0 } else { 255 };
+    let mask = image::RgbaImage::from_fn(width, height, |x, _| image::Rgba([0, 0, 0, alpha(x)]));
+    mask.write_to(&mut png, ImageFormat::Png).expect("it can be written");
+    png.into_inner()
+}
+
+fn data_url(bytes: &[u8]) -> String {
+    format!("data:image/png;base64,{}", STANDARD.encode(bytes))
 }
 
 /// A request of one turn.
@@ -88,9 +168,7 @@ fn draw(body: &Value) -> RgbImage {
 
 /// An image of one colour, as a part of a turn.
 fn color_part(color: [u8; 3]) -> Value {
-    let mut png = Cursor::new(Vec::new());
-    RgbImage::from_pixel(48, 48, image::Rgb(color)).write_to(&mut png, ImageFormat::Png).expect("it can be written");
-    image_part("image/png", &png.into_inner())
+    image_part("image/png", &png(48, 48, color))
 }
 
 fn image_part(mime_type: &str, bytes: &[u8]) -> Value {

@@ -69,6 +69,58 @@ describe("fetch", () => {
   });
 });
 
+describe("a form", () => {
+  const edit = (body, headers = {}) =>
+    createSimulator().fetch("https://example.test/v1/images/edits", {
+      method: "POST",
+      headers: { authorization: "Bearer any", ...headers },
+      body,
+    });
+
+  async function form(image, type = image.type) {
+    const form = new FormData();
+    form.set("model", "gpt-image-2");
+    form.set("prompt", "Grüße");
+    form.set("size", "64x48");
+    form.set("image", new Blob([image], { type }), "image");
+    return form;
+  }
+
+  /** A picture to edit, which the simulator paints too. */
+  async function picture() {
+    const response = await createSimulator().fetch("https://example.test/v1/images/generations", {
+      method: "POST",
+      headers: { authorization: "Bearer any", "content-type": "application/json" },
+      body: JSON.stringify({ model: "gpt-image-2", prompt: "A lake", size: "64x48" }),
+    });
+    const { data } = await response.json();
+    return new Blob([Buffer.from(data[0].b64_json, "base64")], { type: "image/png" });
+  }
+
+  it("is read, its texts and its files", async () => {
+    const response = await edit(await form(await picture()));
+    assert.equal(response.status, 200);
+    const { size, usage } = await response.json();
+    assert.equal(size, "64x48");
+    // "Grüße" has five characters, which are two tokens.
+    assert.equal(usage.input_tokens_details.text_tokens, 2);
+    assert.ok(usage.input_tokens_details.image_tokens > 0);
+  });
+
+  it("says of each file what type it is", async () => {
+    const response = await edit(await form(await picture(), "application/octet-stream"));
+    assert.equal(response.status, 400);
+    const { error } = await response.json();
+    assert.deepEqual([error.param, error.code], ["image", "unsupported_file_mimetype"]);
+  });
+
+  it("that cannot be read is refused", async () => {
+    const response = await edit("no form", { "content-type": "multipart/form-data; boundary=x" });
+    assert.equal(response.status, 400);
+    assert.match((await response.json()).error.message, /^Could not parse multipart form/);
+  });
+});
+
 describe("faults", () => {
   it("hit the next request once, or the nth, or every one", async () => {
     const once = createSimulator({ faults: [{ kind: "status", status: 503 }] });
@@ -181,7 +233,11 @@ describe("an aborted signal", () => {
 describe("a wrong option", () => {
   for (const [options, error, message] of [
     [null, TypeError, "SimulatorOptions must be an object, not null."],
-    [{ key: "x" }, TypeError, 'SimulatorOptions has no field "key"; it has apiKey, latencyMs, seed, faults.'],
+    [
+      { key: "x" },
+      TypeError,
+      'SimulatorOptions has no field "key"; it has apiKey, latencyMs, seed, imageUrls, faults.',
+    ],
     [{ apiKey: "" }, TypeError, 'SimulatorOptions.apiKey must be a string that is not empty, not "".'],
     [
       { latencyMs: "5" },
@@ -204,6 +260,7 @@ describe("a wrong option", () => {
       RangeError,
       "SimulatorOptions.seed must be an integer from 0 to 2147483647, not 2147483648.",
     ],
+    [{ imageUrls: 1 }, TypeError, "SimulatorOptions.imageUrls must be true or false, not 1."],
     [{ faults: {} }, TypeError, "SimulatorOptions.faults must be an array, not [object Object]."],
     [{ faults: [5] }, TypeError, "SimulatorOptions.faults[0] must be an object, not 5."],
     [

@@ -1,11 +1,26 @@
 import { type Pace, paced, wait } from "./simulator-body.js";
 import { checkFault, checkOptions, type Fault, type SimulatorOptions } from "./simulator-options.js";
 
-/** A provider that needs no key and no network. Its methods do not need `this`. */
+/**
+ * Providers that need no key and no network. The methods do not need `this`.
+ *
+ * Each provider is at its own paths, with its own errors, its own headers and its own way to bring the key:
+ * - Gemini: `POST /v1beta/models/{model}:generateContent` and `:streamGenerateContent`, `GET /v1beta/models`;
+ *   `x-goog-api-key`.
+ * - OpenAI: `POST /v1/images/generations`, `/v1/images/edits` and `/v1/responses`, `GET /v1/models`;
+ *   `Authorization: Bearer`. On `/v1/models`, where Gemini has a list too, the header decides whose is meant.
+ * - OpenRouter: `POST /api/v1/chat/completions` and `/api/v1/images`, `GET /api/v1/models`; `Authorization: Bearer`.
+ *
+ * Pictures have the size that is asked for: by the request's own fields, else in words such as "64x48 pixels" in the
+ * prompt (Gemini and OpenRouter's chat read the prompt first). They are real PNG, JPEG or lossless WebP files, as
+ * `output_format` says; a transparent background leaves an ellipse of picture. Images that come in are shown in the
+ * picture; a mask keeps what it covers. GIF and SVG are not simulated. Models that a provider has switched off, or that
+ * it never had, do not exist here either.
+ */
 export interface Simulator {
   /**
-   * Answers a request to the provider's paths, `/v1beta/models/{model}:generateContent` and
-   * `:streamGenerateContent`, on any host. Takes what the global `fetch` takes, so that it can stand in for it.
+   * Answers a request to a provider's paths, on any host. Takes what the global `fetch` takes, so that it can stand in
+   * for it.
    *
    * An error of the provider is a `Response`, not a rejection. It rejects with `signal.reason` when the request's
    * signal aborts, with a `TypeError` for a connection that is reset before an answer, and when the simulator's
@@ -26,6 +41,17 @@ export interface Simulator {
 /** What the WebAssembly side offers, once it is initialised. */
 export type Glue = Pick<typeof import("./wasm/simulator.js"), "handle">;
 
+/** A request as the WebAssembly side reads it, its body apart. */
+interface Asked {
+  method: string;
+  url: string;
+  headers: [string, string][];
+  apiKey: string | undefined;
+  seed: number;
+  imageUrls: boolean;
+  fault: Fault | undefined;
+}
+
 interface Head {
   status: number;
   headers: [string, string][];
@@ -45,7 +71,7 @@ function ready(load: () => Promise<Glue>): Promise<Glue> {
 
 /** A simulator whose WebAssembly comes from `load`, at the first request. */
 export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): Simulator {
-  const { apiKey, latencyMs = 0, seed = 0, faults = [] } = checkOptions(options);
+  const { apiKey, latencyMs = 0, seed = 0, imageUrls = false, faults = [] } = checkOptions(options);
   let requests: { url: string; status: number }[] = [];
   let pending = [...faults];
 
@@ -65,15 +91,15 @@ export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): 
       const request = new Request(input, { ...init, signal: null });
       const entry = { url: maskKey(request.url), status: 0 };
       const fault = takeFault(requests.push(entry));
-      const { method, url } = request;
-      const head = JSON.stringify({ method, url, headers: [...request.headers], apiKey, seed, fault });
       const [glue, body] = await Promise.all([
         ready(load),
         request.arrayBuffer(),
         latencyMs && wait(latencyMs, signal),
       ]);
       signal?.throwIfAborted();
-      const reply = glue.handle(head, new Uint8Array(body));
+      const { method, url } = request;
+      const asked: Asked = { method, url, headers: [...request.headers], apiKey, seed, imageUrls, fault };
+      const reply = glue.handle(JSON.stringify(asked), new Uint8Array(body));
       const { status, headers, pace }: Head = JSON.parse(reply.head);
       const bytes = reply.intoBody();
       if (pace.kind === "reset" && pace.bytes === 0)

@@ -1,23 +1,41 @@
 /** What a simulator is made with. */
 export interface SimulatorOptions {
-  /** The one key that is valid; another one is answered with 400, as the real API does. Default: any key is valid. */
+  /**
+   * The one key that is valid; another one is refused as the provider refuses it: Gemini with 400, the others with 401.
+   * Default: any key is valid.
+   */
   apiKey?: string;
   /** How long every answer is held back, in milliseconds. Default 0. */
   latencyMs?: number;
   /** The seed of requests that bring none, 0 to 2^31-1. Default 0. */
   seed?: number;
+  /**
+   * Whether OpenRouter's chat answers with an address for each image, in place of a `data:` URL. Default false. The
+   * address is `/simulator-images/{id}.png` on the origin that the request went to; the picture there is decided by
+   * its id, and shows no image that came in. It is refused to who sends it an `Authorization` header. There is then no
+   * base64 for the fault `malformed` to break, unless that names a place.
+   */
+  imageUrls?: boolean;
   /** Faults to play, as if each were given to `inject`; `reset` puts them back. */
   faults?: Fault[];
 }
 
 /**
- * What goes wrong:
- * - `status`: an HTTP error (`status`, default 500) with the API's error body. 502 is an HTML page, as from a proxy;
- *   200 is an error object under HTTP 200.
- * - `rate_limit`: 429 `RESOURCE_EXHAUSTED`, with the wait that `retryAfter` says, or no hint at all.
- * - `policy`: the picture is withheld under HTTP 200: `finishReason` `IMAGE_SAFETY`, no content.
- * - `prompt_block`: the prompt is refused under HTTP 200: `promptFeedback.blockReason`, no candidates.
- * - `no_image`: `finishReason` `NO_IMAGE` under HTTP 200, no content.
+ * What goes wrong, in the way of the provider that is asked:
+ * - `status`: an HTTP error (`status`, default 500) with the provider's error body. 502 is an HTML page, as from a
+ *   proxy; 200 is an error object under HTTP 200, and from OpenAI and OpenRouter, when a stream was asked for, an error
+ *   in the middle of it.
+ * - `rate_limit`: 429, with the wait that `retryAfter` says, or no hint at all.
+ * - `policy`: the picture is withheld. Gemini: `finishReason` `IMAGE_SAFETY` under HTTP 200, no content. OpenAI: 400
+ *   `moderation_blocked` with the stage `output`, in a stream of `/v1/images` as its `error` event; `/v1/responses` has
+ *   it on the image call of a response that is complete otherwise. OpenRouter: `finish_reason` `content_filter` under
+ *   HTTP 200; 400 `content_policy_violation` from `/api/v1/images`, in a stream its `error` event.
+ * - `prompt_block`: the prompt is refused. Gemini: `promptFeedback.blockReason` under HTTP 200, no candidates. OpenAI: 400
+ *   `moderation_blocked` with the stage `input`; from `/v1/responses` a response that failed with
+ *   `image_content_policy_violation`. OpenRouter: 403 with the reasons in `metadata`.
+ * - `no_image`: nothing comes of it. Gemini: `finishReason` `NO_IMAGE` under HTTP 200, no content. OpenAI: `data` is
+ *   empty, a stream of `/v1/images` has an `error` event; `/v1/responses` answers in words. OpenRouter answers in words,
+ *   and from `/api/v1/images` with empty `data`.
  * - `truncate`: the body ends cleanly, but too early, after `bytes`.
  * - `reset`: the connection breaks after `bytes`; after 0, `fetch` rejects with a `TypeError`.
  * - `stall`: after `bytes` nothing more comes, for ever; after 0, the headers are all that comes.
@@ -42,8 +60,10 @@ export interface Fault {
   status?: number;
   /**
    * For `rate_limit` and `status`: a number of seconds (`"7"`) is in the `Retry-After` header and, for `rate_limit`,
-   * in `RetryInfo`; `"7.5s"` is in `RetryInfo` alone, as the provider has it; a date goes to the header as it is; and
-   * `"per-day"` names a daily quota that is used up, with no wait at all.
+   * where the provider has it of its own: Gemini in `RetryInfo`, OpenAI in `retry-after-ms`, OpenRouter in
+   * `error.availability`. `"7.5s"` is there alone; a date goes to the `Retry-After` header as it is; and `"per-day"`
+   * is a quota that is used up, with no wait at all: Gemini's daily one, OpenAI's `insufficient_quota`, OpenRouter's
+   * `free-models-per-day`.
    */
   retryAfter?: string;
   /** For faults of the body, a place in it or a length. Default: its middle. */
@@ -72,12 +92,14 @@ const MAX_INT32 = 2 ** 31 - 1;
  */
 export function checkOptions(options: SimulatorOptions): SimulatorOptions {
   const where = "SimulatorOptions";
-  checkNames(options, where, ["apiKey", "latencyMs", "seed", "faults"]);
-  const { apiKey, latencyMs, seed, faults } = options;
+  checkNames(options, where, ["apiKey", "latencyMs", "seed", "imageUrls", "faults"]);
+  const { apiKey, latencyMs, seed, imageUrls, faults } = options;
   if (apiKey !== undefined && (typeof apiKey !== "string" || apiKey === ""))
     throw new TypeError(`${where}.apiKey must be a string that is not empty, not ${show(apiKey)}.`);
   if (latencyMs !== undefined) checkNumber(latencyMs, `${where}.latencyMs`, 0, MAX_INT32);
   if (seed !== undefined) checkInteger(seed, `${where}.seed`, 0, MAX_INT32);
+  if (imageUrls !== undefined && typeof imageUrls !== "boolean")
+    throw new TypeError(`${where}.imageUrls must be true or false, not ${show(imageUrls)}.`);
   if (faults !== undefined && !Array.isArray(faults))
     throw new TypeError(`${where}.faults must be an array, not ${show(faults)}.`);
   return {

@@ -1,9 +1,7 @@
 //! Faults on demand: what can go wrong between a provider and its caller.
 
 use super::Reply;
-use super::error::ApiError;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -28,6 +26,26 @@ pub enum Kind {
     Stall,
     Malformed,
     Slow,
+}
+
+/// An answer that is the same whatever the request is; each provider has its own.
+#[derive(Clone, Copy)]
+pub enum Failure {
+    /// 200 stands for an error under HTTP 200.
+    Status(u16),
+    /// Too many requests, for so many seconds; `said`: the fault names a wait, of seconds or another kind.
+    TooMany { seconds: Option<f64>, said: bool },
+    /// The day's quota is used up.
+    DayIsOver,
+}
+
+impl Failure {
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Status(status) => status,
+            Self::TooMany { .. } | Self::DayIsOver => 429,
+        }
+    }
 }
 
 /// How a body is sent.
@@ -55,11 +73,13 @@ const SLOW_PIECES: usize = 20;
 const INVALID_IN_JSON_AND_BASE64: u8 = b'*';
 
 impl Fault {
-    /// The answer of a fault that does not look at the request.
-    pub fn instead(&self) -> Option<Reply> {
+    /// What a fault that does not look at the request answers instead.
+    pub fn failure(&self) -> Option<Failure> {
+        let hint = self.retry_after.as_deref().unwrap_or_default();
         match self.kind {
-            Kind::Status => Some(self.failure(self.status.unwrap_or(500))),
-            Kind::RateLimit => Some(self.rate_limit()),
+            Kind::Status => Some(Failure::Status(self.status.unwrap_or(500))),
+            Kind::RateLimit if hint == PER_DAY => Some(Failure::DayIsOver),
+            Kind::RateLimit => Some(Failure::TooMany { seconds: seconds(hint), said: !hint.is_empty() }),
             _ => None,
         }
     }
@@ -99,43 +119,8 @@ impl Fault {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
-    fn failure(&self, status: u16) -> Reply {
-        let reply = match status {
-            200 => Reply { status, ..ApiError::new(500, message(500)).into_reply() },
-            502 => {
-                let page = "<!DOCTYPE html>\n<html lang=en>\n<title>Error 502 (Server Error)!!1</title>\n\
-                            <p><b>502.</b> The server encountered a temporary error and could not complete your \
-                            request.<p>Please try again in 30 seconds.\n";
-                Reply::new(status, "text/html; charset=UTF-8", page.into())
-            }
-            _ => ApiError::new(status, message(status)).into_reply(),
-        };
-        self.with_retry_after(reply)
-    }
-
-    fn rate_limit(&self) -> Reply {
-        let hint = self.retry_after.as_deref().unwrap_or_default();
-        let window = if hint == PER_DAY { "PerDay" } else { "PerMinute" };
-        let mut error = ApiError::new(429, message(429));
-        if !hint.is_empty() {
-            error = error.with(json!({
-                "@type": "type.googleapis.com/google.rpc.QuotaFailure",
-                "violations": [{
-                    "quotaMetric": "generativelanguage.googleapis.com/generate_content_requests",
-                    "quotaId": format!("GenerateRequests{window}PerProjectPerModel"),
-                }],
-            }));
-        }
-        if let Some(seconds) = seconds(hint) {
-            error = error.with(json!({
-                "@type": "type.googleapis.com/google.rpc.RetryInfo",
-                "retryDelay": format!("{seconds}s"),
-            }));
-        }
-        self.with_retry_after(error.into_reply())
-    }
-
-    fn with_retry_after(&self, mut reply: Reply) -> Reply {
+    /// With the `Retry-After` that the fault names, where that is one for a header.
+    pub fn with_retry_after(&self, mut reply: Reply) -> Reply {
         match &self.retry_after {
             Some(value) if value != PER_DAY && !value.ends_with('s') => {
                 reply.headers.push(("retry-after", value.clone()))
@@ -152,21 +137,4 @@ const PER_DAY: &str = "per-day";
 /// `"7"` and `"7s"` are seconds; anything else, a date for one, goes to the header alone.
 fn seconds(hint: &str) -> Option<f64> {
     hint.strip_suffix('s').unwrap_or(hint).parse().ok().filter(|seconds: &f64| seconds.is_finite())
-}
-
-fn message(status: u16) -> &'static str {
-    match status {
-        400 => "Request contains an invalid argument.",
-        401 => {
-            "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other \
-             valid authentication credential."
-        }
-        403 => "The caller does not have permission",
-        404 => "Requested entity was not found.",
-        429 => "Resource has been exhausted (e.g. check quota).",
-        500 => "An internal error has occurred. Please retry or report in the developer forum.",
-        503 => "The model is overloaded. Please try again later.",
-        504 => "The request timed out. Please try again.",
-        _ => "The request could not be served.",
-    }
 }

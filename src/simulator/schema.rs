@@ -1,117 +1,194 @@
-//! The request's messages as the API's JSON mapping reads them: which names there are, and of which type.
+//! What the parameters of a JSON request may be, and a check of a request against that.
+//!
+//! Gemini's requests are protobuf messages in JSON and have a check of their own.
 
-/// The type of a field.
+use serde_json::{Map, Value};
+
+/// The type of a parameter. `null` stands for an absent one.
 pub enum Kind {
-    Text,
-    Bytes,
+    /// A text of at most so many characters.
+    Text(usize),
     Bool,
-    Int32,
-    Float,
-    /// The values of an enum, under the API's name for it.
-    Enum(&'static str, &'static [&'static str]),
-    Message(&'static [Field]),
+    Integer(i64, i64),
+    Number(f64, f64),
+    OneOf(&'static [&'static str]),
     List(&'static Kind),
-    /// A message that drawing a picture has no use for: not looked into.
+    /// A text, or else this.
+    TextOr(&'static Kind),
+    Object(Fields),
+    /// An object whose `type` says which fields it has; the text is the type of one that names none, if that may be.
+    Tagged(&'static str, &'static [(&'static str, Kind)]),
+    /// Not looked into.
     Opaque,
 }
 
-/// A field's protobuf name, in snake_case, and its type.
-pub type Field = (&'static str, Kind);
+/// The fields of an object, in groups that objects can share.
+pub type Fields = &'static [&'static [Field]];
 
-pub const GENERATE_CONTENT: &[Field] = &[
-    ("model", Kind::Text),
-    ("contents", Kind::List(&Kind::Message(CONTENT))),
-    ("tools", Kind::List(&Kind::Opaque)),
-    ("tool_config", Kind::Opaque),
-    ("safety_settings", Kind::List(&Kind::Message(SAFETY_SETTING))),
-    ("system_instruction", Kind::Message(CONTENT)),
-    ("generation_config", Kind::Message(GENERATION_CONFIG)),
-    ("cached_content", Kind::Text),
-    ("service_tier", Kind::Text),
-    ("store", Kind::Bool),
-];
+pub struct Field {
+    pub name: &'static str,
+    pub kind: Kind,
+    required: bool,
+}
 
-pub const CONTENT: &[Field] = &[("role", Kind::Text), ("parts", Kind::List(&Kind::Message(PART)))];
+pub const ANY_TEXT: Kind = Kind::Text(usize::MAX);
 
-/// The fields of a part that are one `oneof`: each part has exactly one of them.
-pub const PART_DATA: &[&str] = &[
-    "text",
-    "inline_data",
-    "file_data",
-    "function_call",
-    "function_response",
-    "executable_code",
-    "code_execution_result",
-    "tool_call",
-    "tool_response",
-];
+pub const fn required(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: true }
+}
 
-const PART: &[Field] = &[
-    ("text", Kind::Text),
-    ("inline_data", Kind::Message(BLOB)),
-    ("file_data", Kind::Message(FILE)),
-    ("function_call", Kind::Opaque),
-    ("function_response", Kind::Opaque),
-    ("executable_code", Kind::Opaque),
-    ("code_execution_result", Kind::Opaque),
-    ("tool_call", Kind::Opaque),
-    ("tool_response", Kind::Opaque),
-    ("thought", Kind::Bool),
-    ("thought_signature", Kind::Bytes),
-    ("video_metadata", Kind::Opaque),
-    ("media_resolution", Kind::Opaque),
-    ("part_metadata", Kind::Opaque),
-];
+pub const fn optional(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: false }
+}
 
-const BLOB: &[Field] = &[("mime_type", Kind::Text), ("data", Kind::Bytes), ("display_name", Kind::Text)];
+/// What is wrong with a request: where, and what.
+pub struct Fault {
+    pub path: String,
+    pub what: What,
+}
 
-const FILE: &[Field] = &[("mime_type", Kind::Text), ("file_uri", Kind::Text), ("display_name", Kind::Text)];
+pub enum What {
+    Unknown,
+    Missing,
+    Type { expected: &'static str, given: &'static str },
+    Value { given: String, allowed: Vec<&'static str> },
+    Above { max: f64, given: f64, whole: bool },
+    Below { min: f64, given: f64, whole: bool },
+    TooLong { max: usize, given: usize },
+}
 
-const GENERATION_CONFIG: &[Field] = &[
-    ("candidate_count", Kind::Int32),
-    ("stop_sequences", Kind::List(&Kind::Text)),
-    ("max_output_tokens", Kind::Int32),
-    ("temperature", Kind::Float),
-    ("top_p", Kind::Float),
-    ("top_k", Kind::Float),
-    ("seed", Kind::Int32),
-    ("response_mime_type", Kind::Text),
-    ("response_schema", Kind::Opaque),
-    ("response_json_schema", Kind::Opaque),
-    ("presence_penalty", Kind::Float),
-    ("frequency_penalty", Kind::Float),
-    ("response_logprobs", Kind::Bool),
-    ("logprobs", Kind::Int32),
-    ("enable_enhanced_civic_answers", Kind::Bool),
-    ("response_modalities", Kind::List(&Kind::Enum("GenerationConfig.Modality", MODALITIES))),
-    ("speech_config", Kind::Opaque),
-    ("thinking_config", Kind::Opaque),
-    ("image_config", Kind::Message(IMAGE_CONFIG)),
-    ("media_resolution", Kind::Text),
-];
+/// Whether fields that have no place in an object are a fault of the request, or are passed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    Checked,
+    PassedOver,
+}
 
-const IMAGE_CONFIG: &[Field] = &[("aspect_ratio", Kind::Text), ("image_size", Kind::Text)];
+/// The first thing that is wrong with `value` as an object of `fields`.
+pub fn check(value: &Value, fields: Fields, names: Names) -> Result<(), Fault> {
+    Check(names).object(value, fields, None, "")
+}
 
-const SAFETY_SETTING: &[Field] = &[
-    ("category", Kind::Enum("HarmCategory", CATEGORIES)),
-    ("threshold", Kind::Enum("SafetySetting.HarmBlockThreshold", THRESHOLDS)),
-];
+struct Check(Names);
 
-const MODALITIES: &[&str] = &["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO"];
+impl Check {
+    fn value(&self, value: &Value, kind: &Kind, path: &str) -> Result<(), Fault> {
+        match (kind, value) {
+            (Kind::Opaque, _) | (Kind::Bool, Value::Bool(_)) | (Kind::TextOr(_), Value::String(_)) => Ok(()),
+            (Kind::Text(max), Value::String(text)) => match text.chars().count() {
+                given if given > *max => fault(path, What::TooLong { max: *max, given }),
+                _ => Ok(()),
+            },
+            (Kind::Integer(min, max), Value::Number(number)) if number.is_i64() || number.is_u64() => {
+                range(number.as_f64(), *min as f64, *max as f64, true, path)
+            }
+            (Kind::Number(min, max), Value::Number(number)) => range(number.as_f64(), *min, *max, false, path),
+            (Kind::OneOf(allowed), Value::String(given)) if !allowed.contains(&given.as_str()) => {
+                fault(path, What::Value { given: given.clone(), allowed: allowed.to_vec() })
+            }
+            (Kind::OneOf(_), Value::String(_)) => Ok(()),
+            (Kind::List(kind), Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, item)| self.value(item, kind, &format!("{path}[{index}]"))),
+            (Kind::TextOr(kind), _) => self.value(value, kind, path),
+            (Kind::Object(fields), Value::Object(_)) => self.object(value, fields, None, path),
+            (Kind::Tagged(default, types), Value::Object(_)) => self.tagged(value, default, types, path),
+            _ => fault(path, What::Type { expected: kind.name(), given: name_of(value) }),
+        }
+    }
 
-const CATEGORIES: &[&str] = &[
-    "HARM_CATEGORY_HARASSMENT",
-    "HARM_CATEGORY_HATE_SPEECH",
-    "HARM_CATEGORY_SEXUALLY_EXPLICIT",
-    "HARM_CATEGORY_DANGEROUS_CONTENT",
-    "HARM_CATEGORY_CIVIC_INTEGRITY",
-];
+    fn object(&self, value: &Value, fields: Fields, tag: Option<&str>, path: &str) -> Result<(), Fault> {
+        let Value::Object(given) = value else {
+            return fault(path, What::Type { expected: "an object", given: name_of(value) });
+        };
+        if self.0 == Names::Checked {
+            let known =
+                |name: &str| Some(name) == tag || fields.iter().copied().flatten().any(|field| field.name == name);
+            if let Some(name) = given.keys().find(|name| !known(name)) {
+                return fault(&join(path, name), What::Unknown);
+            }
+        }
+        fields.iter().copied().flatten().try_for_each(|field| match given.get(field.name) {
+            None | Some(Value::Null) if field.required => fault(&join(path, field.name), What::Missing),
+            None | Some(Value::Null) => Ok(()),
+            Some(value) => self.value(value, &field.kind, &join(path, field.name)),
+        })
+    }
 
-const THRESHOLDS: &[&str] = &[
-    "HARM_BLOCK_THRESHOLD_UNSPECIFIED",
-    "BLOCK_LOW_AND_ABOVE",
-    "BLOCK_MEDIUM_AND_ABOVE",
-    "BLOCK_ONLY_HIGH",
-    "BLOCK_NONE",
-    "OFF",
-];
+    fn tagged(&self, value: &Value, default: &str, types: &[(&'static str, Kind)], path: &str) -> Result<(), Fault> {
+        let tag = value.get("type").and_then(Value::as_str).unwrap_or(default);
+        match types.iter().find(|(name, _)| *name == tag) {
+            Some((_, Kind::Object(fields))) => self.object(value, fields, Some("type"), path),
+            Some(_) => Ok(()),
+            None if tag.is_empty() => fault(&join(path, "type"), What::Missing),
+            None => {
+                let allowed = types.iter().map(|(name, _)| *name).collect();
+                fault(&join(path, "type"), What::Value { given: tag.to_owned(), allowed })
+            }
+        }
+    }
+}
+
+fn fault(path: &str, what: What) -> Result<(), Fault> {
+    Err(Fault { path: path.to_owned(), what })
+}
+
+fn range(given: Option<f64>, min: f64, max: f64, whole: bool, path: &str) -> Result<(), Fault> {
+    match given.unwrap_or_default() {
+        given if given > max => fault(path, What::Above { max, given, whole }),
+        given if given < min => fault(path, What::Below { min, given, whole }),
+        _ => Ok(()),
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+impl Kind {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Text(_) | Self::OneOf(_) => "a string",
+            Self::Bool => "a boolean",
+            Self::Integer(..) => "an integer",
+            Self::Number(..) => "a number",
+            Self::List(_) => "an array of values",
+            Self::TextOr(_) => "a string or an array of values",
+            Self::Object(_) | Self::Tagged(..) => "an object",
+            Self::Opaque => "a value",
+        }
+    }
+
+    /// The value of this type that a form's text stands for; the text itself where it stands for none.
+    fn parse(&self, text: &str) -> Value {
+        let parsed = match self {
+            Self::Bool => text.parse().map(Value::Bool).ok(),
+            Self::Integer(..) => text.parse::<i64>().map(Value::from).ok(),
+            _ => None,
+        };
+        parsed.unwrap_or_else(|| Value::from(text))
+    }
+}
+
+fn name_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if number.is_f64() => "a decimal number",
+        Value::Number(_) => "an integer",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The text fields of a form as the object that JSON would have brought.
+pub fn object_of<'a>(form: impl Iterator<Item = (&'a str, &'a str)>, fields: Fields) -> Value {
+    let read = |(name, text): (&str, &str)| {
+        let kind =
+            fields.iter().copied().flatten().find(|field| field.name == name).map_or(&ANY_TEXT, |field| &field.kind);
+        (name.to_owned(), kind.parse(text))
+    };
+    Value::Object(form.map(read).collect::<Map<_, _>>())
+}

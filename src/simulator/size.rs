@@ -1,11 +1,25 @@
-//! How many pixels: what the prompt says in words, else what `imageConfig` says, else 1024 by 1024.
+//! How many pixels: what the prompt says in words, or what a ratio and a named size come to, or 1024 by 1024.
 
-use super::models::Model;
+use std::fmt::{self, Display, Formatter};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     pub width: u32,
     pub height: u32,
+}
+
+pub const SQUARE: Size = Size { width: 1024, height: 1024 };
+
+impl Size {
+    pub fn pixels(self) -> u32 {
+        self.width * self.height
+    }
+}
+
+impl Display for Size {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        write!(f, "{}x{}", self.width, self.height)
+    }
 }
 
 /// The longest side that a prompt can ask for.
@@ -17,58 +31,34 @@ const MAX_PIXELS: u64 = 4096 * 4096;
 /// Below this a pair of numbers is taken for something else ("a 3x3 grid") unless it says pixels.
 const MIN_UNNAMED_SIDE: u32 = 16;
 
-const RATIOS: &[(&str, u32, u32)] = &[
-    ("1:1", 1, 1),
-    ("1:4", 1, 4),
-    ("1:8", 1, 8),
-    ("2:3", 2, 3),
-    ("3:2", 3, 2),
-    ("3:4", 3, 4),
-    ("4:1", 4, 1),
-    ("4:3", 4, 3),
-    ("4:5", 4, 5),
-    ("5:4", 5, 4),
-    ("8:1", 8, 1),
-    ("9:16", 9, 16),
-    ("16:9", 16, 9),
-    ("21:9", 21, 9),
-];
+/// The ratios that Gemini's models take.
+pub const RATIOS: &[&str] =
+    &["1:1", "1:4", "1:8", "2:3", "3:2", "3:4", "4:1", "4:3", "4:5", "5:4", "8:1", "9:16", "16:9", "21:9"];
 
-/// Adds a line to `faults` for each of the two that the model does not take.
-pub fn check(ratio: Option<&str>, size: Option<&str>, model: &Model, faults: &mut Vec<String>) {
-    let extreme = |&(_, width, height): &(&str, u32, u32)| width.max(height) >= 4 * width.min(height);
-    let ratios: Vec<_> =
-        RATIOS.iter().filter(|ratio| model.extreme_ratios || !extreme(ratio)).map(|(name, ..)| *name).collect();
-    check_one("aspect_ratio", ratio, &ratios, faults);
-    check_one("image_size", size, model.sizes, faults);
+/// Width by height, of a ratio written as `16:9`.
+pub fn ratio(name: &str) -> Option<f64> {
+    let (width, height) = name.split_once(':')?;
+    let ratio = width.parse::<f64>().ok()? / height.parse::<f64>().ok()?;
+    (ratio.is_finite() && ratio > 0.0).then_some(ratio)
 }
 
-fn check_one(name: &str, given: Option<&str>, allowed: &[&str], faults: &mut Vec<String>) {
-    if given.is_none_or(|given| allowed.contains(&given)) {
-        return;
-    }
-    let quoted: Vec<_> = allowed.iter().map(|one| format!("'{one}'")).collect();
-    let names = match quoted.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{}, or {last}", rest.join(", ")),
-        all => all.concat(),
-    };
-    faults.push(format!(
-        "* GenerateContentRequest.generation_config.image_config.{name}: {name} must be one of {names}.\n"
-    ));
-}
-
-/// The size of a ratio at about `size` squared pixels, as the API has it: sides are multiples of 16.
-pub fn from_config(ratio: Option<&str>, size: Option<&str>) -> Size {
+/// The size of a ratio at about `size` squared pixels, as Gemini has it: sides are multiples of 16.
+pub fn from_config(named: Option<&str>, size: Option<&str>) -> Size {
     let side = match size {
         Some("512") => 512.0,
         Some("2K") => 2048.0,
         Some("4K") => 4096.0,
         _ => 1024.0_f64,
     };
-    let &(_, width, height) = RATIOS.iter().find(|(name, ..)| Some(*name) == ratio).unwrap_or(&("1:1", 1, 1));
-    let stretch = (f64::from(width) / f64::from(height)).sqrt();
+    let stretch = named.and_then(ratio).unwrap_or(1.0).sqrt();
     let snap = |pixels: f64| ((pixels / 16.0).round() as u32).max(1) * 16;
     fit(Size { width: snap(side * stretch), height: snap(side / stretch) })
+}
+
+/// A size written as `1024x768`, of any sides that a picture can have.
+pub fn parse(text: &str) -> Option<Size> {
+    let (width, height) = text.split_once('x')?;
+    Some(fit(Size { width: side(width)?, height: side(height)? }))
 }
 
 /// The last `1024x768`, `1024 × 768` or the like that the prompt names.
@@ -86,6 +76,7 @@ pub fn from_prompt(prompt: &str) -> Option<Size> {
 }
 
 fn side(digits: &str) -> Option<u32> {
+    let digits = Some(digits).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()))?;
     digits.parse().ok().filter(|side| (1..=MAX_SIDE).contains(side))
 }
 

@@ -1,10 +1,6 @@
 use super::*;
 use ai_generation_client::simulator::Pace;
 
-fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
-    reply.headers.iter().find(|(header, _)| *header == name).map(|(_, value)| value.as_str())
-}
-
 fn small() -> Value {
     prompt("A lake, 64x64 pixels")
 }

@@ -43,6 +43,10 @@ impl Canvas {
         self.height
     }
 
+    pub fn pixels(&self) -> &[Pixel] {
+        &self.pixels
+    }
+
     pub fn bytes(&self) -> &[u8] {
         self.pixels.as_flattened()
     }

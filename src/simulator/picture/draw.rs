@@ -1,8 +1,11 @@
-//! What lies on top of the landscape: prints of the further images, and the dots that count the turns.
+//! What lies on top of the landscape: what a mask keeps, prints of the further images, the dots that count the turns; and
+//! where there is nothing at all.
 
 use super::canvas::Canvas;
 use super::photo;
-use image::RgbImage;
+use crate::simulator::size::Size;
+use image::imageops::{self, FilterType};
+use image::{GrayImage, RgbImage};
 
 const PAPER: [f32; 3] = [250.0, 248.0, 243.0];
 
@@ -29,6 +32,33 @@ pub fn prints(canvas: &mut Canvas, images: &[RgbImage]) {
         canvas.rectangle(left, gap, side, side, PAPER, 1.0);
         canvas.place(&photo::cover(image, inner, inner), (left + border) as usize, (gap + border) as usize);
     }
+}
+
+/// Puts the image back wherever the mask is not zero.
+pub fn keep(canvas: &mut Canvas, image: &RgbImage, mask: &GrayImage) {
+    let (width, height) = (canvas.width() as u32, canvas.height() as u32);
+    let image = photo::cover(image, width, height);
+    let mask = imageops::resize(mask, width, height, FilterType::Nearest);
+    for (((_, row), kept), mask) in canvas.rows().zip(image.rows()).zip(mask.rows()) {
+        for ((pixel, kept), mask) in row.iter_mut().zip(kept).zip(mask) {
+            if mask.0 != [0] {
+                *pixel = kept.0;
+            }
+        }
+    }
+}
+
+/// The pixels with an alpha channel: an ellipse of picture, and nothing around it.
+pub fn around_the_middle(canvas: &Canvas, size: Size) -> Vec<u8> {
+    let from_middle = |at: usize, side: u32| (at as f32 + 0.5) / side as f32 * 2.0 - 1.0;
+    let width = canvas.width();
+    let with_alpha = |(at, pixel): (usize, &[u8; 3])| {
+        let (x, y) = (from_middle(at % width, size.width), from_middle(at / width, size.height));
+        let alpha = if x * x + y * y <= 1.0 { 255 } else { 0 };
+        let [red, green, blue] = *pixel;
+        [red, green, blue, alpha]
+    };
+    canvas.pixels().iter().enumerate().flat_map(with_alpha).collect()
 }
 
 /// One dot for each turn, in the middle of the lower edge.

@@ -1,97 +1,100 @@
 //! The picture: a landscape that the prompt and the seed decide, with the images that came in shown in it.
 //!
-//! The newest picture, the model's own last one or else the first that the user sends, becomes the background; further
-//! ones lie on it as prints. A row of dots counts the turns.
+//! The first image becomes the background; further ones lie on it as prints. A row of dots counts the turns. Where a
+//! mask says that nothing is to change, the background is left as it was.
 
 mod canvas;
 mod draw;
+mod encode;
 mod landscape;
 mod palette;
-mod photo;
+pub mod photo;
 mod ridge;
 
-use super::ask::{Ask, Blob};
-use super::error::ApiError;
-use super::hash::hash;
-use super::models::Model;
+use super::hash::{hash, mix};
 use super::size::Size;
 use canvas::Canvas;
-use image::RgbImage;
-
-pub struct Picture {
-    pub png: Vec<u8>,
-    /// The same, small.
-    pub draft: Option<Vec<u8>>,
-    /// The seed that was used.
-    pub seed: i32,
-    /// How many images are shown in it.
-    pub inputs: usize,
-}
+pub use encode::Format;
+use image::imageops::{self, FilterType};
+use image::{GrayImage, RgbImage};
 
 /// What a picture is made from.
-struct Sketch {
+pub struct Sketch {
     /// Decides everything that chance decides.
-    hash: u64,
-    turn: usize,
-    background: Option<RgbImage>,
-    prints: Vec<RgbImage>,
+    pub hash: u64,
+    pub turn: usize,
+    pub background: Option<RgbImage>,
+    pub prints: Vec<RgbImage>,
+    /// Zero where there is to be something new.
+    pub mask: Option<GrayImage>,
+    /// Nothing but air around the middle.
+    pub transparent: bool,
 }
 
 /// More prints than this are not shown.
 const MAX_PRINTS: usize = 6;
 
+/// More images than this are not shown.
+pub const MAX_IMAGES: usize = MAX_PRINTS + 1;
+
 const DRAFT_SIDE: u32 = 192;
 
-pub fn make(ask: &Ask, model: &Model, default_seed: i32) -> Result<Picture, ApiError> {
-    let seed = ask.seed.unwrap_or(default_seed);
-    let mut inputs = Vec::new();
-    for image in shown(ask) {
-        inputs.push(photo::decode(image)?);
+/// By how much a partial image is coarser than the picture.
+const COARSENESS: [u32; 3] = [32, 16, 8];
+
+impl Sketch {
+    pub fn new(prompt: &str, model: &str, seed: i32, turn: usize, images: Vec<RgbImage>) -> Self {
+        let mut images = images.into_iter();
+        Self {
+            hash: hash(hash(u64::from(seed as u32), prompt.as_bytes()), model.as_bytes()),
+            turn,
+            background: images.next(),
+            prints: images.take(MAX_PRINTS).collect(),
+            mask: None,
+            transparent: false,
+        }
     }
-    let count = inputs.len();
-    let mut inputs = inputs.into_iter();
-    let sketch = Sketch {
-        hash: hash(hash(u64::from(seed as u32), ask.prompt().as_bytes()), model.id.as_bytes()),
-        turn: ask.number(),
-        background: inputs.next(),
-        prints: inputs.collect(),
-    };
-    let draft = model.drafts.then(|| render(&sketch, draft_size(ask.size))).transpose()?;
-    Ok(Picture { png: render(&sketch, ask.size)?, draft, seed, inputs: count })
+
+    /// The next of several pictures of one request.
+    pub fn next(mut self) -> Self {
+        self.hash = mix(self.hash);
+        self
+    }
+
+    pub fn render(&self, size: Size, format: Format) -> Result<Vec<u8>, String> {
+        encode::encode(&self.paint(size), size, self.transparent, format)
+    }
+
+    /// The same, small.
+    pub fn draft(&self, size: Size) -> Result<Vec<u8>, String> {
+        self.render(shrink(size), Format::Png)
+    }
+
+    /// The same, as it looks before it is finished: the size is the picture's own.
+    pub fn partial(&self, size: Size, format: Format, index: usize) -> Result<Vec<u8>, String> {
+        let coarseness = COARSENESS.get(index).copied().unwrap_or(4);
+        let small = Size { width: size.width.div_ceil(coarseness), height: size.height.div_ceil(coarseness) };
+        let pixels = RgbImage::from_raw(small.width, small.height, self.paint(small).bytes().to_vec());
+        let pixels = pixels.ok_or("a picture without pixels")?;
+        let mut canvas = Canvas::new(size);
+        canvas.place(&imageops::resize(&pixels, size.width, size.height, FilterType::Triangle), 0, 0);
+        encode::encode(&canvas, size, self.transparent, format)
+    }
+
+    fn paint(&self, size: Size) -> Canvas {
+        let mut canvas = Canvas::new(size);
+        landscape::paint(&mut canvas, self);
+        if let (Some(background), Some(mask)) = (&self.background, &self.mask) {
+            draw::keep(&mut canvas, background, mask);
+        }
+        draw::prints(&mut canvas, &self.prints);
+        draw::turn_dots(&mut canvas, self.turn);
+        canvas
+    }
 }
 
-/// The model's last picture, then what the user's newest turn brings.
-fn shown<'a>(ask: &Ask<'a>) -> Vec<Blob<'a>> {
-    let images = |by_model: bool| ask.turns.iter().rev().filter(move |turn| turn.by_model == by_model);
-    let last = images(true).flat_map(|turn| &turn.parts).filter(|part| !part.thought).find_map(|part| part.image);
-    let new = ask.newest().iter().filter_map(|part| part.image);
-    last.into_iter().chain(new).take(MAX_PRINTS + 1).collect()
-}
-
-fn draft_size(size: Size) -> Size {
+fn shrink(size: Size) -> Size {
     let longest = size.width.max(size.height);
     let scale = |side: u32| (side * DRAFT_SIDE.min(longest) / longest).max(1);
     Size { width: scale(size.width), height: scale(size.height) }
-}
-
-fn render(sketch: &Sketch, size: Size) -> Result<Vec<u8>, ApiError> {
-    let mut canvas = Canvas::new(size);
-    landscape::paint(&mut canvas, sketch);
-    draw::prints(&mut canvas, &sketch.prints);
-    draw::turn_dots(&mut canvas, sketch.turn);
-    encode(&canvas).map_err(|error| ApiError::new(500, format!("The picture could not be written: {error}")))
-}
-
-fn encode(canvas: &Canvas) -> Result<Vec<u8>, png::EncodingError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, canvas.width() as u32, canvas.height() as u32);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    // 1024 by 1024 takes about 45 ms in WebAssembly; a balanced compression saves a third of the bytes for half as much
-    // time again.
-    encoder.set_compression(png::Compression::Fast);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(canvas.bytes())?;
-    writer.finish()?;
-    Ok(bytes)
 }

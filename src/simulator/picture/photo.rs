@@ -1,11 +1,8 @@
 //! Images that come in: decoded, whatever their format, and brought to a size.
 
-use crate::simulator::ask::Blob;
-use crate::simulator::base64;
-use crate::simulator::error::ApiError;
 use crate::simulator::hash::{Rng, hash};
 use image::imageops::{self, FilterType};
-use image::{ImageReader, Limits, Rgb, RgbImage, Rgba};
+use image::{DynamicImage, GrayImage, ImageFormat, ImageReader, Limits, Luma, Rgb, RgbImage, Rgba};
 use std::io::Cursor;
 
 const MAX_SIDE: u32 = 8192;
@@ -15,29 +12,47 @@ const MAX_MEMORY: u64 = 160 * 1024 * 1024;
 
 const MOSAIC_TILES: u32 = 12;
 
-/// Formats that the provider takes and that are shown here as a mosaic of their bytes.
+/// Formats that a provider takes and that are shown here as a mosaic of their bytes.
 const NOT_DECODED: &[&str] = &["image/heic", "image/heif", "image/avif"];
 
-pub fn decode(blob: Blob) -> Result<RgbImage, ApiError> {
-    let bytes = base64::decode(blob.data).unwrap_or_default();
-    if NOT_DECODED.contains(&blob.mime_type) {
-        return Ok(mosaic(&bytes));
+/// The image, on white where it is transparent; `None` where it cannot be read.
+pub fn decode(mime_type: &str, bytes: &[u8]) -> Option<RgbImage> {
+    if NOT_DECODED.contains(&mime_type) {
+        return Some(mosaic(bytes));
     }
-    let unreadable = || ApiError::invalid("Unable to process input image. Please check that it is a valid image.");
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| unreadable())?;
+    let image = read(bytes)?;
+    if !image.color().has_alpha() {
+        return Some(image.into_rgb8());
+    }
+    let flat = image.into_rgba8();
+    Some(RgbImage::from_fn(flat.width(), flat.height(), |x, y| {
+        flat.get_pixel_checked(x, y).map_or(Rgb([0; 3]), on_white)
+    }))
+}
+
+/// The alpha channel of a PNG that has one, or what is wrong with it.
+pub fn decode_mask(bytes: &[u8]) -> Result<GrayImage, &'static str> {
+    if image::guess_format(bytes).ok() != Some(ImageFormat::Png) {
+        return Err("the mask must be a PNG");
+    }
+    let mask = read(bytes).ok_or("the mask cannot be read")?;
+    if !mask.color().has_alpha() {
+        return Err("mask image missing alpha channel");
+    }
+    let mask = mask.into_rgba8();
+    Ok(GrayImage::from_fn(mask.width(), mask.height(), |x, y| {
+        mask.get_pixel_checked(x, y).map_or(Luma([0]), |&Rgba([_, _, _, alpha])| Luma([alpha]))
+    }))
+}
+
+fn read(bytes: &[u8]) -> Option<DynamicImage> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_MEMORY);
     reader.limits(limits);
-    let image = reader.decode().map_err(|_| unreadable())?;
-    if !image.color().has_alpha() {
-        return Ok(image.into_rgb8());
-    }
-    let flat = image.into_rgba8();
-    Ok(RgbImage::from_fn(flat.width(), flat.height(), |x, y| {
-        flat.get_pixel_checked(x, y).map_or(Rgb([0; 3]), on_white)
-    }))
+    reader.decode().ok()
 }
 
 fn on_white(&Rgba([red, green, blue, alpha]): &Rgba<u8>) -> Rgb<u8> {

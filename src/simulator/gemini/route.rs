@@ -2,7 +2,8 @@
 
 use super::error::ApiError;
 use super::models::{self, MODELS, Model};
-use super::{Reply, Request};
+use crate::simulator::url::Url;
+use crate::simulator::{Reply, Request};
 use serde_json::{Value, json};
 
 pub enum Route {
@@ -24,15 +25,16 @@ pub enum Form {
     Array,
 }
 
+pub const KEY_HEADER: &str = "x-goog-api-key";
+
 const VERSIONS: [&str; 2] = ["v1beta", "v1"];
 
-pub fn find(request: &Request) -> Result<Route, ApiError> {
-    let url = Url::parse(&request.url);
+pub fn find(request: &Request, url: &Url) -> Result<Route, ApiError> {
     let Some((version, resource)) = resource(url.path) else { return Ok(Route::Page(not_found(url.path))) };
     let (name, call) = resource.split_once(':').unwrap_or((resource, ""));
     let form = match (request.method.as_str(), call) {
         ("GET", "") => {
-            check_key(request, &url)?;
+            check_key(request, url)?;
             return describe(version, name);
         }
         ("POST", "generateContent") => Form::Whole,
@@ -40,7 +42,7 @@ pub fn find(request: &Request) -> Result<Route, ApiError> {
         ("POST", "streamGenerateContent") => Form::Array,
         _ => return Ok(Route::Page(not_found(url.path))),
     };
-    check_key(request, &url)?;
+    check_key(request, url)?;
     let model = models::find(name).ok_or_else(|| unknown_model(version, name))?;
     Ok(Route::Generate { model, form })
 }
@@ -53,8 +55,7 @@ fn resource(path: &str) -> Option<(&str, &str)> {
 }
 
 fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {
-    let header = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-goog-api-key"));
-    let given = header.map(|(_, key)| key.as_str()).or_else(|| url.query("key")).unwrap_or_default();
+    let given = request.header(KEY_HEADER).or_else(|| url.query("key")).unwrap_or_default();
     if given.is_empty() {
         return Err(ApiError::new(
             403,
@@ -109,27 +110,4 @@ fn not_found(path: &str) -> Reply {
          <p><b>404.</b> The requested URL <code>{safe}</code> was not found on this server.\n"
     );
     Reply::new(404, "text/html; charset=UTF-8", page.into_bytes())
-}
-
-struct Url<'a> {
-    path: &'a str,
-    query: &'a str,
-}
-
-impl<'a> Url<'a> {
-    fn parse(url: &'a str) -> Self {
-        let rest =
-            url.split_once("://").map_or(url, |(_, rest)| rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"));
-        let rest = rest.split('#').next().unwrap_or_default();
-        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        Self { path, query }
-    }
-
-    fn query(&self, name: &str) -> Option<&'a str> {
-        self.query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
-    }
 }

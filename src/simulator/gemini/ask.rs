@@ -4,8 +4,9 @@ use super::error::ApiError;
 use super::models::Model;
 use super::proto_json::{get, int32, list, number, text};
 use super::schema::PART_DATA;
-use super::size::{self, Size};
-use super::{base64, signature};
+use super::size;
+use crate::simulator::size::{Size, from_config, from_prompt};
+use crate::simulator::{base64, signature};
 use serde_json::Value;
 
 pub struct Ask<'a> {
@@ -80,7 +81,7 @@ pub fn read<'a>(body: &'a Value, model: &Model) -> Result<Ask<'a>, ApiError> {
         wants_text: asks_for("TEXT"),
         system_chars: system_chars(body),
     };
-    ask.size = size::from_prompt(&ask.prompt()).unwrap_or_else(|| size::from_config(ratio, image_size));
+    ask.size = from_prompt(&ask.prompt()).unwrap_or_else(|| from_config(ratio, image_size));
     Ok(ask)
 }
 

@@ -1,12 +1,12 @@
 //! The answer's body: the API's field names in the API's order, whole or in chunks.
 
+use super::Picture;
 use super::ask::Ask;
-use super::fault::{Fault, Kind};
-use super::hash::hash;
 use super::models::Model;
-use super::picture::Picture;
 use super::route::Form;
-use super::{Reply, Request, base64, signature};
+use crate::simulator::fault::{Fault, Kind};
+use crate::simulator::hash::hash;
+use crate::simulator::{Reply, Request, base64, signature};
 use serde::Serialize;
 
 #[derive(Clone, Default, Serialize)]

@@ -1,8 +1,8 @@
 //! Reads JSON as protobuf does: names in either case, `null` for absent, one value where a list may stand.
 
-use super::base64;
 use super::error::ApiError;
 use super::schema::{Field, Kind};
+use crate::simulator::base64;
 use serde_json::{Value, json};
 
 /// The value of a field, by its snake_case name, under that name or its lowerCamelCase one.

@@ -1,6 +1,6 @@
 //! The API's error bodies, `{error: {code, message, status, details[]}}`, in its order of fields.
 
-use super::Reply;
+use crate::simulator::Reply;
 use serde::Serialize;
 use serde_json::Value;
 
