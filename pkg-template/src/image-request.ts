@@ -44,12 +44,15 @@ export function* checkImageRequest(
     });
   const n = optional(at("n"), (...field) => integer(...field, 1, MAX_IMAGES)) ?? 1;
   const { takes } = FORMATS[apiType];
+  const id = checkModel(at("model"), model);
+  // OpenRouter's images API refuses a number that the model's provider does not take: OpenAI takes one.
+  const isNative = takes.includes("n") && (apiType === "openai_images" || id.startsWith("openai/"));
   const extra = {
     ...size(apiType, at("aspectRatio"), at("resolution")),
     quality: words("quality"),
     background: choice("background", ["transparent", "opaque", "auto"]),
     outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
-    n: n > 1 && takes.includes("n") ? n : undefined,
+    n: n > 1 && isNative ? n : undefined,
     mask: undefined,
   };
   const { width, height, label } = extra;
@@ -58,7 +61,7 @@ export function* checkImageRequest(
     prompt: text(...at("prompt")),
     width,
     height,
-    model: checkModel(at("model"), model),
+    model: id,
     temperature: undefined,
     strict: false,
     systemPrompt: undefined,
