@@ -33,7 +33,10 @@ test("a rate limit is shown with its message, code and suggestion, and can be tr
     assert.equal(await focused(retry), true);
 
     await page.getByLabel("Simulate").selectOption("");
-    const [again] = await Promise.all([page.waitForRequest(/:generateContent$/), retry.click()]);
+    const [again] = await Promise.all([
+      page.waitForRequest(/:streamGenerateContent\?alt=sse$/),
+      retry.click(),
+    ]);
     await shown(page, "A storm");
     await alert(page).waitFor({ state: "hidden" });
     assert.equal(
