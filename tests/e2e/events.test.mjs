@@ -18,7 +18,7 @@ const said = (page) => page.locator("#log-status");
 const placeholder = "the-server-has-it";
 
 test("each of the client's events is listed with its time, and opens to its JSON", () =>
-  visit(playground, { expected: /status of 503/ }, async (page) => {
+  visit(playground, { expected: /status of (400|503)/ }, async (page) => {
     await generate(page, { prompt: "A calm", format: "openai_images", simulate: "recovers" });
     await shown(page, "A calm");
     assert.deepEqual(await types(page), [
@@ -44,7 +44,7 @@ test("each of the client's events is listed with its time, and opens to its JSON
     await json.getByText('"api_request"').waitFor();
     const event = JSON.parse(await json.textContent());
     assert.equal(event.type, "api_request");
-    assert.equal(event.body.prompt.endsWith("A calm"), true);
+    assert.match(event.body.prompt, /A calm/);
     assert.ok(Math.abs(Date.now() - Date.parse(event.time)) < 60_000);
     await page.keyboard.press("Enter");
     await json.waitFor({ state: "hidden" });
@@ -121,7 +121,7 @@ test("it keeps the last 200 events", () =>
     }
     assert.equal(await rows(page).count(), 200);
     assert.equal(await page.locator("#log-total").textContent(), "the last 200 of 210");
-    assert.match(await rows(page).first().textContent(), /generation_startednumber 2$/);
+    assert.match(await rows(page).first().locator("summary").textContent(), /generation_startednumber 2$/);
     await page.getByRole("button", { name: "Copy all" }).click();
     await said(page).getByText("Copied 200 events").waitFor();
     assert.equal(JSON.parse(await copied(page)).length, 200);

@@ -108,10 +108,13 @@ export const fact = (page, name) =>
     .locator("dd")
     .textContent();
 
-/** The next answer stops after its first bytes and never goes on: time enough to look at the page meanwhile. */
-export async function holdNext({ backend }) {
+/**
+ * The next answer stops after its first bytes, or in its middle, and never goes on: time enough to look at the page
+ * meanwhile.
+ */
+export async function holdNext({ backend }, where = "beginning") {
   const simulator = await backend.simulator();
-  simulator.inject({ kind: "stall", bytes: 200 });
+  simulator.inject({ kind: "stall", ...(where === "beginning" && { bytes: 200 }) });
 }
 
 /** Listens to what a screen reader is told from now on: gives a function that gives it. */

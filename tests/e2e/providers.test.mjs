@@ -88,29 +88,6 @@ test("an upload of reference images passes the proxy unharmed", () =>
     assert.match(headers["content-type"], /^multipart\/form-data; boundary=/);
   }));
 
-test("an answer comes through as it arrives: a draft is shown while the rest is on its way", () =>
-  visit(playground, {}, async (page) => {
-    let finish;
-    upstreams.openai.next = async (req, res) => {
-      upstreams.openai.next = undefined;
-      const chunks = [];
-      for await (const chunk of req) chunks.push(chunk);
-      const simulator = await playground.backend.simulator();
-      const answer = await simulator.fetch(`http://provider${req.url}`, {
-        method: "POST",
-        headers: { authorization: "Bearer of-a-test", "content-type": req.headers["content-type"] },
-        body: Buffer.concat(chunks),
-      });
-      const events = (await answer.text()).split(/(?<=\n\n)/);
-      res.writeHead(200, { "content-type": "text/event-stream" }).write(events.shift());
-      finish = () => res.end(events.join(""));
-    };
-    await generate(page, { prompt: "A long exposure", format: "openai_images" });
-    await page.getByRole("img", { name: "Draft 1: A long exposure" }).waitFor();
-    finish();
-    await shown(page, "A long exposure");
-  }));
-
 /** The status that the page's server gives to a request of the page. */
 function statusOf(path) {
   const { host, hostname, port } = new URL(playground.url);

@@ -32,7 +32,7 @@ function row(entry: Entry): HTMLLIElement {
     create("code", {}, type),
     create("span", {}, gist(entry.event)),
   );
-  const json = create("pre", { tabIndex: 0, ariaLabel: `${type} as JSON` });
+  const json = create("pre", { tabIndex: 0, role: "region", ariaLabel: `${type} as JSON` });
   const button = create("button", { type: "button" }, "Copy");
   const details = create("details", {}, summary, json, button);
   // Not before somebody looks: a body may be long.

@@ -17,13 +17,16 @@ const cancelButton = byId("cancel", HTMLButtonElement);
 export const sender = (call: Call): HTMLButtonElement =>
   byId(call.parent ? "refine-send" : "generate", HTMLButtonElement);
 
+function showWaiting(attempt: number): void {
+  bar.removeAttribute("value");
+  received.textContent = attempt === 1 ? "Waiting for the answer" : `Attempt ${attempt}`;
+  announce(attempt === 1 ? "Generating" : `Generating, attempt ${attempt}`);
+}
+
 /** Shows how far the running call is. */
 export function followEvent(event: ClientEvent): void {
-  if (event.type === "api_call") {
-    bar.removeAttribute("value");
-    received.textContent = event.attempt === 1 ? "Waiting for the answer" : `Attempt ${event.attempt}`;
-    announce(event.attempt === 1 ? "Generating" : `Generating, attempt ${event.attempt}`);
-  } else if (event.type === "api_response" && event.status_code >= 400) {
+  if (event.type === "api_call") showWaiting(event.attempt);
+  else if (event.type === "api_response" && event.status_code >= 400) {
     received.textContent = `HTTP ${event.status_code}`;
     announce(received.textContent);
   }
@@ -50,6 +53,7 @@ export function setUpProgress(): void {
     clearInterval(timer);
     const running = phase.kind === "running";
     if (running) {
+      showWaiting(1);
       const startedAt = performance.now();
       const tick = () => {
         elapsed.textContent = seconds(performance.now() - startedAt);
