@@ -33,6 +33,8 @@ function show(refusals: string[] = []): void {
   const found = objection();
   input.setCustomValidity(found);
   problem.textContent = [found, ...refusals].filter(Boolean).join(" ");
+  // It may be under the button that sticks to the bottom.
+  if (problem.textContent) problem.scrollIntoView({ block: "nearest" });
   invitation.textContent = chosen.length ? "Add another image" : "Choose, drop or paste images";
 }
 
