@@ -70,6 +70,28 @@ test("a busy server that recovers costs an attempt, not the picture", () =>
     assert.equal(await page.locator("#facts").getByText("Attempts").locator("+ dd").textContent(), "2");
   }));
 
+test("cancelling works before anything was sent, and while the next attempt is waited for", () =>
+  visit(playground, status(503), async (page) => {
+    const simulator = await playground.backend.simulator();
+    await page.getByLabel("Prompt").fill("Never mind");
+    await page.evaluate(() => {
+      document.querySelector("#generate").click();
+      document.querySelector("#cancel").click();
+    });
+    await page.getByText(/^Cancelled after/).waitFor();
+
+    await generate(page, { prompt: "Hold on", simulate: "recovers" });
+    await page.getByText("HTTP 503").and(page.locator("#received")).waitFor();
+    const served = simulator.requests.length;
+    await page.keyboard.press("Escape");
+    await page.getByText(/^Cancelled after/).waitFor();
+    // The wait that was cut short is of 1.25 s at the most.
+    await page.waitForTimeout(1500);
+    assert.equal(simulator.requests.length, served);
+    await generate(page, { prompt: "Go on", simulate: "" });
+    await shown(page, "Go on");
+  }));
+
 test("an answer that never comes ends as a time-out", () =>
   visit(playground, {}, async (page) => {
     const lines = await failWith(page, "stall");

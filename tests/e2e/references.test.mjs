@@ -174,6 +174,9 @@ test("an image is known by its first bytes, and what is none is answered with a 
     await problem(page)
       .getByText("\u201cnotes.txt\u201d, \u201cfilm.mp4\u201d are not images in PNG")
       .waitFor();
+    const sentence = await problem(page).boundingBox();
+    const button = await page.getByRole("button", { name: "Generate" }).boundingBox();
+    assert.ok(sentence.y + sentence.height <= button.y, "it can be read");
     assert.deepEqual(await names(page), ["good.png"], "the good one is taken all the same");
 
     const taken = {
