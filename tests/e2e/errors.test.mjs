@@ -92,6 +92,16 @@ test("cancelling works before anything was sent, and while the next attempt is w
     await shown(page, "Go on");
   }));
 
+test("a page whose server is gone says how to start it", () =>
+  visit(playground, { expected: /ERR_FAILED/ }, async (page) => {
+    await page.route("**/playground.json", (route) => route.abort());
+    await page.reload();
+    const words = "The playground\u2019s server does not answer: start it with npm start";
+    await page.locator("#mode").getByText(words).waitFor();
+    await generate(page, { prompt: "Anybody there?" });
+    await alert(page).getByText(words).waitFor();
+  }));
+
 test("an answer that never comes ends as a time-out", () =>
   visit(playground, {}, async (page) => {
     const lines = await failWith(page, "stall");

@@ -115,9 +115,14 @@ test("the log can be cleared, and goes on", () =>
 
 test("it keeps the last 200 events", () =>
   visit(playground, clipboard, async (page) => {
+    await page.getByLabel("Width").fill("16");
+    await page.getByLabel("Height").fill("16");
     for (let n = 0; n < 42; n += 1) {
-      await generate(page, { prompt: `number ${n}`, width: 16, height: 16 });
-      await shown(page, `number ${n}`);
+      await page.getByLabel("Prompt").fill(`number ${n}`);
+      await page.keyboard.press("Control+Enter");
+      const isCounted = (total) => document.querySelector("#log-total").textContent.endsWith(`${total}`);
+      await page.waitForFunction(isCounted, 5 * (n + 1));
+      await page.getByRole("button", { name: "Generate", disabled: false }).waitFor();
     }
     assert.equal(await rows(page).count(), 200);
     assert.equal(await page.locator("#log-total").textContent(), "the last 200 of 210");

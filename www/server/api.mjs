@@ -1,5 +1,5 @@
 // What the page finds on its own origin: the calls of each provider on that provider's path, answered by the simulator
-// or the real API, and `/playground.json`, which says by which of the two.
+// or the real API, and `/playground.json`, which says where they are and which of the two answers.
 import { refusal } from "./guard.mjs";
 import { providerOf, providers } from "./providers.mjs";
 
@@ -12,7 +12,12 @@ const refuse = (res, code, message) =>
   answer(res, code, { error: { code, message, status: "PERMISSION_DENIED" } });
 
 const describe = (backend) =>
-  Object.fromEntries(Object.entries(backend.providers).map(([id, { mode, host }]) => [id, { mode, host }]));
+  Object.fromEntries(
+    Object.entries(providers).map(([id, { path, keys }]) => {
+      const { mode, host } = backend.providers[id];
+      return [id, { path, key: keys[0], mode, host }];
+    }),
+  );
 
 /** A Connect middleware in front of `backend`; what is not the API's goes on to `next`. */
 export const middleware = (backend) => (req, res, next) => {

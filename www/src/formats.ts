@@ -58,13 +58,3 @@ export const formats: Record<ApiType, Format> = {
 };
 
 export const apiTypes = Object.keys(formats) as ApiType[];
-
-/** Where each provider is on the page's own origin, and which variable of the environment its key is in. */
-export const providers: Record<ProviderId, { path: string; key: string }> = {
-  gemini: { path: "/v1beta", key: "GEMINI_API_KEY" },
-  openai: { path: "/v1", key: "OPENAI_API_KEY" },
-  openrouter: { path: "/api/v1", key: "OPENROUTER_API_KEY" },
-};
-
-/** What of a format concerns the provider that it is spoken to. */
-export const providerOf = (apiType: ApiType) => providers[formats[apiType].provider];

@@ -4,7 +4,7 @@ import {
   type GeneratedImage,
   type GenerationResponse,
 } from "ai-generation-client";
-import { providerOf } from "./formats.ts";
+import { providerOf } from "./mode.ts";
 import { type Call, history } from "./pictures.ts";
 import type { Trouble } from "./tables.ts";
 

@@ -1,4 +1,4 @@
-import { providerOf } from "./formats.ts";
+import { providerOf } from "./mode.ts";
 import { fileName, lineage, type Picture } from "./pictures.ts";
 
 /** As TypeScript source; JSON's escapes are TypeScript's too. */
