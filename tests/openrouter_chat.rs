@@ -209,7 +209,7 @@ fn answer() -> Value {
 }
 
 fn signed() -> Seen {
-    Seen { signature: Some(details().to_string()), ..drawn(PNG) }
+    Seen { signature: Some(details().to_string().into_bytes()), ..drawn(PNG) }
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn what_is_handed_back_is_as_it_was_written() {
     for split in 0..=text.len() {
         let (one, other) = text.as_bytes().split_at(split);
         let answer = wire::summary(wire::decode(&FORMAT, &[one, other], 200).unwrap());
-        assert_eq!(answer.parts[1].signature.as_deref(), Some(&*expected), "{split}");
+        assert_eq!(answer.parts[1].signature.as_deref(), Some(expected.as_bytes()), "{split}");
     }
     serde_json::from_str::<Value>(&expected).unwrap();
 }
@@ -469,7 +469,7 @@ fn hostile_sizes_are_bounded() {
     let details = vec![details()[0].clone(); 5000];
     let document = completion(&json!({"images": [many[0]], "reasoning_details": details}), "stop", "STOP");
     let summary = read(&FORMAT, &document).unwrap();
-    assert_eq!(summary.parts[0].signature.as_deref(), Some(&*json!(details).to_string()));
+    assert_eq!(summary.parts[0].signature.as_deref(), Some(json!(details).to_string().as_bytes()));
     let refusals = vec![json!({"index": 0, "message": {"refusal": "no ".repeat(500)}}); 3000];
     let failure = refused(&FORMAT, &json!({"choices": refusals}), 200);
     assert!(failure.details.provider_message.unwrap().len() < 5000);

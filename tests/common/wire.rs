@@ -77,7 +77,7 @@ pub struct Seen {
     pub mime: Option<String>,
     pub size: Option<(u32, u32)>,
     pub revised_prompt: Option<String>,
-    pub signature: Option<String>,
+    pub signature: Option<Vec<u8>>,
 }
 
 pub fn said(text: &str) -> Seen {
@@ -103,8 +103,7 @@ pub struct Summary {
 
 pub fn summary(answer: Answer<Vec<u8>>) -> Summary {
     let parts = answer.parts.into_iter().map(|part| {
-        let signature = part.signature.map(|signature| String::from_utf8(signature).unwrap());
-        let seen = Seen { text: part.text, signature, ..Seen::default() };
+        let seen = Seen { text: part.text, signature: part.signature, ..Seen::default() };
         let Some(image) = part.image else { return seen };
         let content = match image.content {
             Content::Data(data) => base64(&data),
