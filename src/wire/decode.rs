@@ -32,7 +32,7 @@ impl<B: Bulk> RawPart<B> {
     }
 
     fn has_image(&self) -> bool {
-        self.data.as_ref().is_some_and(|data| !data.is_empty()) || self.url.is_some() || self.broken
+        self.data.as_ref().is_some_and(|data| !MANY || !data.is_empty()) || self.url.is_some() || self.broken
     }
 
     fn is_empty(&self) -> bool {
@@ -285,10 +285,10 @@ impl<B: Bulk> Decoder<B> {
         match field {
             Field::Mime => self.part.mime = Some(text),
             Field::Text | Field::TextAgain => self.part.text = Some(text),
-            Field::FinishReason => {
-                let before = self.finish_reason.take();
-                self.finish_reason = Some(verdict::more_telling(before, text));
-            }
+            // Of two, the one that says more.
+            Field::FinishReason
+                if self.finish_reason.as_deref().is_some_and(|before| verdict::says_more(before, &text)) => {}
+            Field::FinishReason => self.finish_reason = Some(text),
             Field::FinishMessage => self.finish_message = Some(text),
             Field::BlockReason => self.block_reason = Some(text),
             Field::RatingCategory if !MANY || self.is_rated() => self.rating.0 = Some(text),
@@ -436,7 +436,7 @@ impl<B: Bulk> Decoder<B> {
         }
         if field == Field::Signature {
             self.part.signature = decoded;
-        } else if self.part.data.as_ref().is_none_or(Bulk::is_empty) {
+        } else if !MANY || self.part.data.as_ref().is_none_or(Bulk::is_empty) {
             // What is there is not lost to another field that has less.
             self.part.broken = decoded.is_none();
             self.part.header = decoded.as_ref().and_then(image::header);
@@ -512,7 +512,9 @@ impl<B: Bulk> Visitor for Decoder<B> {
     }
 
     fn cut(&mut self) {
-        self.cut = MANY;
+        if MANY {
+            self.cut = true;
+        }
     }
 
     fn bulk(&mut self, _: &Path, piece: &[u8]) {

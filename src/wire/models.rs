@@ -1,7 +1,7 @@
 //! What each model takes, as its provider documents it, and which are gone. Ids come and go: this is the only place that
 //! knows them.
 
-use super::Body;
+use super::{Body, MANY};
 use crate::codec::find;
 use crate::model::{Code, Failure, Request, Wanted};
 
@@ -88,7 +88,8 @@ pub fn gemini(id: &str) -> &'static Model {
 
 /// The model's own name in an id that has its maker's before it, and maybe a variant after it.
 pub fn base_name(id: &str) -> &str {
-    id.rsplit('/').next().and_then(|id| id.split(':').next()).unwrap_or(id)
+    let name = id.rsplit('/').next().unwrap_or(id);
+    if MANY { name.split(':').next().unwrap_or(name) } else { name }
 }
 
 /// What is sent of the size that is asked for: the ratio and the name of the size, each where the model takes one.
@@ -211,7 +212,8 @@ const RETIRED: &[(&str, &str)] = &[
 /// Names the successor of a model that is gone, where the failure may come of that.
 pub fn advise(failure: &mut Failure, model: &str) {
     let of_the_model = failure.code == Code::NotFound
-        || failure.code == Code::InvalidRequest && find(&failure.message.to_ascii_lowercase(), "model").is_some();
+        || failure.code == Code::InvalidRequest
+            && ["model", "Model"].iter().any(|word| find(&failure.message, word).is_some());
     if of_the_model {
         let id = base_name(model);
         for (retired, advice) in RETIRED {

@@ -24,15 +24,14 @@ fn is_policy(finish_reason: &str) -> bool {
     POLICY_FINISH.contains(&finish_reason) || MANY && POLICY_ERRORS.contains(&finish_reason)
 }
 
-/// What tells more of why a model stopped, in whatever order it is told.
-pub(super) fn more_telling(before: Option<String>, now: String) -> String {
-    let weight = |reason: &str| match reason {
-        "content_filter" if MANY => 2,
-        NO_IMAGE => 1,
-        reason if is_policy(reason) => 3,
-        _ => 0,
+/// Whether it tells as much of why a model stopped as another reason does, and more than that it did.
+pub(super) fn says_more(before: &str, now: &str) -> bool {
+    let weight = |reason: &str| match is_policy(reason) {
+        true if reason == "content_filter" => 2,
+        true => 3,
+        false => u8::from(reason == NO_IMAGE),
     };
-    before.filter(|before| weight(before) > 0 && weight(before) >= weight(&now)).unwrap_or(now)
+    if MANY { weight(before) > 0 && weight(before) >= weight(now) } else { is_policy(before) }
 }
 
 /// The one reason to stop that is not the same every time: worth a second try, and not a third.
