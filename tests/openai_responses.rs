@@ -198,7 +198,13 @@ fn images_come_in_every_shape() {
             vec![drawn(PNG), drawn(&png(1, 1))],
         ),
     ] {
-        let mut summary = read(&FORMAT, &json!({ "output": output })).unwrap();
+        let document = json!({ "output": output });
+        let completed = json!({"type": "response.completed", "response": document});
+        let items = output.as_array().unwrap().iter();
+        let items = items.map(|item| json!({"type": "response.output_item.done", "item": item}));
+        wire::same(&FORMAT, &document, &events(std::slice::from_ref(&completed)));
+        wire::same(&FORMAT, &document, &events(&items.chain([completed]).collect::<Vec<_>>()));
+        let mut summary = read(&FORMAT, &document).unwrap();
         for part in &mut summary.parts {
             part.revised_prompt = None;
         }

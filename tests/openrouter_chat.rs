@@ -285,7 +285,9 @@ fn images_come_in_every_shape() {
             vec![address(url), said("Here")],
         ),
     ] {
-        assert_eq!(read(&FORMAT, &completion(&message, "stop", "STOP")).unwrap().parts, expected, "{message}");
+        let document = completion(&message, "stop", "STOP");
+        assert_eq!(read(&FORMAT, &document).unwrap().parts, expected, "{message}");
+        wire::same(&FORMAT, &document, &events(&[vec![chunk(message, None)], end()].concat()));
     }
 }
 
@@ -457,6 +459,20 @@ fn what_is_no_image_says_why() {
             (code, retryable, message),
             "{document}"
         );
+    }
+}
+
+#[test]
+fn what_the_provider_behind_said_is_told_too() {
+    let raw = json!({"error": {"message": "The model is overloaded", "code": 503}}).to_string();
+    let error =
+        json!({"code": 503, "message": "Provider returned error", "metadata": {"raw": raw, "provider_name": "Google"}});
+    for (status, document) in
+        [(503, json!({"error": error})), (200, json!({"error": error})), (200, choice_error(error))]
+    {
+        let failure = refused(&FORMAT, &document, status);
+        assert_eq!((failure.code, failure.message.as_str()), (Code::ServerError, "Provider returned error"));
+        assert_eq!(failure.details.provider_message.as_deref(), Some(&*raw));
     }
 }
 

@@ -55,6 +55,8 @@ pub(super) struct ApiError {
     pub retryable: Option<bool>,
     /// Where moderation struck, in the provider's words.
     pub stage: Option<String>,
+    /// What a provider said to the one that passes it on.
+    pub behind: Option<String>,
 }
 
 impl ApiError {
@@ -165,6 +167,7 @@ pub enum Field {
     ErrorMessage,
     ErrorStatus,
     ErrorReason,
+    ErrorBehind,
     Retryable,
     RetryDelay,
     QuotaId,
@@ -274,6 +277,7 @@ impl<B: Bulk> Decoder<B> {
             }
             Field::FlaggedInput => self.error.stage = Some("input".into()),
             Field::Stage => self.error.stage = Some(text),
+            Field::ErrorBehind => self.error.behind = Some(text),
             _ => {}
         }
     }

@@ -386,6 +386,9 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
     }
     failure.status = Some(status);
     failure.details.provider_status = error.names.first().cloned();
+    if MANY && error.behind.is_some() {
+        failure.details.provider_message = error.behind;
+    }
     let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
     failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
     let delay = error.retry_delay.as_deref().map(|delay| delay.strip_suffix('s').unwrap_or(delay));
