@@ -520,6 +520,7 @@ fn a_stream_comes_to_what_the_document_comes_to() {
             json!({"data": [{"b64_json": "iV*OR"}]}),
             vec![json!({"type": "image_generation.completed", "b64_json": "iV*OR"})],
         ),
+        (json!({"data": [{"b64_json": "iV*OR"}]}), vec![json!({"type": "image_edit.completed", "b64_json": "iV*OR"})]),
     ] {
         wire::same(&FORMAT, &document, &events(&stream));
     }

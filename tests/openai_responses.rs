@@ -437,6 +437,16 @@ fn a_stream_comes_to_what_the_document_comes_to() {
         (answer(), ends("response.completed", answer())),
         (answer(), vec![item(drawing(&json!(base64(PNG)))), ends("response.completed", answer())[0].clone()]),
         (answer(), vec![answer()]),
+        (
+            response("completed", &[message("First"), drawing(&json!(base64(PNG))), message("then")]),
+            vec![
+                item(message("First")),
+                item(drawing(&json!(base64(PNG)))),
+                item(message("then")),
+                ends("response.completed", answer())[0].clone(),
+            ],
+        ),
+        (answer(), vec![item(drawing(&json!(""))), ends("response.completed", answer())[0].clone()]),
         (response("completed", &[drawing(&json!(base64(PNG))), message("")]), stream(&[], &json!(base64(PNG)), &[])),
         (response("completed", &[drawing(&json!("")), message("No image")]), only_words),
         (moderated.clone(), ends("response.completed", moderated.clone())),

@@ -347,8 +347,17 @@ fn links_without_end_are_read_once() {
 }
 
 #[test]
+fn of_many_links_the_first_are_followed() {
+    let words: String = (0..1000).map(|at| format!("https://images.test/{at}.png ")).collect();
+    let parts = read(&FORMAT, &completion(&json!({"content": words}), "stop", "STOP")).unwrap().parts;
+    let expected: Vec<_> = (0..16).map(|at| address(&format!("https://images.test/{at}.png"))).collect();
+    assert_eq!(parts[1..], expected);
+}
+
+#[test]
 fn an_image_in_words_that_are_too_long_is_not_delivered_in_half() {
-    let words = format!("![]({}{})", data_url("image/png", PNG), "A".repeat(5 << 20));
+    let long = [PNG, &[0; 3 << 20][..], &[0]].concat();
+    let words = format!("![]({}{})", data_url("image/png", &long), "A".repeat(2 << 20));
     let failure = refused(&FORMAT, &completion(&json!({"content": words}), "stop", "STOP"), 200);
     assert_eq!((failure.code, failure.maybe_billed), (Code::InvalidImageData, true));
     let image = json!({"content": "x".repeat(5 << 20), "images": [{"image_url": {"url": data_url("image/png", PNG)}}]});
@@ -440,6 +449,12 @@ fn what_is_no_image_says_why() {
             Code::InvalidImageData,
             true,
             "The image in the answer is not valid base64.",
+        ),
+        (
+            json!({"choices": [{"finish_reason": "stop", "message": {}}]}),
+            Code::NoImage,
+            false,
+            "The model returned no image.",
         ),
         (choice_error(json!({"code": 502, "message": "upstream"})), Code::ServerError, true, "upstream"),
         (choice_error(json!({"message": "upstream"})), Code::ServerError, true, "upstream"),
