@@ -133,13 +133,9 @@ pub enum Field {
     Base64,
     /// The same, or a `data:` URL, or the address of an image.
     Image,
-    /// An image that counts only if there was none before, in an event stream.
-    ImageAgain,
     Signature,
     Mime,
     Text,
-    /// Text that counts only if there was none before.
-    TextAgain,
     /// Text in which images may be.
     TextWithLinks,
     RevisedPrompt,
@@ -230,14 +226,20 @@ impl<B: Bulk> Decoder<B> {
     }
 
     fn field(&self, path: &Path) -> Option<Field> {
-        let mut fields = self.format.fields.iter();
         // Most fields differ in their last key, which is quicker to see than all of the path.
         let last = path.last_key().unwrap_or(b"*");
-        let found = fields.find(|(pattern, _)| {
-            let pattern_ = pattern.as_bytes();
-            pattern_.last() == last.last() && pattern_.ends_with(last) && path.is(pattern)
-        });
-        found.map(|&(_, field)| field)
+        for (places, fields) in self.format.fields {
+            for (pattern, field) in *fields {
+                let name = pattern.as_bytes();
+                if name.last() == last.last()
+                    && name.ends_with(last)
+                    && places.iter().any(|place| path.is_below(place, pattern))
+                {
+                    return Some(*field);
+                }
+            }
+        }
+        None
     }
 
     /// The stream says that it is at its end, in a way that is no event of the format.
@@ -286,12 +288,12 @@ impl<B: Bulk> Decoder<B> {
     }
 
     fn text(&mut self, field: Field, text: &str) {
-        let is_long = matches!(field, Field::Text | Field::TextAgain | Field::TextWithLinks);
+        let is_long = matches!(field, Field::Text | Field::TextWithLinks);
         let limit = if is_long { text.len() } else { text.floor_char_boundary(MAX_SHORT) };
         let text = text.get(..limit).unwrap_or_default().to_owned();
         match field {
             Field::Mime => self.part.mime = Some(text),
-            Field::Text | Field::TextAgain => self.part.text = Some(text),
+            Field::Text => self.part.text = Some(text),
             // Of two, the one that says more.
             Field::FinishReason
                 if self.finish_reason.as_deref().is_some_and(|before| verdict::says_more(before, &text)) => {}
@@ -337,17 +339,19 @@ impl<B: Bulk> Decoder<B> {
 
     /// Whether categories come with a word on whether they were the reason.
     fn is_rated(&self) -> bool {
-        self.format.fields.iter().any(|(_, field)| *field == Field::RatingBlocked)
+        self.format.answers.contains(&"promptFeedback")
     }
 
     /// Whether a string has been there before, in an earlier event.
     fn is_again(&self, field: Field, path: &Path) -> bool {
         let mut before = self.parts.iter().take(self.events_end);
-        match field {
-            Field::TextAgain if path.root_key() == Some(b"item") => self.deltas,
-            Field::TextAgain => before.any(|part| part.text.is_some()),
-            Field::ImageAgain => before.any(RawPart::has_image),
-            Field::Refusal => path.root_key() == Some(b"response") && self.refusal.is_some(),
+        match (path.root_key(), field) {
+            // An event that brings an item as a whole, after its words have come one by one.
+            (Some(b"item"), Field::Text) => self.deltas,
+            // The last event, which brings everything.
+            (Some(b"response"), Field::Text) => before.any(|part| part.text.is_some()),
+            (Some(b"response"), Field::Image) => before.any(RawPart::has_image),
+            (Some(b"response"), Field::Refusal) => self.refusal.is_some(),
             _ => false,
         }
     }
@@ -488,10 +492,8 @@ impl<B: Bulk> Visitor for Decoder<B> {
         match field {
             _ if MANY && self.is_again(field, path) => Take::Skip,
             Field::Base64 | Field::Signature | Field::Text if self.part.thought => Take::Skip,
-            Field::Base64 | Field::Signature | Field::Image | Field::ImageAgain if self.parts.len() >= MAX_ITEMS => {
-                Take::Skip
-            }
-            Field::Image | Field::ImageAgain if MANY => {
+            Field::Base64 | Field::Signature | Field::Image if self.parts.len() >= MAX_ITEMS => Take::Skip,
+            Field::Image if MANY => {
                 self.bulk = Some(Reading::Unknown(Vec::new()));
                 Take::Bulk
             }

@@ -18,8 +18,8 @@ pub struct Format {
     pub path: fn(&Request, streaming: bool) -> String,
     /// Writes the body; gives the size that was sent in place of the one that was asked for, where it is another.
     pub encode: fn(&Request, streaming: bool, &mut Body) -> Option<String>,
-    /// Fields of an answer: keys separated by dots, `*` for any element of an array. The first that fits counts.
-    pub fields: &'static [(&'static str, Field)],
+    /// Fields of an answer, by the places below which they are. The first that fits counts.
+    pub fields: &'static [(&'static [&'static str], Fields)],
     /// The objects that are a part of an answer each; `""` is the document.
     pub parts: &'static [&'static str],
     /// Lists whose elements are sent back as they came.
@@ -29,6 +29,9 @@ pub struct Format {
     /// What every answer of this format has one of.
     pub answers: &'static [&'static str],
 }
+
+/// Keys separated by dots, `*` for any element of an array, and what is there.
+pub type Fields = &'static [(&'static str, Field)];
 
 #[cfg(feature = "formats")]
 pub const BEARER: (&str, &str) = ("authorization", "Bearer ");
@@ -43,6 +46,38 @@ static FORMATS: [&Format; 5] = [
     &openrouter_chat::FORMAT,
     &openrouter_images::FORMAT,
 ];
+
+/// What is wrong, as OpenAI and OpenRouter put it, below the places where they do.
+#[cfg(feature = "formats")]
+pub const ERROR: Fields = &[
+    ("message", Field::ErrorMessage),
+    ("code", Field::ErrorCode),
+    ("type", Field::ErrorReason),
+    ("moderation_details.categories.*", Field::RatingCategory),
+    ("moderation_details.moderation_stage", Field::Stage),
+    ("metadata.error_type", Field::ErrorReason),
+    ("metadata.raw", Field::ErrorBehind),
+    ("metadata.reasons.*", Field::RatingCategory),
+    ("metadata.flagged_input", Field::FlaggedInput),
+    ("availability.retryable", Field::Retryable),
+    ("availability.retry_after", Field::RetryDelay),
+];
+
+/// What was counted, likewise.
+#[cfg(feature = "formats")]
+pub const USAGE: Fields = &[
+    ("input_tokens", Field::InputTokens),
+    ("output_tokens", Field::OutputTokens),
+    ("prompt_tokens", Field::InputTokens),
+    ("completion_tokens", Field::OutputTokens),
+    ("total_tokens", Field::TotalTokens),
+    ("output_tokens_details.image_tokens", Field::ImageTokens),
+    ("completion_tokens_details.image_tokens", Field::ImageTokens),
+    ("cost", Field::Cost),
+];
+
+/// Proxies have shapes of their own: `{"error": "…"}`, `{"message": "…"}`.
+pub const ERROR_OF_PROXY: Fields = &[("error", Field::ErrorMessage), ("message", Field::ErrorMessage)];
 
 impl Format {
     /// The format of this name; the package's TypeScript lets no others through.

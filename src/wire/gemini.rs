@@ -1,6 +1,7 @@
 //! Gemini's `generateContent`.
 
 use super::decode::Field;
+use super::format::{ERROR_OF_PROXY, Fields};
 use super::{Body, Format, models, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
@@ -11,41 +12,49 @@ pub static FORMAT: Format = Format {
     path,
     encode,
     fields: &[
-        ("candidates.*.content.parts.*.inlineData.data", Field::Base64),
-        ("candidates.*.content.parts.*.thoughtSignature", Field::Signature),
-        ("candidates.*.content.parts.*.inlineData.mimeType", Field::Mime),
-        ("candidates.*.content.parts.*.text", Field::Text),
-        ("candidates.*.content.parts.*.thought", Field::Thought),
-        ("candidates.*.finishReason", Field::FinishReason),
-        ("candidates.*.finishMessage", Field::FinishMessage),
-        ("promptFeedback.blockReason", Field::BlockReason),
-        ("candidates.*.safetyRatings.*.category", Field::RatingCategory),
-        ("candidates.*.safetyRatings.*.blocked", Field::RatingBlocked),
-        ("promptFeedback.safetyRatings.*.category", Field::RatingCategory),
-        ("promptFeedback.safetyRatings.*.blocked", Field::RatingBlocked),
-        ("modelVersion", Field::Model),
-        ("responseId", Field::ResponseId),
-        ("usageMetadata.promptTokenCount", Field::InputTokens),
-        ("usageMetadata.candidatesTokenCount", Field::OutputTokens),
-        ("usageMetadata.thoughtsTokenCount", Field::ThoughtTokens),
-        ("usageMetadata.totalTokenCount", Field::TotalTokens),
-        ("usageMetadata.candidatesTokensDetails.*.modality", Field::Modality),
-        ("usageMetadata.candidatesTokensDetails.*.tokenCount", Field::ModalityTokens),
-        // Proxies have shapes of their own: `{"error": "…"}`, `{"message": "…"}`.
-        ("error", Field::ErrorMessage),
-        ("message", Field::ErrorMessage),
-        ("error.code", Field::ErrorCode),
-        ("error.message", Field::ErrorMessage),
-        ("error.status", Field::ErrorStatus),
-        ("error.details.*.reason", Field::ErrorReason),
-        ("error.details.*.retryDelay", Field::RetryDelay),
-        ("error.details.*.violations.*.quotaId", Field::QuotaId),
+        (&["candidates.*.content.parts.*"], PART),
+        (&["candidates.*"], &[("finishReason", Field::FinishReason), ("finishMessage", Field::FinishMessage)]),
+        (&["promptFeedback"], &[("blockReason", Field::BlockReason)]),
+        (
+            &["candidates.*.safetyRatings.*", "promptFeedback.safetyRatings.*"],
+            &[("category", Field::RatingCategory), ("blocked", Field::RatingBlocked)],
+        ),
+        (&[""], &[("modelVersion", Field::Model), ("responseId", Field::ResponseId)]),
+        (&["usageMetadata"], USAGE),
+        (&["error"], ERROR),
+        (&[""], ERROR_OF_PROXY),
     ],
     parts: &["candidates.*.content.parts.*"],
     raw: &[],
     uploads: false,
     answers: &["candidates", "promptFeedback"],
 };
+
+const PART: Fields = &[
+    ("inlineData.data", Field::Base64),
+    ("thoughtSignature", Field::Signature),
+    ("inlineData.mimeType", Field::Mime),
+    ("text", Field::Text),
+    ("thought", Field::Thought),
+];
+
+const USAGE: Fields = &[
+    ("promptTokenCount", Field::InputTokens),
+    ("candidatesTokenCount", Field::OutputTokens),
+    ("thoughtsTokenCount", Field::ThoughtTokens),
+    ("totalTokenCount", Field::TotalTokens),
+    ("candidatesTokensDetails.*.modality", Field::Modality),
+    ("candidatesTokensDetails.*.tokenCount", Field::ModalityTokens),
+];
+
+const ERROR: Fields = &[
+    ("code", Field::ErrorCode),
+    ("message", Field::ErrorMessage),
+    ("status", Field::ErrorStatus),
+    ("details.*.reason", Field::ErrorReason),
+    ("details.*.retryDelay", Field::RetryDelay),
+    ("details.*.violations.*.quotaId", Field::QuotaId),
+];
 
 /// The four harms that are guarded against, where the request does not say otherwise.
 const DEFAULT_SAFETY: [&str; 4] = [

@@ -1,7 +1,7 @@
 //! OpenAI's `/images/generations`, and `/images/edits` where there are images to start from.
 
 use super::decode::Field;
-use super::format::BEARER;
+use super::format::{BEARER, ERROR, ERROR_OF_PROXY, Fields, USAGE};
 use super::{Body, Format, models, prompt};
 use crate::model::Request;
 
@@ -10,7 +10,7 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path,
     encode,
-    fields: IMAGE_FIELDS,
+    fields: ANSWER,
     parts: &["data.*", ""],
     raw: &[],
     uploads: true,
@@ -18,36 +18,20 @@ pub static FORMAT: Format = Format {
 };
 
 /// Of the answers and events of an images API, OpenRouter's too.
-pub(super) const IMAGE_FIELDS: &[(&str, Field)] = &[
-    ("data.*.b64_json", Field::Image),
-    ("data.*.url", Field::Image),
-    ("data.*.revised_prompt", Field::RevisedPrompt),
-    ("data.*.media_type", Field::Mime),
+pub(super) const ANSWER: &[(&[&str], Fields)] = &[
+    // In a document, and in an event.
+    (&["data.*", ""], IMAGE),
+    (&[""], &[("type", Field::Event)]),
+    (&["usage"], USAGE),
+    (&["error"], ERROR),
+    (&[""], ERROR_OF_PROXY),
+];
+
+const IMAGE: Fields = &[
     ("b64_json", Field::Image),
     ("url", Field::Image),
+    ("revised_prompt", Field::RevisedPrompt),
     ("media_type", Field::Mime),
-    ("type", Field::Event),
-    ("usage.input_tokens", Field::InputTokens),
-    ("usage.output_tokens", Field::OutputTokens),
-    ("usage.prompt_tokens", Field::InputTokens),
-    ("usage.completion_tokens", Field::OutputTokens),
-    ("usage.total_tokens", Field::TotalTokens),
-    ("usage.output_tokens_details.image_tokens", Field::ImageTokens),
-    ("usage.completion_tokens_details.image_tokens", Field::ImageTokens),
-    ("usage.cost", Field::Cost),
-    ("error", Field::ErrorMessage),
-    ("message", Field::ErrorMessage),
-    ("error.message", Field::ErrorMessage),
-    ("error.code", Field::ErrorCode),
-    ("error.type", Field::ErrorReason),
-    ("error.moderation_details.categories.*", Field::RatingCategory),
-    ("error.moderation_details.moderation_stage", Field::Stage),
-    ("error.metadata.error_type", Field::ErrorReason),
-    ("error.metadata.raw", Field::ErrorBehind),
-    ("error.metadata.reasons.*", Field::RatingCategory),
-    ("error.metadata.flagged_input", Field::FlaggedInput),
-    ("error.availability.retryable", Field::Retryable),
-    ("error.availability.retry_after", Field::RetryDelay),
 ];
 
 /// Drafts that a stream asks for.

@@ -1,7 +1,7 @@
 //! OpenAI's `/responses` with its image generation tool.
 
 use super::decode::Field;
-use super::format::BEARER;
+use super::format::{BEARER, ERROR, ERROR_OF_PROXY, Fields, USAGE};
 use super::openai_images::PARTIAL_IMAGES;
 use super::{Body, Format, models, prompt};
 use crate::codec::decimal::decimal;
@@ -13,67 +13,15 @@ pub static FORMAT: Format = Format {
     path: |_, _| "/responses".into(),
     encode,
     fields: &[
-        ("output.*.result", Field::Image),
-        ("output.*.image_url", Field::Image),
-        ("output.*.revised_prompt", Field::RevisedPrompt),
-        ("output.*.content.*.text", Field::Text),
-        ("output.*.content.*.image_url", Field::Image),
-        ("output.*.content.*.refusal", Field::Refusal),
-        ("output.*.error.code", Field::ErrorCode),
-        ("output.*.error.message", Field::ErrorMessage),
-        ("output.*.error.type", Field::ErrorReason),
-        ("output.*.error.moderation_details.categories.*", Field::RatingCategory),
-        ("output.*.error.moderation_details.moderation_stage", Field::Stage),
-        ("incomplete_details.reason", Field::FinishReason),
-        ("model", Field::Model),
-        ("id", Field::ResponseId),
-        ("usage.input_tokens", Field::InputTokens),
-        ("usage.output_tokens", Field::OutputTokens),
-        ("usage.total_tokens", Field::TotalTokens),
-        ("tool_usage.image_gen.output_tokens", Field::ImageTokens),
-        // Of an event stream. What comes at the end has mostly been there before.
-        ("type", Field::Event),
-        ("partial_image_b64", Field::Image),
-        ("delta", Field::Text),
-        ("item.result", Field::Image),
-        ("item.image_url", Field::Image),
-        ("item.revised_prompt", Field::RevisedPrompt),
-        ("item.content.*.text", Field::TextAgain),
-        ("item.content.*.image_url", Field::Image),
-        ("item.content.*.refusal", Field::Refusal),
-        ("item.error.code", Field::ErrorCode),
-        ("item.error.message", Field::ErrorMessage),
-        ("item.error.type", Field::ErrorReason),
-        ("item.error.moderation_details.categories.*", Field::RatingCategory),
-        ("item.error.moderation_details.moderation_stage", Field::Stage),
-        ("response.output.*.result", Field::ImageAgain),
-        ("response.output.*.image_url", Field::ImageAgain),
-        ("response.output.*.revised_prompt", Field::RevisedPrompt),
-        ("response.output.*.content.*.text", Field::TextAgain),
-        ("response.output.*.content.*.image_url", Field::ImageAgain),
-        ("response.output.*.content.*.refusal", Field::Refusal),
-        ("response.output.*.error.code", Field::ErrorCode),
-        ("response.output.*.error.message", Field::ErrorMessage),
-        ("response.output.*.error.type", Field::ErrorReason),
-        ("response.output.*.error.moderation_details.categories.*", Field::RatingCategory),
-        ("response.output.*.error.moderation_details.moderation_stage", Field::Stage),
-        ("response.incomplete_details.reason", Field::FinishReason),
-        ("response.error.code", Field::ErrorCode),
-        ("response.error.message", Field::ErrorMessage),
-        ("response.model", Field::Model),
-        ("response.id", Field::ResponseId),
-        ("response.usage.input_tokens", Field::InputTokens),
-        ("response.usage.output_tokens", Field::OutputTokens),
-        ("response.usage.total_tokens", Field::TotalTokens),
-        ("response.tool_usage.image_gen.output_tokens", Field::ImageTokens),
-        ("error", Field::ErrorMessage),
-        ("message", Field::ErrorMessage),
-        ("code", Field::ErrorCode),
-        ("error.message", Field::ErrorMessage),
-        ("error.code", Field::ErrorCode),
-        ("error.type", Field::ErrorReason),
-        ("error.moderation_details.categories.*", Field::RatingCategory),
-        ("error.moderation_details.moderation_stage", Field::Stage),
+        // Of a document, and of the events that bring an item or all of it. What the last one brings has mostly been there.
+        (&["output.*", "item", "response.output.*"], ITEM),
+        (&["", "response"], RESPONSE),
+        (&["usage", "response.usage"], USAGE),
+        (&["tool_usage.image_gen", "response.tool_usage.image_gen"], &[("output_tokens", Field::ImageTokens)]),
+        (&[""], &[("type", Field::Event), ("partial_image_b64", Field::Image), ("delta", Field::Text)]),
+        (&["error", "response.error", "output.*.error", "item.error", "response.output.*.error"], ERROR),
+        (&[""], &[("code", Field::ErrorCode)]),
+        (&[""], ERROR_OF_PROXY),
     ],
     parts: &[
         "output.*.content.*",
@@ -88,6 +36,18 @@ pub static FORMAT: Format = Format {
     uploads: false,
     answers: &["output", "response"],
 };
+
+const ITEM: Fields = &[
+    ("result", Field::Image),
+    ("image_url", Field::Image),
+    ("revised_prompt", Field::RevisedPrompt),
+    ("content.*.text", Field::Text),
+    ("content.*.image_url", Field::Image),
+    ("content.*.refusal", Field::Refusal),
+];
+
+const RESPONSE: Fields =
+    &[("model", Field::Model), ("id", Field::ResponseId), ("incomplete_details.reason", Field::FinishReason)];
 
 /// Writes the words of a request, where the id is of an image model and not of one that talks.
 const TALKING_MODEL: &str = "gpt-5.5";

@@ -1,7 +1,7 @@
 //! OpenRouter's `/chat/completions` with images among its modalities.
 
 use super::decode::Field;
-use super::format::BEARER;
+use super::format::{BEARER, ERROR, ERROR_OF_PROXY, Fields, USAGE};
 use super::{Body, Format, models, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
@@ -12,44 +12,13 @@ pub static FORMAT: Format = Format {
     path: |_, _| "/chat/completions".into(),
     encode,
     fields: &[
-        ("choices.*.message.images.*.image_url.url", Field::Image),
-        ("choices.*.message.images.*.image_url", Field::Image),
-        ("choices.*.message.content", Field::TextWithLinks),
-        ("choices.*.message.content.*.text", Field::TextWithLinks),
-        ("choices.*.message.content.*.image_url.url", Field::Image),
-        ("choices.*.message.content.*.image_url", Field::Image),
-        ("choices.*.message.refusal", Field::Refusal),
-        ("choices.*.delta.images.*.image_url.url", Field::Image),
-        ("choices.*.delta.images.*.image_url", Field::Image),
-        ("choices.*.delta.content", Field::TextWithLinks),
-        ("choices.*.delta.content.*.text", Field::TextWithLinks),
-        ("choices.*.delta.content.*.image_url.url", Field::Image),
-        ("choices.*.delta.content.*.image_url", Field::Image),
-        ("choices.*.delta.refusal", Field::Refusal),
-        ("choices.*.finish_reason", Field::FinishReason),
-        ("choices.*.native_finish_reason", Field::FinishReason),
-        ("choices.*.error.code", Field::ErrorCode),
-        ("choices.*.error.message", Field::ErrorMessage),
-        ("choices.*.error.metadata.error_type", Field::ErrorReason),
-        ("choices.*.error.metadata.raw", Field::ErrorBehind),
-        ("model", Field::Model),
-        ("id", Field::ResponseId),
-        ("usage.prompt_tokens", Field::InputTokens),
-        ("usage.completion_tokens", Field::OutputTokens),
-        ("usage.total_tokens", Field::TotalTokens),
-        ("usage.completion_tokens_details.image_tokens", Field::ImageTokens),
-        ("usage.cost", Field::Cost),
-        ("error", Field::ErrorMessage),
-        ("message", Field::ErrorMessage),
-        ("error.message", Field::ErrorMessage),
-        ("error.code", Field::ErrorCode),
-        ("error.type", Field::ErrorReason),
-        ("error.metadata.error_type", Field::ErrorReason),
-        ("error.metadata.raw", Field::ErrorBehind),
-        ("error.metadata.reasons.*", Field::RatingCategory),
-        ("error.metadata.flagged_input", Field::FlaggedInput),
-        ("error.availability.retryable", Field::Retryable),
-        ("error.availability.retry_after", Field::RetryDelay),
+        // Of a document, and of an event.
+        (&["choices.*.message", "choices.*.delta"], MESSAGE),
+        (&["choices.*"], &[("finish_reason", Field::FinishReason), ("native_finish_reason", Field::FinishReason)]),
+        (&[""], &[("model", Field::Model), ("id", Field::ResponseId)]),
+        (&["usage"], USAGE),
+        (&["error", "choices.*.error"], ERROR),
+        (&[""], ERROR_OF_PROXY),
     ],
     parts: &[
         "choices.*.message.images.*",
@@ -61,6 +30,16 @@ pub static FORMAT: Format = Format {
     uploads: false,
     answers: &["choices"],
 };
+
+const MESSAGE: Fields = &[
+    ("images.*.image_url.url", Field::Image),
+    ("images.*.image_url", Field::Image),
+    ("content", Field::TextWithLinks),
+    ("content.*.text", Field::TextWithLinks),
+    ("content.*.image_url.url", Field::Image),
+    ("content.*.image_url", Field::Image),
+    ("refusal", Field::Refusal),
+];
 
 /// How the ids of models begin that draw and do not talk.
 const DRAWS_ONLY: &[&str] = &["black-forest-labs/", "bytedance-seed/", "sourceful/", "recraft/", "openai/gpt-image"];

@@ -1,7 +1,7 @@
 //! OpenRouter's `/images`.
 
 use super::format::BEARER;
-use super::openai_images::IMAGE_FIELDS;
+use super::openai_images::ANSWER;
 use super::{Body, Format, models, prompt};
 use crate::model::Request;
 
@@ -10,7 +10,7 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path: |_, _| "/images".into(),
     encode,
-    fields: IMAGE_FIELDS,
+    fields: ANSWER,
     parts: &["data.*", ""],
     raw: &[],
     uploads: false,

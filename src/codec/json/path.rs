@@ -22,7 +22,13 @@ pub struct Path {
 impl Path {
     /// Whether this path is `pattern`: keys separated by dots, `*` for any element of an array; the root is `""`.
     pub fn is(&self, pattern: &str) -> bool {
-        let mut wanted = pattern.as_bytes().split(|&byte| byte == b'.').filter(|step| !step.is_empty());
+        self.is_below("", pattern)
+    }
+
+    /// Whether this path is `pattern` below `place`.
+    pub fn is_below(&self, place: &str, pattern: &str) -> bool {
+        let steps = [place, pattern].into_iter().flat_map(|part| part.as_bytes().split(|&byte| byte == b'.'));
+        let mut wanted = steps.filter(|step| !step.is_empty());
         self.steps().all(|step| match (step, wanted.next()) {
             (None, Some(b"*")) => true,
             (Some(key), Some(name)) => key == name,
