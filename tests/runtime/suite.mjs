@@ -5,6 +5,7 @@ import { answerCases } from "./cases/answers.mjs";
 import { clientCases } from "./cases/client.mjs";
 import { conversationCases } from "./cases/conversation.mjs";
 import { errorCases } from "./cases/errors.mjs";
+import { formatCases } from "./cases/formats.mjs";
 import { generateCases } from "./cases/generate.mjs";
 import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
@@ -27,6 +28,7 @@ const cases = {
   ...limitCases,
   ...robustCases,
   ...streamCases,
+  ...formatCases,
 };
 
 const last = "no rejection was left unhandled";
