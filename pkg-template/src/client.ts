@@ -71,7 +71,8 @@ export function generationClient(engines: Engines): AIGenerationClientConstructo
       const running = connection.run(call, options, async (decode) => {
         const checked = await complete(checkRequest(request, connection.options), decode);
         call.report = await connection.report(call.generationId.slice(0, 8));
-        call.report?.start(checked.prompt, checked.images.length);
+        // Nobody waits for it any more.
+        if (!call.aborted) call.report?.start(checked.prompt, checked.images.length);
         return checked;
       });
       running.then(

@@ -7,6 +7,7 @@ import { conversationCases } from "./cases/conversation.mjs";
 import { errorCases } from "./cases/errors.mjs";
 import { formatCases } from "./cases/formats.mjs";
 import { generateCases } from "./cases/generate.mjs";
+import { imageClientCases } from "./cases/image-client.mjs";
 import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
 import { limitCases } from "./cases/limits.mjs";
@@ -29,6 +30,7 @@ const cases = {
   ...robustCases,
   ...streamCases,
   ...formatCases,
+  ...imageClientCases,
 };
 
 const last = "no rejection was left unhandled";
