@@ -3,7 +3,7 @@ import type { DownloadHost } from "./download.js";
 import { generationId } from "./generation-id.js";
 import type { Guard } from "./guard.js";
 import { generated } from "./outcome.js";
-import type { Report } from "./report.js";
+import type { Recording, Report } from "./report.js";
 import type { CallOptions, GeneratedImage, StreamEvent } from "./types.js";
 
 /** Bytes that the WebAssembly takes at a time. */
@@ -38,6 +38,7 @@ export class Call {
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
   #attempts = 0;
+  #recording: Recording | undefined;
   /** What is shown of a form that is sent. */
   #form: string | undefined;
 
@@ -93,10 +94,10 @@ export class Call {
   /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
   read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
     const attempt = this.#attempt as Attempt;
-    const { report } = this;
-    const transcript = report?.record();
+    const recording = this.report?.record(attempt);
+    this.#recording = recording;
     const push = (chunk: Uint8Array) => {
-      transcript?.push(chunk);
+      recording?.push(chunk);
       for (let at = 0; at < chunk.length; at += PIECE) {
         const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
         if (!this.#guard.run(() => take(piece))) return false;
@@ -114,7 +115,7 @@ export class Call {
     // A stream is not held back until all of it is there.
     const asItComes = progress && (told || this.streaming);
     const read = attempt.read(push, asItComes ? onProgress : undefined);
-    return transcript ? read.finally(() => report?.receive(attempt, transcript)) : read;
+    return recording ? read.finally(recording.end) : read;
   }
 
   /** What `download` needs of a call: each of its requests has the time of an attempt, within that of the call. */
@@ -165,6 +166,7 @@ export class Call {
   /** The rest of the answer is not wanted. */
   finish(): void {
     this.#attempt?.end(ABORTED);
+    this.#recording?.end();
   }
 
   /** What the last attempt threw. */

@@ -5,6 +5,7 @@ import { answerCases } from "./cases/answers.mjs";
 import { clientCases } from "./cases/client.mjs";
 import { conversationCases } from "./cases/conversation.mjs";
 import { errorCases } from "./cases/errors.mjs";
+import { eventCases } from "./cases/events.mjs";
 import { formatCases } from "./cases/formats.mjs";
 import { generateCases } from "./cases/generate.mjs";
 import { imageClientCases } from "./cases/image-client.mjs";
@@ -31,6 +32,7 @@ const cases = {
   ...streamCases,
   ...formatCases,
   ...imageClientCases,
+  ...eventCases,
 };
 
 const last = "no rejection was left unhandled";
