@@ -12,9 +12,9 @@ import type { CheckedRequest } from "./request.js";
 import type { ConversationTurn, GeneratedImage, GenerationResponse, Usage } from "./types.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-export type Described = [mimeType: string, width?: number, height?: number];
+export type Described = [mimeType: string, width?: number | undefined, height?: number | undefined];
 /** The bytes, or where they are. */
-export type Image = [data: Bytes | string, ...Described, revisedPrompt?: string];
+export type Image = [data: Bytes | string, ...Described, revisedPrompt?: string | undefined];
 export type Part = [text: string | undefined, image: Image | undefined, signature: Bytes | undefined];
 type Counts = [input?: number, output?: number, total?: number, image?: number, costUsd?: string];
 

@@ -4,6 +4,7 @@ import { abortCases } from "./cases/abort.mjs";
 import { answerCases } from "./cases/answers.mjs";
 import { clientCases } from "./cases/client.mjs";
 import { conversationCases } from "./cases/conversation.mjs";
+import { downloadCases } from "./cases/downloads.mjs";
 import { errorCases } from "./cases/errors.mjs";
 import { eventCases } from "./cases/events.mjs";
 import { formatCases } from "./cases/formats.mjs";
@@ -33,6 +34,7 @@ const cases = {
   ...formatCases,
   ...imageClientCases,
   ...eventCases,
+  ...downloadCases,
 };
 
 const last = "no rejection was left unhandled";

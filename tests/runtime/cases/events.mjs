@@ -118,10 +118,15 @@ export const eventCases = {
     match(JSON.stringify(find(events, "api_response").body), /error/, "what the provider said");
   }),
 
-  "events of a retry after no answer": everywhere(async (context, open) => {
-    await context.inject({ kind: "reset", bytes: 0 });
+  "events of a retry after no answer": everywhere(async (_context, open) => {
     const { events, onEvent } = listening();
-    await open({ onEvent }).generate();
+    let count = 0;
+    const fetch = async (...request) => {
+      count += 1;
+      if (count === 1) throw new TypeError("connection lost");
+      return globalThis.fetch(...request);
+    };
+    await open({ onEvent, fetch }).generate();
     deepEqual(
       types(events),
       retried.filter((_, at) => at !== 3),

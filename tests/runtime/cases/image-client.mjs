@@ -86,7 +86,7 @@ export const imageClientCases = {
       [{ apiType: "openai" }, "apiType"],
       [{ authToken: 5 }, "authToken"],
       [{ authToken: "two words" }, "authToken"],
-      [{ endpoint: "not a URL:" }, "endpoint"],
+      [{ endpoint: "ftp://host/v1" }, "endpoint"],
       [{ endpoint: "https://host/v1?key=1" }, "endpoint"],
       [{ timeout: 0 }, "timeout"],
       [{ maxRetries: 0 }, "maxRetries"],
@@ -167,7 +167,7 @@ export const imageClientCases = {
     for (const [name, value] of [
       ["IMAGE_API_TYPE", "openai"],
       ["IMAGE_API_TYPE", 5],
-      ["IMAGE_ENDPOINT", "nowhere:"],
+      ["IMAGE_ENDPOINT", "nowhere://"],
       ["IMAGE_ENDPOINT", "ftp://host/"],
       ["IMAGE_ENDPOINT", { get: "a binding" }],
       ["IMAGE_AUTH_TOKEN", "two words"],
