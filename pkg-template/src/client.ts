@@ -32,7 +32,7 @@ export class Engines {
 
 export const initialiser =
   (engines: Engines): Init =>
-  (source, apiType = "gemini") =>
+  async (source, apiType = "gemini") =>
     engines.of(checkApiType("apiType", apiType)).init(source);
 
 /** Makes the class over WebAssembly that is loaded by the first call. */
