@@ -1,7 +1,7 @@
 // Loading the WebAssembly: what the package carries is unpacked in every way, and calls that come meanwhile end like any
 // other, and do not begin when nobody waits for them.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -57,7 +57,7 @@ test("a call that waits for the WebAssembly can be aborted, closed and timed out
 
 test("one WebAssembly does not wait for the other, and each is loaded once", async () => {
   const code = `
-    import { readFileSync } from "node:fs";
+    import { readFileSync, rmSync } from "node:fs";
     import { AIGenerationClient, ImageClient, init } from "ai-generation-client";
     import { createSimulator } from "ai-generation-client/simulator";
     const { fetch } = createSimulator();
@@ -118,3 +118,25 @@ for (const [name, removal] of Object.entries(without))
     const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: dir });
     assert.equal(stdout.trim(), "image/png\nimage/png", stderr);
   });
+
+test("what is loaded late and is not there costs no image that was paid for", async () => {
+  const torn = await createConsumer("torn");
+  for (const name of ["download.js", "report.js"])
+    rmSync(join(torn, "node_modules/ai-generation-client", name));
+  const code = `
+    import { AIGenerationClient, ImageClient } from "ai-generation-client";
+    import { createSimulator } from "ai-generation-client/simulator";
+    const { fetch } = createSimulator({ imageUrls: true });
+    const request = ${JSON.stringify(request)};
+    const listening = new AIGenerationClient("key", { fetch, onEvent() {} });
+    console.log((await listening.generate(request)).mimeType);
+    const unified = new ImageClient({ apiType: "gemini", authToken: "key", fetch, onEvent() {} });
+    console.log((await unified.generate(request)).success);
+    const pointing = new AIGenerationClient("key", { apiType: "openrouter_chat", fetch });
+    const error = await pointing.generate(request).catch((error) => error);
+    console.log(error.code, error.maybeBilled, error.details.urls.length);
+  `;
+  const args = ["--input-type=module", "--eval", code];
+  const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: torn });
+  assert.equal(stdout.trim(), "image/png\ntrue\nimage_unreachable true 1", stderr);
+});

@@ -60,10 +60,9 @@ export function imageClient({ formats }: Engines): ImageClientConstructor {
       if (typeof env !== "object" || env === null) throw invalid("env", env, "an object");
       const config: Record<string, string> = {};
       for (const [field, name] of Object.entries(VARIABLES)) {
-        const value = env[name];
-        if (value == null || value === "") continue;
+        const value = env[name] ?? "";
         if (typeof value !== "string") throw invalid(name, value, "a string");
-        config[field] = value.trim();
+        if (value.trim()) config[field] = value.trim();
       }
       if (config.apiType) checkApiType(VARIABLES.apiType, config.apiType);
       if (config.authToken) checkKey(VARIABLES.authToken, config.authToken);
@@ -98,7 +97,8 @@ export function imageClient({ formats }: Engines): ImageClientConstructor {
       onEvent?: (event: StreamEvent) => void,
     ): Running<ImageResponse> {
       if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
-      checkCall(options);
+      const { signal } = checkCall(options);
+      if (signal?.aborted) throw signal.reason;
       const connection = this.#connect(checkApiType("apiType", request?.apiType ?? this.#apiType));
       return this.#key
         ? running(connection, request, options, onEvent, mask(this.#key))

@@ -11,8 +11,8 @@ type Event = ClientEvent extends infer One
 
 /** A shorter key, of a test or of a local server, may be part of any word. */
 const MIN_REDACTED = 8;
-/** Headers that carry a secret, whoever set them. */
-const SECRET = /auth|cookie|key|token|secret/i;
+/** Headers that carry a secret, whoever set them; but not those that count tokens. */
+const SECRET = /^(?!x-ratelimit-).*(auth|cookie|key|token|secret)/i;
 
 export interface Recording {
   push(chunk: Uint8Array): void;
@@ -102,7 +102,8 @@ export class Report {
 
   #redact(value: unknown): unknown {
     if (typeof value === "string")
-      return this.#key.length < MIN_REDACTED ? value : value.replaceAll(this.#key, mask(this.#key));
+      // A function: in a text to put in its place, `$&` would be the key itself.
+      return this.#key.length < MIN_REDACTED ? value : value.replaceAll(this.#key, mask);
     if (Array.isArray(value)) return value.map((item) => this.#redact(item));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(

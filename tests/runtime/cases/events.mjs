@@ -344,6 +344,35 @@ export const eventCases = {
       }
   },
 
+  "a key of characters that mean something elsewhere": async ({ library }) => {
+    for (const odd of ["ab$&0123456789wxyz", "$1$2$3$4-.*+?^|(){}[]", "key\u0022quoted\u005c0123456789"]) {
+      const { events, onEvent } = listening();
+      const fetch = async () =>
+        Response.json({ error: { code: 400, message: `Key ${odd}.` } }, { status: 400 });
+      const client = new library.AIGenerationClient(odd, { fetch, onEvent, maxRetries: 1 });
+      await rejection(client.generate(small), "an echoing server");
+      equal(
+        find(events, "api_response").body.error.message,
+        `Key ${odd.slice(0, 4)}...${odd.slice(-4)}.`,
+        "masked",
+      );
+      ok(!JSON.stringify(events).includes(JSON.stringify(odd).slice(1, -1)), "the key is in the events");
+    }
+  },
+
+  "numbers of tokens are no secret": async ({ library }) => {
+    const { events, onEvent } = listening();
+    const headers = { "x-ratelimit-remaining-tokens": "39000", "x-auth-token": "0123456789abcdef" };
+    const { client } = local(library, () => Response.json(drawn, { headers }), { onEvent });
+    await client.generate(small);
+    const told = find(events, "api_response").headers;
+    deepEqual(
+      [told["x-ratelimit-remaining-tokens"], told["x-auth-token"]],
+      ["39000", "0123...cdef"],
+      "headers",
+    );
+  },
+
   "no event has a secret of the caller's headers": async ({ library }) => {
     const { events, onEvent } = listening();
     const secrets = {

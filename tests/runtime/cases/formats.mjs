@@ -310,6 +310,20 @@ const behaviours = {
     deepEqual(late.error.details.partials ?? [], drafts, "drafts in the error");
   },
 
+  "an error in the middle of a stream": async (context, apiType) => {
+    await context.inject({ kind: "status", status: 200 });
+    const { events, error } = await collect(context.speaking(apiType).stream(small));
+    // Drafts come first where there are any, and then there is no other attempt.
+    if (apiType.startsWith("openai")) {
+      errorIs(error, context.library.GenerationError, {
+        code: "server_error",
+        attempts: 1,
+        maybeBilled: true,
+      });
+      equal(error.details.partials.length, 2, "drafts in the error");
+    } else equal(events.at(-1).response.attempts, 2, "attempts");
+  },
+
   "a field that the format has no place for is told": async (context, apiType, format) => {
     const given = {
       seed: 3,
@@ -398,6 +412,36 @@ export const formatCases = {
     const options = { apiType: "openai_images", baseUrl: context.addressOf("openai_images"), fetch };
     await new context.library.AIGenerationClient(`Bearer ${key}`, options).generate(small);
     equal(sent[0].headers.authorization, `Bearer ${key}`, "authorization");
+  },
+
+  "what OpenAI says of retrying and waiting is obeyed": async (context) => {
+    const failing = (status, headers) => ({
+      status,
+      headers: { "content-type": "application/json", ...headers },
+      steps: [JSON.stringify({ error: { message: "So it says.", type: "server_error" } })],
+    });
+    const { imageData } = await context.client().generate(small);
+    const good = {
+      headers: { "content-type": "application/json" },
+      steps: [JSON.stringify({ data: [{ b64_json: base64(imageData) }] })],
+    };
+    for (const [answers, attempts, least] of [
+      [[failing(503, { "x-should-retry": "false" }), good], 1, 0],
+      [[failing(400, { "x-should-retry": "true" }), good], 2, 0],
+      [[failing(409), good], 2, 0],
+      [[failing(500, { "retry-after-ms": "300" }), good], 2, 250],
+      [[failing(429, { "retry-after": "0", "retry-after-ms": "300" }), good], 2, 250],
+    ]) {
+      const { client, ledger } = await context.played(answers, { apiType: "openai_images" });
+      const before = Date.now();
+      const settled = await client.generate({ ...small, inputImage: imageData }).catch((error) => error);
+      equal(settled.attempts, attempts, `attempts after ${JSON.stringify(answers[0].headers)}`);
+      ok(Date.now() - before >= least, "the wait");
+      const { requests } = await ledger();
+      equal(requests.length, attempts, "requests seen");
+      // A form goes out again as it was.
+      deepEqual(requests.at(-1).body, requests[0].body, "the form");
+    }
   },
 
   "a form is read as it was written": async (context) => {

@@ -158,7 +158,8 @@ export const imageClientCases = {
     } finally {
       globalThis.fetch = fetch;
     }
-    for (const env of [{}, { IMAGE_AUTH_TOKEN: "", IMAGE_MODEL: null, IMAGE_ENDPOINT: undefined }])
+    const blank = { IMAGE_AUTH_TOKEN: " ", IMAGE_ENDPOINT: "", IMAGE_MODEL: "\t", IMAGE_API_TYPE: " " };
+    for (const env of [{}, { IMAGE_AUTH_TOKEN: "", IMAGE_MODEL: null, IMAGE_ENDPOINT: undefined }, blank])
       equal(ImageClient.fromEnv(env).isConfigured, false, "isConfigured");
   },
 
@@ -221,6 +222,8 @@ export const imageClientCases = {
         "the answer",
       );
     }
+    const signal = AbortSignal.abort("enough");
+    equal(await rejection(client.generate({ prompt }, { signal }), "aborted"), "enough", "signal.reason");
     equal(sent.length, 0, "requests");
   },
 
