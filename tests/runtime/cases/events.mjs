@@ -195,6 +195,39 @@ export const eventCases = {
     equal(events.at(-1).artifact_count, 3, "artifact_count");
   },
 
+  "events of several calls that are aborted, or of which one fails": async ({ library }) => {
+    for (const isAborted of [true, false]) {
+      const { events, onEvent } = listening();
+      let count = 0;
+      const fetch = async () => {
+        count += 1;
+        if (isAborted) return new Promise(() => {});
+        return count === 2
+          ? Response.json({ error: { code: 404, message: "No." } }, { status: 404 })
+          : Response.json(drawn);
+      };
+      const client = new library.ImageClient({ apiType: "gemini", authToken: key, fetch, onEvent });
+      const controller = new AbortController();
+      const options = { signal: controller.signal };
+      const call = client.generate({ prompt: small.prompt, n: 3 }, options).catch((error) => error);
+      await eventually(() => count === 3, "all are sent");
+      if (isAborted) controller.abort(new Error("enough of it"));
+      await call;
+      const told = types(events).filter((type) => type.startsWith("generation_"));
+      deepEqual(
+        told,
+        ["generation_started", isAborted ? "generation_failed" : "generation_completed"],
+        "events",
+      );
+      const { error, artifact_count } = events.at(-1);
+      deepEqual(
+        [error, artifact_count],
+        isAborted ? ["enough of it", undefined] : [undefined, 2],
+        "the last event",
+      );
+    }
+  },
+
   "events of a client without a key": async ({ library }) => {
     const { events, onEvent } = listening();
     const { requestId } = await new library.ImageClient({ onEvent }).generate({ prompt: small.prompt });

@@ -277,6 +277,29 @@ export const imageClientCases = {
     ok(!JSON.stringify(refused).includes(secret), "the key is in the answer");
   },
 
+  "ImageClient: a time-out is an answer, that of the client and that of the call": async (context) => {
+    for (const [config, options] of [
+      [{ timeout: 30 }, {}],
+      [{ timeout: 60_000 }, { timeout: 30 }],
+    ]) {
+      const { client, sent } = local(context.library, () => new Promise(() => {}), {
+        ...config,
+        maxRetries: 2,
+      });
+      const { success, error } = await client.generate({ prompt }, options);
+      equal(success, false, "success");
+      match(error, /No answer within 30 ms/, "error");
+      equal(sent.length, 2, "attempts");
+    }
+  },
+
+  "ImageClient: a retry that succeeds is a success": async (context) => {
+    await context.inject({ kind: "status", status: 503 }, { kind: "truncate" });
+    const { success, error } = await context.images("openrouter_images").generate({ prompt });
+    deepEqual([success, error], [true, ""], "the answer");
+    equal((await context.requests()).length, 3, "requests seen");
+  },
+
   "ImageClient: no provider at the address": async (context) => {
     const client = context.images("openai_images", { endpoint: "http://127.0.0.1:1/v1", maxRetries: 1 });
     const { success, apiUrl } = await client.generate({ prompt });
@@ -643,6 +666,17 @@ export const imageClientCases = {
     const last = refused.events.at(-1).response;
     deepEqual([last.success, last.artifacts], [false, []], "a draft is no image");
     match(last.error, /policy/i, "error");
+  },
+
+  "ImageClient.stream: of several calls, one that fails ends no other": async (context) => {
+    await context.inject({ kind: "prompt_block" });
+    const client = context.images("openai_responses");
+    const { events, error } = await collect(client.stream({ prompt, resolution: "64x64", n: 3 }));
+    if (error) throw error;
+    const { response } = events.at(-1);
+    deepEqual([response.success, response.artifacts.length], [true, 2], "the response");
+    match(response.error, /policy/i, "error");
+    equal(events.filter(({ final }) => final).length, 2, "finished images");
   },
 
   "ImageClient.stream: an abort, and a loop that is left": async (context) => {
