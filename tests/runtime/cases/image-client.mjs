@@ -405,6 +405,37 @@ export const imageClientCases = {
     deepEqual([sent.length, error.split("\n").length], [2, 1], "each reason is told once");
   },
 
+  "ImageClient: each kind of file, out and in": async (context) => {
+    const files = [];
+    for (const outputFormat of ["png", "jpeg", "webp"])
+      for (const apiType of ["openai_images", "openai_responses", "openrouter_images"]) {
+        const model = apiType === "openrouter_images" ? "openai/gpt-image-2" : undefined;
+        const client = context.images(apiType, { model });
+        const { artifacts, error } = await client.generate({ prompt, resolution: "512", outputFormat });
+        equal(artifacts[0]?.mimeType, `image/${outputFormat}`, `${apiType}: ${error}`);
+        if (apiType === "openai_images") files.push(artifacts[0].data);
+      }
+    const answer = {
+      headers: { "content-type": "application/json" },
+      steps: [JSON.stringify({ data: [{ b64_json: pixel }] })],
+    };
+    const { base, ledger } = await context.played([answer]);
+    const inputs = [files[0], new Blob([files[1]]), `data:image/webp;base64,${base64(files[2])}`];
+    await context.images("openai_images", { endpoint: base }).generate({ prompt, images: inputs });
+    deepEqual(
+      (await ledger()).requests[0].body.filter(({ file }) => file),
+      ["png", "jpeg", "webp"].map((type, at) => ({
+        name: "image[]",
+        file: `image.${type}`,
+        type: `image/${type}`,
+        base64: base64(files[at]),
+      })),
+      "the files of the form",
+    );
+    const drawn = await context.images("openai_images").generate({ prompt, images: inputs });
+    deepEqual([drawn.success, drawn.error], [true, ""], "the simulator reads them");
+  },
+
   "ImageClient: a mask goes with the first image": async (context) => {
     const source = await context.images("gemini").generate({ prompt: `${prompt}, 64x64 pixels` });
     const [{ data: image }] = source.artifacts;
