@@ -1,7 +1,7 @@
 // The same client in each format that it speaks, against the simulator's server: what goes out, what comes back, and
 // that what goes wrong is told in the same words whoever says it.
 import { deepEqual, equal, errorIs, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { apiTypes, base64, collect, key, pngSize, small } from "../context.mjs";
+import { apiTypes, base64, bytesOf, collect, key, pngSize, small } from "../context.mjs";
 
 /** What differs between the formats. */
 const known = {
@@ -61,6 +61,19 @@ const known = {
     stages: ["input", "unknown"],
     cut: [],
   },
+};
+
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+
+/** The least that an answer with an image can be. */
+const least = {
+  gemini: { candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }] },
+  openai_images: { data: [{ b64_json: pixel }] },
+  openai_responses: { output: [{ type: "image_generation_call", result: pixel }] },
+  openrouter_chat: {
+    choices: [{ message: { images: [{ image_url: { url: `data:image/png;base64,${pixel}` } }] } }],
+  },
+  openrouter_images: { data: [{ b64_json: pixel }] },
 };
 
 /** Formats that know no conversation: they get its last image. */
@@ -308,6 +321,34 @@ const behaviours = {
     });
     const drafts = late.events.filter(({ type }) => type === "partial").map(({ image }) => image);
     deepEqual(late.error.details.partials ?? [], drafts, "drafts in the error");
+  },
+
+  "a server that answers a stream with a whole document": async (context, apiType) => {
+    const answer = {
+      headers: { "content-type": "application/json" },
+      steps: [JSON.stringify(least[apiType])],
+    };
+    const { client } = await context.played([answer], { apiType });
+    const { events, error } = await collect(client.stream(small));
+    if (error) throw error;
+    deepEqual(
+      events.map(({ type, final }) => [type, final]),
+      [["partial", true], ["completed"]].map(([type, final]) => [type, final]),
+      "events",
+    );
+    const { response } = events[1];
+    sameBytes(response.imageData, bytesOf(pixel), "imageData");
+    deepEqual([response.usage, response.text], [undefined, undefined], "what was not said is not there");
+  },
+
+  "an answer of another format": async (context, apiType) => {
+    for (const [other, document] of Object.entries(least)) {
+      if (JSON.stringify(Object.keys(document)) === JSON.stringify(Object.keys(least[apiType]))) continue;
+      const answer = { headers: { "content-type": "application/json" }, steps: [JSON.stringify(document)] };
+      const { client } = await context.played([answer], { apiType, maxRetries: 2 });
+      const error = await rejection(client.generate(small), `${other} for ${apiType}`);
+      errorIs(error, context.library.GenerationError, { code: "malformed_response", attempts: 2 });
+    }
   },
 
   "an error in the middle of a stream": async (context, apiType) => {
