@@ -18,9 +18,13 @@ function plain(dir, name) {
   return { name, minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
 }
 
-/** All that is known of the package in `dir`: `parts` are what a browser downloads, `others` are not. */
+/**
+ * All that is known of the package in `dir`: `parts` are what a browser downloads, `late` what it downloads beside that
+ * when it first needs it, `others` what it does not.
+ */
 export async function weighPackage(dir) {
-  const parts = await weigh(entries.ours(dir));
+  const all = await weigh(entries.ours(dir));
+  const [late, parts] = [all.filter((part) => part.late), all.filter((part) => !part.late)];
   const packed = JSON.parse(read("npm", ["pack", dir, "--json", "--dry-run"]) ?? "[]");
   const [{ size, unpackedSize } = {}] = Array.isArray(packed) ? packed : Object.values(packed);
   return {
@@ -28,8 +32,10 @@ export async function weighPackage(dir) {
     parts,
     total: { minified: total(parts, "minified"), gzip: total(parts) },
     budget: targets.download.most * 1000,
+    late,
     others: [
       plain(dir, "wasm/client.wasm"),
+      plain(dir, "wasm/formats.wasm"),
       plain(dir, "wasm/simulator.wasm"),
       ...(size ? [{ name: "the package's tarball", minified: unpackedSize, gzip: size }] : []),
     ],
@@ -39,7 +45,7 @@ export async function weighPackage(dir) {
 const row = ({ name, minified, gzip }) => `| ${name} | ${kb(minified)} | ${kb(gzip)} |`;
 
 /** The weights as a table in Markdown. */
-export const markdown = ({ version, parts, total, budget, others }) => `# Size
+export const markdown = ({ version, parts, total, budget, late, others }) => `# Size
 
 What ai-generation-client ${version} weighs, in KB of 1,000 bytes. \`npm run size\` measures it again and fails over budget;
 \`npm run size -- --write\` writes this table.
@@ -52,6 +58,14 @@ ${parts.map(row).join("\n")}
 | **together** | **${kb(total.minified)}** | **${kb(total.gzip)}** |
 | budget | | ${kb(budget)} |
 
+What it downloads later, and only if it is used: \`formats\` for any other format than Gemini's, in place of the \`client\`
+above, and for \`ImageClient\`; \`report.js\` where somebody listens to events; \`download.js\` for images that an answer
+has the address of.
+
+| part | minified | gzip -9 |
+| --- | ---: | ---: |
+${late.map(row).join("\n")}
+
 For comparison, not downloaded by a browser as they are:
 
 | file | plain | gzip -9 |
@@ -59,7 +73,7 @@ For comparison, not downloaded by a browser as they are:
 ${others.map(row).join("\n")}
 `;
 
-const lines = ({ parts, total, budget, others }) => {
+const lines = ({ parts, total, budget, late, others }) => {
   const line = ({ name, minified, gzip }) =>
     `${name.padEnd(44)} ${kb(minified).padStart(8)} ${kb(gzip).padStart(8)}`;
   return [
@@ -67,6 +81,9 @@ const lines = ({ parts, total, budget, others }) => {
     ...parts.map(line),
     line({ name: "together", ...total }),
     `${"budget".padEnd(53)} ${kb(budget).padStart(8)}`,
+    "",
+    `${"KB, later, if it is used".padEnd(44)} minified  gzip -9`,
+    ...late.map(line),
     "",
     `${"KB, beside that".padEnd(44)}    plain  gzip -9`,
     ...others.map(line),

@@ -25,7 +25,7 @@ const stages = {
   size: { what: "Weighing the package", run: () => size() },
 };
 
-const featureSets = ["client", "simulator", "client,simulator"];
+const featureSets = ["client", "formats", "simulator", "formats,simulator"];
 
 const wasmTarget = ["--target", "wasm32-unknown-unknown"];
 

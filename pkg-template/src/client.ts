@@ -67,18 +67,22 @@ export function generationClient(engines: Engines): AIGenerationClientConstructo
 
     #begin(request: GenerationRequest, options: CallOptions, onEvent?: (event: StreamEvent) => void) {
       const connection = this.#connection;
+      const isHeard = connection.options.onEvent !== undefined;
       const call = connection.begin(options, onEvent);
       const running = connection.run(call, options, async (decode) => {
         const checked = await complete(checkRequest(request, connection.options), decode);
-        call.report = await connection.report(call.generationId.slice(0, 8));
-        // Nobody waits for it any more.
-        if (!call.aborted) call.report?.start(checked.prompt, checked.images.length);
+        if (isHeard) {
+          call.report = await connection.report(call.generationId.slice(0, 8));
+          // Nobody waits for it any more.
+          if (!call.aborted) call.report?.start(checked.prompt, checked.images.length);
+        }
         return checked;
       });
-      running.then(
-        ({ images }) => call.report?.complete(images.length),
-        (error) => call.report?.fail(error, call.url),
-      );
+      if (isHeard)
+        running.then(
+          ({ images }) => call.report?.complete(images.length),
+          (error) => call.report?.fail(error, call.url),
+        );
       return Object.assign(call, { response: running });
     }
 

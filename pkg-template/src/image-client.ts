@@ -222,8 +222,8 @@ const isFatal = (error: unknown, { signal }: CallOptions): boolean =>
   !(error instanceof GenerationError) ||
   (error.attempts === 0 && ["invalid_request", "file_too_large"].includes(error.code));
 
-const explain = ({ message, suggestion }: GenerationError): string =>
-  suggestion ? `${message} ${suggestion}` : message;
+const explain = ({ message, suggestion = "" }: GenerationError): string =>
+  `${message.replace(/[^.!?]$/, "$&.")} ${suggestion}`.trim();
 
 /** An answer without images. */
 const answer = (

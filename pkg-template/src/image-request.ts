@@ -12,7 +12,6 @@ import {
   optional,
   type Sending,
 } from "./request.js";
-import type { ApiType } from "./types.js";
 
 const MAX_IMAGES = 10;
 /** Pixels of the side of a square image. */
@@ -45,13 +44,15 @@ export function* checkImageRequest(
     });
   const n = optional(at("n"), (...field) => integer(...field, 1, MAX_IMAGES)) ?? 1;
   const { takes } = FORMATS[apiType];
-  const asked = checkModel(at("model"), model);
+  const id = checkModel(at("model"), model);
+  // OpenRouter's images API refuses a number that the model's provider does not take: OpenAI takes one.
+  const isNative = takes.includes("n") && (apiType === "openai_images" || id.startsWith("openai/"));
   const extra = {
     ...size(apiType, at("aspectRatio"), at("resolution")),
     quality: words("quality"),
     background: choice("background", ["transparent", "opaque", "auto"]),
     outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
-    n: n > 1 && takesNumber(apiType, asked) ? n : undefined,
+    n: n > 1 && isNative ? n : undefined,
     mask: undefined,
   };
   const { width, height, label } = extra;
@@ -60,7 +61,7 @@ export function* checkImageRequest(
     prompt: text(...at("prompt")),
     width,
     height,
-    model: asked,
+    model: id,
     temperature: undefined,
     strict: false,
     systemPrompt: undefined,
@@ -86,10 +87,6 @@ export function* checkImageRequest(
   checked.extra = { ...extra, mask: yield* attachment([maskField, mask]) };
   return Object.assign(checked, { n, taskNote });
 }
-
-/** At OpenRouter it is up to the model, and only those of OpenAI draw more than one image at a time. */
-const takesNumber = (apiType: ApiType, model: string): boolean =>
-  FORMATS[apiType].takes.includes("n") && (apiType !== "openrouter_images" || model.startsWith("openai/"));
 
 /** Pixels that stand for a shape and a resolution, and whether each was asked for. */
 function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {

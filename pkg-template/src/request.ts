@@ -100,7 +100,9 @@ export function* checkRequest(request: unknown, { apiType, model }: Sending): Ch
     history: [],
     images: [],
     size: "",
-    ignored: ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
+    // Gemini takes them all.
+    ignored:
+      apiType === "gemini" ? [] : ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
   };
   checked.size = `${checked.width}x${checked.height}`;
   for (const turn of elements(at("conversationHistory"))) checked.history.push(yield* checkTurn(turn));

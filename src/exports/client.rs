@@ -92,7 +92,7 @@ impl Inner {
             Err(failure) => return response::failed(failure, 0, false),
         };
         let format = self.format;
-        let mut body = Body::new(&call.generation_id());
+        let mut body = if MANY { Body::new(&call.generation_id()) } else { Body::default() };
         let adjusted = (format.encode)(&request, call.streaming(), &mut body);
         let url = [&self.options.base_url, &*(format.path)(&request, call.streaming())].concat();
         let headers = self.headers(&body);

@@ -209,7 +209,10 @@ impl<B: Bulk> Decoder<B> {
         let mut fields = self.format.fields.iter();
         // Most fields differ in their last key, which is quicker to see than all of the path.
         let last = path.last_key().unwrap_or(b"*");
-        let found = fields.find(|(pattern, _)| pattern.as_bytes().ends_with(last) && path.is(pattern));
+        let found = fields.find(|(pattern, _)| {
+            let pattern_ = pattern.as_bytes();
+            pattern_.last() == last.last() && pattern_.ends_with(last) && path.is(pattern)
+        });
         found.map(|&(_, field)| field)
     }
 

@@ -36,15 +36,20 @@ function nameOf({ entryPoint, inputs }) {
   return `${short(files[0][0])}${files.length > 1 ? " and what it imports" : ""}`;
 }
 
-/** The files of a bundle: `[{ name, minified, gzip }]`, in bytes, the largest first. */
+/** Files of this package that a page loads when it first needs them, and not for an image by Gemini. */
+const late = /^(wasm\/formats|report\.js|download\.js)/;
+
+/** The files of a bundle: `[{ name, minified, gzip, late }]`, in bytes, the largest first. */
 export async function weigh(code, options) {
   const { outputFiles, metafile } = await bundle(code, options);
   const outputs = Object.entries(metafile.outputs);
   return outputFiles
     .map(({ path, contents }) => {
       const [, output] = outputs.find(([name]) => path.endsWith(name.split("/").at(-1)));
+      const name = nameOf(output);
       return {
-        name: nameOf(output),
+        name,
+        late: late.test(name),
         minified: contents.length,
         gzip: gzipSync(contents, { level: 9 }).length,
       };

@@ -5,7 +5,7 @@ import { targets } from "../targets.mjs";
 
 export default async function* download(bench) {
   for (const [who, code] of Object.entries(entries)) {
-    const parts = await weigh(code(bench.packageDir));
+    const parts = (await weigh(code(bench.packageDir))).filter(({ late }) => !late);
     const gzip = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
     yield row({
       key: `download ${who}`,
