@@ -424,6 +424,19 @@ export const formatCases = {
       }
   },
 
+  "a conversation goes on with another provider": async (context) => {
+    for (const from of apiTypes) {
+      const first = await context.speaking(from).generate(small);
+      for (const to of ["openai_images", "openai_responses", "openrouter_images"]) {
+        const request = { ...small, prompt: "the same at night", conversationHistory: first.turns };
+        const { attempts, imageData } = await context.speaking(to).generate(request);
+        equal(attempts, 1, `attempts from ${from} to ${to}`);
+        const without = await context.speaking(to).generate({ ...request, conversationHistory: [] });
+        ok(differs(imageData, without.imageData), `${to} sees the image of ${from}`);
+      }
+    }
+  },
+
   "a model that is gone: its successor is named": async (context) => {
     for (const [apiType, model, successor] of [
       ["openai_images", "gpt-image-1", /gpt-image-2/],
