@@ -29,13 +29,18 @@ export async function serve({ port, env = process.env, logLevel = "warn" } = {})
 
 const help = `npm start [-- --port N] [-- --open]
 
-Starts the playground and prints its address. Without a key it runs on the simulator; with GEMINI_API_KEY or
-GOOGLE_API_KEY set it uses the real API, through a proxy that keeps the key out of the page.
+Starts the playground and prints its address. Without a key it runs on the simulator. A provider whose key is set is
+used itself, through a proxy that keeps the key out of the page; the others stay simulated.
   --port N   this port, instead of 5173 or the next free one
   --open     open the page in the browser
 
-GEMINI_BASE_URL sends the calls elsewhere than to the provider's own address: a URL including its version path, e.g.
-https://host/v1beta.`;
+Environment:
+  GEMINI_API_KEY, or GOOGLE_API_KEY   a key of Gemini
+  OPENAI_API_KEY                      a key of OpenAI
+  OPENROUTER_API_KEY                  a key of OpenRouter
+  GEMINI_BASE_URL, OPENAI_BASE_URL, OPENROUTER_BASE_URL
+      send that provider's calls, and its key, elsewhere than to its own address: a URL including its version path, e.g.
+      https://host/v1beta`;
 
 function readPort(text) {
   if (text === undefined) return undefined;
@@ -45,12 +50,16 @@ function readPort(text) {
   return port;
 }
 
-const modes = {
-  simulator: () =>
-    "Simulator: pictures are drawn on this machine, no key needed. Set GEMINI_API_KEY to use the real API.",
-  provider: ({ host }) =>
-    `Real API at ${host}: pictures are billed to your key, which stays out of the page.`,
-};
+/** Who answers for each provider, a line each. */
+async function describe({ providers: answering }) {
+  const { providers } = await import("../www/server/providers.mjs");
+  return Object.entries(providers).map(([id, { name, keys }]) => {
+    const { mode, host } = answering[id];
+    return mode === "provider"
+      ? `${name}: the real API at ${host}. Pictures are billed to your key, which stays out of the page.`
+      : `${name}: simulated, no key needed. Set ${keys[0]} to use the real API.`;
+  });
+}
 
 const options = { port: { type: "string" }, open: { type: "boolean" } };
 
@@ -62,7 +71,7 @@ await command(import.meta.url, { help, options }, async (given) => {
     throw new Stop(`The playground did not start: ${error.message}`);
   });
   say(`The playground is at ${url}`);
-  say(modes[backend.mode](backend));
+  for (const line of await describe(backend)) say(line);
   say("Ctrl+C stops it.");
   if (given.open) open();
 });

@@ -399,3 +399,56 @@ proptest! {
         prop_assert!(attempts == 1 || world.shown.borrow().is_empty());
     }
 }
+
+/// Events of all formats, the ends of streams and what is none of them.
+#[cfg(feature = "formats")]
+fn of_any_format() -> Vec<String> {
+    let (data, url) = (base64(PNG), format!("data:image/png;base64,{}", base64(PNG)));
+    let events = [
+        json!({"type": "image_generation.partial_image", "b64_json": data}),
+        json!({"type": "image_generation.completed", "b64_json": data}),
+        json!({"type": "response.image_generation_call.partial_image", "partial_image_b64": data}),
+        json!({"type": "response.output_text.delta", "delta": "Here"}),
+        json!({"type": "response.output_item.done", "item": {"result": data, "error": {"code": "refusal"}}}),
+        json!({"type": "response.completed", "response": {"output": [{"result": data, "content": [{"text": "Here"}]}]}}),
+        json!({"type": "error", "message": "said so"}),
+        json!({"data": [{"url": "https://images.test/a"}], "error": {"code": "429"}}),
+        json!({"choices": [{"delta": {"content": "![](https://images.test/a)", "reasoning_details": [{}]}}]}),
+        json!({"choices": [{"delta": {"images": [{"image_url": {"url": url}}]}, "finish_reason": "stop"}]}),
+        json!({"choices": [{"delta": {"content": url}, "native_finish_reason": "IMAGE_SAFETY"}]}),
+    ];
+    events.iter().map(event).chain(["data: [DONE]\n\n".into(), ": life\n\n".into()]).collect()
+}
+
+#[cfg(feature = "formats")]
+proptest! {
+    /// The same for every format.
+    #[test]
+    fn any_stream_of_any_format_is_judged(
+        tokens in prop::collection::vec(
+            prop_oneof![
+                4 => prop::sample::select(of_any_format()),
+                1 => prop::sample::select(vec!["\n", "\r\n\r\n", "data:", "{", "}", "[", "\"", "[DONE]"]).prop_map(String::from),
+            ],
+            0..12,
+        ),
+        chunk in 1usize..64,
+        name in prop::sample::select(vec!["openai_images", "openai_responses", "openrouter_chat", "openrouter_images"]),
+    ) {
+        let stream = tokens.concat();
+        let chunks: Vec<&[u8]> = stream.as_bytes().chunks(chunk).collect();
+        let format = ai_generation_client::wire::Format::named(name);
+        let judge = |chunks: &[&[u8]]| {
+            let watched = common::wire::watch(format, chunks);
+            let shown = watched.shown.iter().filter(|shown| shown.starts_with("image/")).count();
+            if let Ok(summary) = &watched.result {
+                // Nothing that was shown is missing, and nothing is there twice.
+                let data = summary.parts.iter().filter(|part| part.size.is_some()).count();
+                prop_assert!(data == shown || shown == 0, "{} of {:?}", shown, summary);
+            }
+            prop_assert!(watched.attempts == 1 || watched.shown.is_empty());
+            Ok((watched.result.map_err(|failure| failure.code), watched.shown))
+        };
+        prop_assert_eq!(judge(&chunks)?, judge(&[stream.as_bytes()])?);
+    }
+}

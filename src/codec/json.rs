@@ -38,6 +38,8 @@ pub enum Scalar<'a> {
 pub trait Visitor {
     fn string(&mut self, path: &Path) -> Take;
     fn scalar(&mut self, path: &Path, value: Scalar<'_>);
+    /// Of a text that was to be kept, a piece was not.
+    fn cut(&mut self) {}
     /// The next piece of a string that was taken as [`Take::Bulk`], its escapes resolved.
     fn bulk(&mut self, path: &Path, piece: &[u8]);
     fn bulk_end(&mut self, path: &Path);
@@ -274,6 +276,9 @@ impl Scanner {
                 let kept = piece.get(..room).unwrap_or(piece);
                 self.text.extend_from_slice(kept);
                 self.budget = self.budget.saturating_sub(kept.len());
+                if kept.len() < piece.len() {
+                    visitor.cut();
+                }
             }
             Take::Bulk => visitor.bulk(&self.path, piece),
             Take::Skip => {}

@@ -107,8 +107,10 @@ impl<B: Bulk> Reading<B> {
 
     fn finish(&mut self) -> Result<(), ScanError> {
         let Self { events, document, .. } = self;
+        // No document begins like this, and what came before is not thrown away for it.
+        let is_nearly_done = MANY && document.done.is_some_and(|read| (2..DONE.len()).contains(&read));
         // The last blank line may be missing, and a whole event is not thrown away for that.
-        if events.as_ref().is_none_or(sse::Parser::is_inside) {
+        if events.as_ref().is_none_or(sse::Parser::is_inside) && !is_nearly_done {
             sse::Events::dispatch(document)?;
         }
         match events {

@@ -25,14 +25,14 @@ pub(super) struct RawPart<B> {
     pub draft: bool,
 }
 
-impl<B> RawPart<B> {
+impl<B: Bulk> RawPart<B> {
     /// The model's words and nothing else.
     pub fn is_words(&self) -> bool {
         !self.thought && self.text.is_some() && !self.has_image() && self.signature.is_none()
     }
 
     fn has_image(&self) -> bool {
-        self.data.is_some() || self.url.is_some() || self.broken
+        self.data.as_ref().is_some_and(|data| !MANY || !data.is_empty()) || self.url.is_some() || self.broken
     }
 
     fn is_empty(&self) -> bool {
@@ -55,6 +55,17 @@ pub(super) struct ApiError {
     pub retryable: Option<bool>,
     /// Where moderation struck, in the provider's words.
     pub stage: Option<String>,
+    /// What a provider said to the one that passes it on.
+    pub behind: Option<String>,
+}
+
+impl ApiError {
+    /// The most telling name, unless there is no end of them.
+    fn name(&mut self, name: String) {
+        if self.names.len() < MAX_ITEMS {
+            self.names.insert(0, name);
+        }
+    }
 }
 
 /// Tokens, and what they cost.
@@ -91,8 +102,12 @@ pub struct Decoder<B> {
     pub(super) answered: bool,
     /// Whether the words may hold images: links, or the images themselves.
     pub(super) links: bool,
+    /// Words are missing of what was said.
+    pub(super) cut: bool,
     /// The stream has said that it is at its end.
     pub(super) done: bool,
+    /// Drafts have come.
+    pub(super) drafted: bool,
     tokens: Option<Tokens>,
     pub(super) error: ApiError,
     /// What is sent back as it came: elements of a list.
@@ -152,6 +167,7 @@ pub enum Field {
     ErrorMessage,
     ErrorStatus,
     ErrorReason,
+    ErrorBehind,
     Retryable,
     RetryDelay,
     QuotaId,
@@ -160,7 +176,13 @@ pub enum Field {
 const RATINGS: [&str; 2] = ["candidates.*.safetyRatings.*", "promptFeedback.safetyRatings.*"];
 const MODALITY: &str = "usageMetadata.candidatesTokensDetails.*";
 /// Events after which nothing more comes.
-const LAST_EVENTS: &[&str] = &["response.completed", "response.incomplete", "response.failed"];
+const LAST_EVENTS: &[&str] = &[
+    "response.completed",
+    "response.incomplete",
+    "response.failed",
+    "image_generation.completed",
+    "image_edit.completed",
+];
 
 /// An answer has a handful of parts, ratings and details; what a hostile server sends beyond is not kept.
 const MAX_ITEMS: usize = 256;
@@ -184,7 +206,9 @@ impl<B: Bulk> Decoder<B> {
             response_id: None,
             answered: false,
             links: false,
+            cut: false,
             done: false,
+            drafted: false,
             tokens: None,
             error: ApiError::default(),
             raw: None,
@@ -243,9 +267,20 @@ impl<B: Bulk> Decoder<B> {
         match field {
             Field::RevisedPrompt => self.part.revised_prompt = Some(text),
             Field::Event => self.event = Some(text),
-            Field::Refusal if !text.is_empty() => self.refusal.get_or_insert_default().push_str(&text),
+            Field::Refusal if !text.is_empty() => {
+                let refusal = self.refusal.get_or_insert_default();
+                if refusal.len() < MAX_SHORT {
+                    refusal.push_str(&text);
+                }
+            }
+            // Apart from the images beside it, in the order of the answer, and leaving room for them.
+            Field::TextWithLinks if !text.is_empty() && self.parts.len() < MAX_ITEMS / 2 => {
+                self.links = true;
+                push(&mut self.parts, RawPart { text: Some(text), ..RawPart::default() });
+            }
             Field::FlaggedInput => self.error.stage = Some("input".into()),
             Field::Stage => self.error.stage = Some(text),
+            Field::ErrorBehind => self.error.behind = Some(text),
             _ => {}
         }
     }
@@ -256,29 +291,28 @@ impl<B: Bulk> Decoder<B> {
         let text = text.get(..limit).unwrap_or_default().to_owned();
         match field {
             Field::Mime => self.part.mime = Some(text),
-            Field::Text | Field::TextAgain | Field::TextWithLinks => {
-                self.links |= field == Field::TextWithLinks;
-                self.part.text = Some(text);
-            }
+            Field::Text | Field::TextAgain => self.part.text = Some(text),
             // Of two, the one that says more.
-            Field::FinishReason if self.finish_reason.as_deref().is_some_and(verdict::is_policy) => {}
+            Field::FinishReason
+                if self.finish_reason.as_deref().is_some_and(|before| verdict::says_more(before, &text)) => {}
             Field::FinishReason => self.finish_reason = Some(text),
             Field::FinishMessage => self.finish_message = Some(text),
             Field::BlockReason => self.block_reason = Some(text),
             Field::RatingCategory if !MANY || self.is_rated() => self.rating.0 = Some(text),
+            Field::RatingCategory if self.blocked_categories.contains(&text) => {}
             Field::RatingCategory => push(&mut self.blocked_categories, text),
             Field::Model => self.model = Some(text),
             Field::ResponseId => self.response_id = Some(text),
             Field::Modality => self.modality.0 = text == "IMAGE",
             Field::ErrorMessage => self.error.message = Some(text),
-            Field::ErrorStatus => self.error.names.insert(0, text),
+            Field::ErrorStatus => self.error.name(text),
             Field::ErrorReason => push(&mut self.error.names, text),
             Field::RetryDelay => self.error.retry_delay = Some(text),
             Field::QuotaId => push(&mut self.error.quota_ids, text),
             // Some servers write a number as a string.
             Field::ErrorCode => match text.parse() {
                 Ok(code) => self.error.code = Some(code),
-                Err(_) => self.error.names.insert(0, text),
+                Err(_) => self.error.name(text),
             },
             _ if MANY => self.other_text(field, text),
             _ => {}
@@ -313,6 +347,7 @@ impl<B: Bulk> Decoder<B> {
             Field::TextAgain if path.root_key() == Some(b"item") => self.deltas,
             Field::TextAgain => before.any(|part| part.text.is_some()),
             Field::ImageAgain => before.any(RawPart::has_image),
+            Field::Refusal => path.root_key() == Some(b"response") && self.refusal.is_some(),
             _ => false,
         }
     }
@@ -408,7 +443,8 @@ impl<B: Bulk> Decoder<B> {
         }
         if field == Field::Signature {
             self.part.signature = decoded;
-        } else {
+        } else if !MANY || self.part.data.as_ref().is_none_or(Bulk::is_empty) {
+            // What is there is not lost to another field that has less.
             self.part.broken = decoded.is_none();
             self.part.header = decoded.as_ref().and_then(image::header);
             self.part.data = decoded;
@@ -423,6 +459,7 @@ impl<B: Bulk> Decoder<B> {
         {
             self.answered = true;
             self.done |= LAST_EVENTS.contains(&&*event);
+            self.error.is_object |= event == "error";
             part.draft = find(&event, "partial_image").is_some();
             // Thinking, and what tools are told, come in pieces, too.
             if event == "response.output_text.delta" {
@@ -481,6 +518,12 @@ impl<B: Bulk> Visitor for Decoder<B> {
         }
     }
 
+    fn cut(&mut self) {
+        if MANY {
+            self.cut = true;
+        }
+    }
+
     fn bulk(&mut self, _: &Path, piece: &[u8]) {
         self.take(piece);
     }
@@ -516,9 +559,9 @@ impl<B: Bulk> Visitor for Decoder<B> {
             if let (Some(category), true) = std::mem::take(&mut self.rating) {
                 push(&mut self.blocked_categories, category);
             }
-        } else if path.is("error") {
+        } else if path.last_key() == Some(b"error") {
             let error = &self.error;
-            self.error.is_object = error.message.is_some() || !error.names.is_empty();
+            self.error.is_object |= error.message.is_some() || !error.names.is_empty();
         } else if self.format.answers.iter().any(|pattern| path.is(pattern)) {
             self.answered = true;
         }

@@ -2,11 +2,15 @@
 
 use super::Decoder;
 use super::decode::RawPart;
-use crate::codec::{Bulk, find};
+use crate::codec::Bulk;
 
 /// What ends an address in a text.
 const ENDS: &[char] = &[' ', '\n', '\r', '\t', ')', '"', '\'', '<', '>', '`', ']'];
+/// What may follow an address, and is rather a part of the sentence.
+const PUNCTUATION: &[char] = &['.', ',', ';', ':', '!', '?', '*', '_'];
 const EXTENSIONS: &[&str] = &[".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"];
+/// What comes before the colon of a link, and what after it.
+const STARTS: &[(&str, &str)] = &[("https", "//"), ("http", "//"), ("data", "image/")];
 /// An answer has a handful.
 const MAX_LINKS: usize = 16;
 
@@ -18,37 +22,55 @@ pub fn follow<B: Bulk>(decoder: &mut Decoder<B>) {
             take(text, &mut found);
         }
     }
-    found.truncate(MAX_LINKS);
     for link in found {
-        let part = if link.starts_with("data:") {
-            decoder.decode(&link)
-        } else {
-            RawPart { url: Some(link), ..RawPart::default() }
+        let part = match link.starts_with("data:") {
+            true if decoder.cut => RawPart { broken: true, ..RawPart::default() },
+            true => decoder.decode(&link),
+            false => RawPart { url: Some(link), ..RawPart::default() },
         };
         decoder.parts.push(part);
     }
 }
 
+/// Nothing is looked at more than a few times, however many links there are.
 fn take(text: &mut String, found: &mut Vec<String>) {
-    let mut at = 0;
-    while let Some(rest) = text.get(at..) {
-        let starts = [find(rest, "http://"), find(rest, "https://"), find(rest, "data:image/")];
-        let Some(start) = starts.into_iter().flatten().min() else { return };
-        let start = at + start;
-        let link = text.get(start..).unwrap_or_default();
-        let link = link.get(..link.find(ENDS).unwrap_or(link.len())).unwrap_or_default().to_owned();
-        let is_shown = text.get(..start).is_some_and(|before| before.ends_with("](")) && {
-            let opening = text.get(..start).and_then(|before| before.rfind('['));
-            opening.and_then(|at| text.get(..at)).is_some_and(|before| before.ends_with('!'))
+    let mut left = String::new();
+    // Up to where the text has been read, where the last link ended, and up to where it has been kept or taken out.
+    let (mut at, mut last, mut done) = (0, 0, 0);
+    while let Some(colon) = text.get(at..).and_then(|rest| rest.find(':')).map(|colon| at + colon)
+        && found.len() < MAX_LINKS
+    {
+        let (before, after) = (text.get(last..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
+        let Some((scheme, _)) =
+            STARTS.iter().find(|(scheme, next)| before.ends_with(scheme) && after.starts_with(next))
+        else {
+            at = colon + 1;
+            continue;
         };
-        at = start + link.len();
-        if link.starts_with("data:") {
-            text.replace_range(start..at, "");
-            at = start;
-            found.push(link);
-        } else if is_shown || is_file(&link) {
-            found.push(link);
+        let start = colon - scheme.len();
+        let link = text.get(start..).unwrap_or_default();
+        let link = link.get(..link.find(ENDS).unwrap_or(link.len())).unwrap_or_default();
+        // `![` and where it is, if `](` is all that stands between it and the link.
+        let before = before.strip_suffix(scheme).and_then(|before| before.strip_suffix("]("));
+        let shown = before.and_then(|before| before.rfind('[')).and_then(|bracket| (last + bracket).checked_sub(1));
+        let shown = shown.filter(|&mark| text.get(mark..).is_some_and(|rest| rest.starts_with('!')));
+        let mut end = start + link.len();
+        let link = link.trim_end_matches(PUNCTUATION);
+        if *scheme == "data" {
+            found.push(link.to_owned());
+            let is_closed = text.get(end..).is_some_and(|rest| rest.starts_with(')'));
+            let from = shown.filter(|_| is_closed);
+            end += usize::from(from.is_some());
+            left.push_str(text.get(done..from.unwrap_or(start)).unwrap_or_default());
+            done = end;
+        } else if (shown.is_some() || is_file(link)) && !found.iter().any(|other| other == link) {
+            found.push(link.to_owned());
         }
+        (at, last) = (end, end);
+    }
+    if done > 0 {
+        left.push_str(text.get(done..).unwrap_or_default());
+        *text = left;
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each model takes, as its provider documents it, and which are gone. Ids come and go: this is the only place that
 //! knows them.
 
-use super::Body;
+use super::{Body, MANY};
 use crate::codec::find;
 use crate::model::{Code, Failure, Request, Wanted};
 
@@ -86,9 +86,10 @@ pub fn gemini(id: &str) -> &'static Model {
     }
 }
 
-/// The model's own name in an id that has its maker's before it.
+/// The model's own name in an id that has its maker's before it, and maybe a variant after it.
 pub fn base_name(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
+    let name = id.rsplit('/').next().unwrap_or(id);
+    if MANY { name.split(':').next().unwrap_or(name) } else { name }
 }
 
 /// What is sent of the size that is asked for: the ratio and the name of the size, each where the model takes one.
@@ -147,8 +148,8 @@ fn nearest(measures: &mut dyn Iterator<Item = f64>, wanted: f64) -> (usize, f64)
 
 /// The sizes of the models of OpenAI that take no others.
 const FIXED: &[(u32, u32)] = &[(1024, 1024), (1536, 1024), (1024, 1536)];
-/// OpenAI's models whose pictures have one of [`FIXED`]; later ones take any size on a grid.
-const OF_FIXED_SIZES: &[&str] = &["gpt-image-1", "gpt-image-1.5", "gpt-image-1-mini", "chatgpt-image-latest"];
+/// How the names of OpenAI's models begin whose pictures have one of [`FIXED`]; later ones take any size on a grid.
+const OF_FIXED_SIZES: &[&str] = &["gpt-image-1", "chatgpt-image"];
 const FIXED_OF_DALL_E: &[(u32, u32)] = &[(1024, 1024), (1792, 1024), (1024, 1792)];
 const GRID: u32 = 16;
 /// The longer and the shorter side, at the most.
@@ -161,17 +162,24 @@ pub fn pixels(model: &str, request: &Request) -> Option<(String, bool)> {
     }
     let wanted = (request.width, request.height);
     let fixed = if is_dall_e(model) { FIXED_OF_DALL_E } else { FIXED };
-    let size = if OF_FIXED_SIZES.contains(&model) || is_dall_e(model) {
+    let is_of_fixed = OF_FIXED_SIZES.iter().any(|name| base_name(model).starts_with(name));
+    let size = if is_of_fixed || is_dall_e(model) {
         let (at, _) = nearest(&mut fixed.iter().map(|&size| proportion(size)), proportion(wanted));
         fixed.get(at).copied().unwrap_or(wanted)
     } else {
         on_grid(wanted)
     };
-    Some((shown(size, "x"), size != wanted))
+    // Where a shape alone was asked for, any size of that shape is it.
+    let is_other = if request.size.resolution {
+        size != wanted
+    } else {
+        nearest(&mut [proportion(size)].into_iter(), proportion(wanted)).1 > 1.02
+    };
+    Some((shown(size, "x"), is_other))
 }
 
 pub fn is_dall_e(model: &str) -> bool {
-    model.starts_with("dall-e")
+    base_name(model).starts_with("dall-e")
 }
 
 /// The nearest size whose sides are multiples of 16, one not more than three times the other, and not too long.
@@ -204,7 +212,8 @@ const RETIRED: &[(&str, &str)] = &[
 /// Names the successor of a model that is gone, where the failure may come of that.
 pub fn advise(failure: &mut Failure, model: &str) {
     let of_the_model = failure.code == Code::NotFound
-        || failure.code == Code::InvalidRequest && find(&failure.message, "model").is_some();
+        || failure.code == Code::InvalidRequest
+            && ["model", "Model"].iter().any(|word| find(&failure.message, word).is_some());
     if of_the_model {
         let id = base_name(model);
         for (retired, advice) in RETIRED {

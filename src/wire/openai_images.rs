@@ -43,6 +43,7 @@ pub(super) const IMAGE_FIELDS: &[(&str, Field)] = &[
     ("error.moderation_details.categories.*", Field::RatingCategory),
     ("error.moderation_details.moderation_stage", Field::Stage),
     ("error.metadata.error_type", Field::ErrorReason),
+    ("error.metadata.raw", Field::ErrorBehind),
     ("error.metadata.reasons.*", Field::RatingCategory),
     ("error.metadata.flagged_input", Field::FlaggedInput),
     ("error.availability.retryable", Field::Retryable),

@@ -21,6 +21,9 @@ pub static FORMAT: Format = Format {
         ("output.*.content.*.refusal", Field::Refusal),
         ("output.*.error.code", Field::ErrorCode),
         ("output.*.error.message", Field::ErrorMessage),
+        ("output.*.error.type", Field::ErrorReason),
+        ("output.*.error.moderation_details.categories.*", Field::RatingCategory),
+        ("output.*.error.moderation_details.moderation_stage", Field::Stage),
         ("incomplete_details.reason", Field::FinishReason),
         ("model", Field::Model),
         ("id", Field::ResponseId),
@@ -40,13 +43,20 @@ pub static FORMAT: Format = Format {
         ("item.content.*.refusal", Field::Refusal),
         ("item.error.code", Field::ErrorCode),
         ("item.error.message", Field::ErrorMessage),
+        ("item.error.type", Field::ErrorReason),
+        ("item.error.moderation_details.categories.*", Field::RatingCategory),
+        ("item.error.moderation_details.moderation_stage", Field::Stage),
         ("response.output.*.result", Field::ImageAgain),
         ("response.output.*.image_url", Field::ImageAgain),
         ("response.output.*.revised_prompt", Field::RevisedPrompt),
         ("response.output.*.content.*.text", Field::TextAgain),
         ("response.output.*.content.*.image_url", Field::ImageAgain),
+        ("response.output.*.content.*.refusal", Field::Refusal),
         ("response.output.*.error.code", Field::ErrorCode),
         ("response.output.*.error.message", Field::ErrorMessage),
+        ("response.output.*.error.type", Field::ErrorReason),
+        ("response.output.*.error.moderation_details.categories.*", Field::RatingCategory),
+        ("response.output.*.error.moderation_details.moderation_stage", Field::Stage),
         ("response.incomplete_details.reason", Field::FinishReason),
         ("response.error.code", Field::ErrorCode),
         ("response.error.message", Field::ErrorMessage),
@@ -86,7 +96,8 @@ const IMAGE_MODEL: &str = "gpt-image-2";
 
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     let model = &*request.model;
-    let draws = model.starts_with("gpt-image") || model.starts_with("chatgpt-image");
+    let name = models::base_name(model);
+    let draws = name.starts_with("gpt-image") || name.starts_with("chatgpt-image");
     let size = models::pixels(if draws { model } else { IMAGE_MODEL }, request);
     body.raw("{\"model\":").string(if draws { TALKING_MODEL } else { model });
     body.optional("instructions", request.system_prompt.as_deref());
@@ -102,7 +113,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
                 message(body, None, turn.image.as_ref());
                 body.raw(",");
             }
-        } else {
+        } else if turn.text.is_some() || turn.image.is_some() {
             message(body, turn.text.as_deref(), turn.image.as_ref());
             body.raw(",");
         }

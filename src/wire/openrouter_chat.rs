@@ -17,18 +17,21 @@ pub static FORMAT: Format = Format {
         ("choices.*.message.content", Field::TextWithLinks),
         ("choices.*.message.content.*.text", Field::TextWithLinks),
         ("choices.*.message.content.*.image_url.url", Field::Image),
+        ("choices.*.message.content.*.image_url", Field::Image),
         ("choices.*.message.refusal", Field::Refusal),
         ("choices.*.delta.images.*.image_url.url", Field::Image),
         ("choices.*.delta.images.*.image_url", Field::Image),
         ("choices.*.delta.content", Field::TextWithLinks),
         ("choices.*.delta.content.*.text", Field::TextWithLinks),
         ("choices.*.delta.content.*.image_url.url", Field::Image),
+        ("choices.*.delta.content.*.image_url", Field::Image),
         ("choices.*.delta.refusal", Field::Refusal),
         ("choices.*.finish_reason", Field::FinishReason),
         ("choices.*.native_finish_reason", Field::FinishReason),
         ("choices.*.error.code", Field::ErrorCode),
         ("choices.*.error.message", Field::ErrorMessage),
         ("choices.*.error.metadata.error_type", Field::ErrorReason),
+        ("choices.*.error.metadata.raw", Field::ErrorBehind),
         ("model", Field::Model),
         ("id", Field::ResponseId),
         ("usage.prompt_tokens", Field::InputTokens),
@@ -42,6 +45,7 @@ pub static FORMAT: Format = Format {
         ("error.code", Field::ErrorCode),
         ("error.type", Field::ErrorReason),
         ("error.metadata.error_type", Field::ErrorReason),
+        ("error.metadata.raw", Field::ErrorBehind),
         ("error.metadata.reasons.*", Field::RatingCategory),
         ("error.metadata.flagged_input", Field::FlaggedInput),
         ("error.availability.retryable", Field::Retryable),
@@ -50,18 +54,16 @@ pub static FORMAT: Format = Format {
     parts: &[
         "choices.*.message.images.*",
         "choices.*.message.content.*",
-        "choices.*.message",
         "choices.*.delta.images.*",
         "choices.*.delta.content.*",
-        "choices.*.delta",
     ],
     raw: &["choices.*.message.reasoning_details.*", "choices.*.delta.reasoning_details.*"],
     uploads: false,
     answers: &["choices"],
 };
 
-/// Makers whose models draw and do not talk.
-const DRAWS_ONLY: &[&str] = &["black-forest-labs/", "bytedance-seed/", "sourceful/", "recraft/"];
+/// How the ids of models begin that draw and do not talk.
+const DRAWS_ONLY: &[&str] = &["black-forest-labs/", "bytedance-seed/", "sourceful/", "recraft/", "openai/gpt-image"];
 
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     body.raw("{\"model\":").string(&request.model).raw(",\"messages\":[");
@@ -69,16 +71,24 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         body.raw("{\"role\":\"system\",\"content\":").string(system).raw("},");
     }
     for turns in request.history.chunk_by(|one, next| one.role == next.role) {
+        let is_empty = |turn: &Turn| turn.text.is_none() && turn.image.is_none() && turn.signature.is_none();
+        if turns.iter().all(is_empty) {
+            continue;
+        }
         if turns.first().is_some_and(|turn| turn.role == Role::Model) {
             answer(body, turns);
         } else {
-            let texts = turns.iter().filter_map(|turn| turn.text.as_deref());
-            question(body, texts, turns.iter().filter_map(|turn| turn.image.as_ref()));
+            question(
+                body,
+                turns.iter().flat_map(|Turn { text, image, .. }| {
+                    text.as_deref().map(Err).into_iter().chain(image.as_ref().map(Ok))
+                }),
+            );
         }
         body.raw(",");
     }
-    question(body, [&*prompt::text(request)], &request.images);
-    let draws_only = DRAWS_ONLY.iter().any(|maker| request.model.starts_with(maker));
+    question(body, [Err(&*prompt::text(request))].into_iter().chain(request.images.iter().map(Ok)));
+    let draws_only = DRAWS_ONLY.iter().any(|name| request.model.starts_with(name));
     body.raw(if draws_only { "],\"modalities\":[\"image\"]" } else { "],\"modalities\":[\"image\",\"text\"]" });
     let (fit, adjusted) = models::fit(models::gemini(models::base_name(&request.model)), request);
     if fit.0.is_some() || fit.1.is_some() {
@@ -95,13 +105,9 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     adjusted
 }
 
-fn question<'a>(
-    body: &mut Body,
-    texts: impl IntoIterator<Item = &'a str>,
-    images: impl IntoIterator<Item = &'a Image>,
-) {
+fn question<'a>(body: &mut Body, parts: impl Iterator<Item = Result<&'a Image, &'a str>>) {
     body.raw("{\"role\":\"user\",\"content\":[");
-    body.list(texts.into_iter().map(Err).chain(images.into_iter().map(Ok)), |body, part| {
+    body.list(parts, |body, part| {
         match part {
             Err(text) => body.raw("{\"type\":\"text\",\"text\":").string(text).raw("}"),
             Ok(image) => image_url(body, image),
@@ -117,11 +123,14 @@ fn image_url<'a>(body: &'a mut Body, image: &Image) -> &'a mut Body {
 /// All that the model said in one turn goes back as one message.
 fn answer(body: &mut Body, turns: &[Turn]) {
     let text: String = turns.iter().filter_map(|turn| turn.text.as_deref()).collect();
-    body.raw("{\"role\":\"assistant\",\"content\":").string(&text).raw(",\"images\":[");
-    body.list(turns.iter().filter_map(|turn| turn.image.as_ref()), |body, image| {
-        image_url(body, image);
-    });
-    body.raw("]");
+    body.raw("{\"role\":\"assistant\",\"content\":").string(&text);
+    let mut images = turns.iter().filter_map(|turn| turn.image.as_ref()).peekable();
+    if images.peek().is_some() {
+        body.raw(",\"images\":[").list(images, |body, image| {
+            image_url(body, image);
+        });
+        body.raw("]");
+    }
     if let Some(details) = turns.iter().find_map(|turn| turn.signature) {
         body.raw(",\"reasoning_details\":").blob(details, false);
     }

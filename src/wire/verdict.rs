@@ -20,9 +20,22 @@ const POLICY_FINISH: &[&str] = &[
     "IMAGE_RECITATION",
 ];
 
-pub(super) fn is_policy(finish_reason: &str) -> bool {
-    POLICY_FINISH.contains(&finish_reason)
+fn is_policy(finish_reason: &str) -> bool {
+    POLICY_FINISH.contains(&finish_reason) || MANY && POLICY_ERRORS.contains(&finish_reason)
 }
+
+/// Whether it tells as much of why a model stopped as another reason does, and more than that it did.
+pub(super) fn says_more(before: &str, now: &str) -> bool {
+    let weight = |reason: &str| match is_policy(reason) {
+        true if reason == "content_filter" => 2,
+        true => 3,
+        false => u8::from(reason == NO_IMAGE),
+    };
+    if MANY { weight(before) > 0 && weight(before) >= weight(now) } else { is_policy(before) }
+}
+
+/// The one reason to stop that is not the same every time: worth a second try, and not a third.
+const NO_IMAGE: &str = "NO_IMAGE";
 
 /// Errors that are a refusal.
 const POLICY_ERRORS: &[&str] = &[
@@ -64,6 +77,33 @@ const OTHER_STATUS_NAMES: &[(&str, u16)] = &[
     ("content_policy_violation", 400),
     ("image_content_policy_violation", 400),
     ("refusal", 400),
+    ("bio_policy", 400),
+    ("misalignment_policy_violation", 400),
+    ("data_residency_mismatch", 400),
+    ("invalid_image", 400),
+    ("invalid_image_format", 400),
+    ("invalid_image_mode", 400),
+    ("invalid_image_url", 400),
+    ("invalid_base64_image", 400),
+    ("image_parse_error", 400),
+    ("image_too_large", 400),
+    ("image_too_small", 400),
+    ("image_file_too_large", 400),
+    ("image_file_not_found", 400),
+    ("image_not_found", 400),
+    ("image_download_failed", 400),
+    ("empty_image_file", 400),
+    ("failed_to_download_image", 400),
+    ("unsupported_image_format", 400),
+    ("unsupported_image_media_type", 400),
+    ("context_length_exceeded", 400),
+    ("max_tokens_exceeded", 400),
+    ("token_limit_exceeded", 400),
+    ("string_too_long", 400),
+    ("precondition_failed", 400),
+    ("payload_too_large", 413),
+    ("unprocessable", 422),
+    ("timeout", 504),
     ("authentication_error", 401),
     ("authentication", 401),
     ("payment_required", 402),
@@ -98,7 +138,7 @@ impl<B: Bulk> Decoder<B> {
         let loose = self.speaks_loosely();
         let mut failure = if let Some(status) = self.error.status_under_success() {
             let failure = api_failure(head, status, self.error, self.blocked_categories, loose);
-            if self.parts.is_empty() { failure } else { failure.maybe_billed() }
+            if self.parts.is_empty() && !self.drafted { failure } else { failure.maybe_billed() }
         } else {
             self.without_image(head)
         };
@@ -170,6 +210,7 @@ impl<B: Bulk> Decoder<B> {
         }
         if MANY {
             // Whoever looks on has got them.
+            self.drafted |= self.parts.iter().any(|part| part.draft);
             self.parts.retain(|part| !part.draft);
             self.events_end = self.parts.len();
         }
@@ -228,12 +269,11 @@ fn no_image(reason: &str, message: Option<&str>, in_words: bool) -> Failure {
     let why = match (reason, message) {
         (_, Some(message)) => [" ", message].concat(),
         _ if in_words => " It answered in words.".into(),
-        ("" | "STOP", None) => String::new(),
+        ("" | "STOP" | "stop", None) => String::new(),
         (reason, None) => [" It finished with ", reason, "."].concat(),
     };
     let mut failure = Failure::new(Code::NoImage, ["The model returned no image.", &why].concat()).maybe_billed();
-    // The one reason that is not the same every time: worth a second try, and not a third.
-    failure.retryable = reason == "NO_IMAGE";
+    failure.retryable = reason == NO_IMAGE;
     failure
 }
 
@@ -294,12 +334,16 @@ impl ApiError {
         named.map(String::as_str).or_else(flagged)
     }
 
-    /// Whether it is a day's quota that is used up, or one that was paid for.
-    fn is_quota(&self) -> bool {
+    /// Whether all that was paid for is used up: no status says that.
+    fn is_unpaid(&self) -> bool {
+        self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
+    }
+
+    /// Whether it is a day's quota that is used up.
+    fn is_daily(&self) -> bool {
         let says_so = || {
             let message = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
-            self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
-                || DAILY.iter().any(|words| find(&message, words).is_some())
+            DAILY.iter().any(|words| find(&message, words).is_some())
         };
         self.quota_ids.iter().any(|id| find(id, "PerDay").is_some()) || MANY && says_so()
     }
@@ -325,7 +369,8 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
         None => status_failure(head, if bad_key { 401 } else { status }, message),
     };
     failure.request_id.clone_from(&head.request_id);
-    if failure.code == Code::RateLimited && error.is_quota() {
+    let is_daily = failure.code == Code::RateLimited && error.is_daily();
+    if is_daily || MANY && failure.policy.is_none() && error.is_unpaid() {
         failure = Failure {
             terminal: true,
             request_id: failure.request_id,
@@ -341,6 +386,9 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
     }
     failure.status = Some(status);
     failure.details.provider_status = error.names.first().cloned();
+    if MANY && error.behind.is_some() {
+        failure.details.provider_message = error.behind;
+    }
     let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
     failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
     let delay = error.retry_delay.as_deref().map(|delay| delay.strip_suffix('s').unwrap_or(delay));

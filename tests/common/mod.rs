@@ -15,7 +15,7 @@ use std::time::UNIX_EPOCH;
 
 use ai_generation_client::engine::{self, Body, Done, First, Host, Interrupt, Limiter, Show, Stopped, race};
 use ai_generation_client::model::{Failure, Options, RetryOptions};
-use ai_generation_client::wire::{Head, Shown, gemini};
+use ai_generation_client::wire::{Format, Head, Shown, gemini};
 
 pub fn options() -> Options {
     Options {
@@ -29,10 +29,17 @@ pub fn options() -> Options {
 }
 
 pub fn call_with(world: &Rc<World>, host: TestHost, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
+    call_in(&gemini::FORMAT, world, host, options)
+}
+
+pub fn call_in(
+    format: &'static Format,
+    world: &Rc<World>,
+    host: TestHost,
+    options: &Options,
+) -> Result<Done<Vec<u8>>, Stopped> {
     let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-    world
-        .run(vec![Box::pin(async move { engine::call(&host, &gemini::FORMAT, options, &limiter, host.now()).await })])
-        .remove(0)
+    world.run(vec![Box::pin(async move { engine::call(&host, format, options, &limiter, host.now()).await })]).remove(0)
 }
 
 pub fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Failure, u32) {
@@ -103,6 +110,13 @@ impl Reply {
 
 /// The first bytes of a PNG of 2x3 pixels.
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x02\0\0\0\x03\x08\x06\0\0\0";
+
+/// The first bytes of a PNG of this size.
+pub fn png(width: u8, height: u8) -> Vec<u8> {
+    let mut bytes = PNG.to_vec();
+    (bytes[19], bytes[23]) = (width, height);
+    bytes
+}
 
 pub fn base64(bytes: &[u8]) -> String {
     let mut text = vec![0; ai_generation_client::codec::base64::encoded_len(bytes.len())];
@@ -300,7 +314,9 @@ impl Host for TestHost {
         Some(Box::new(move |part| {
             world.shown.borrow_mut().push(match part {
                 Shown::Text(text) => text.into(),
-                Shown::Image { mime, size, .. } => format!("{mime} {size:?}"),
+                Shown::Image { mime, size, draft, .. } => {
+                    format!("{}{mime} {size:?}", if draft { "draft " } else { "" })
+                }
             });
         }))
     }

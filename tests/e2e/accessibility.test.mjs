@@ -9,6 +9,7 @@ import {
   holdNext,
   listen,
   picture,
+  pngFiles,
   shown,
   startPlayground,
   visit,
@@ -57,7 +58,25 @@ for (const [name, look] of looks)
         await generate(page, { prompt: "too many", simulate: "rate_limit" });
         await page.getByRole("button", { name: "Retry" }).waitFor();
         found.failed = await violations(page);
-        assert.deepEqual(found, { empty: [], running: [], cancelled: [], refined: [], failed: [] });
+        await page
+          .getByLabel("Reference images")
+          .setInputFiles([
+            ...(await pngFiles(playground, "one.png", "two.png")),
+            { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("words") },
+          ]);
+        await page.getByText(/notes\.txt. is not an image/).waitFor();
+        // In the middle of the answer, where the first draft is there.
+        await holdNext(playground, "middle");
+        const drafted = { format: "openai_images", width: 320, height: 240, simulate: "" };
+        await generate(page, { prompt: "by and by", ...drafted });
+        await page.getByRole("img", { name: "Draft 1: by and by" }).waitFor();
+        found.drafted = await violations(page);
+        await page.keyboard.press("Escape");
+        if (!(await page.locator("#events").isVisible())) await page.locator("#log > summary").click();
+        await page.locator("#events summary").nth(2).click();
+        found.logged = await violations(page);
+        const states = ["empty", "running", "cancelled", "refined", "failed", "drafted", "logged"];
+        assert.deepEqual(found, Object.fromEntries(states.map((state) => [state, []])));
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(overflow <= 0, "nothing sticks out to the side");
       },
@@ -80,7 +99,17 @@ test("everything works with the keyboard alone", () =>
     await tabTo(page, "prompt");
     await page.keyboard.type("A quiet harbour");
     const passed = await tabTo(page, "generate");
-    for (const id of ["width", "height", "model", "seed", "seed-lock", "reference", "strict", "fault"])
+    for (const id of [
+      "width",
+      "height",
+      "format",
+      "model",
+      "seed",
+      "seed-lock",
+      "reference",
+      "strict",
+      "fault",
+    ])
       assert.ok(passed.includes(id), `Tab passes #${id}`);
     const ring = await page.locator("#generate").evaluate((button) => getComputedStyle(button).outlineStyle);
     assert.equal(ring, "solid");

@@ -33,7 +33,10 @@ test("a rate limit is shown with its message, code and suggestion, and can be tr
     assert.equal(await focused(retry), true);
 
     await page.getByLabel("Simulate").selectOption("");
-    const [again] = await Promise.all([page.waitForRequest(/:generateContent$/), retry.click()]);
+    const [again] = await Promise.all([
+      page.waitForRequest(/:streamGenerateContent\?alt=sse$/),
+      retry.click(),
+    ]);
     await shown(page, "A storm");
     await alert(page).waitFor({ state: "hidden" });
     assert.equal(
@@ -65,6 +68,38 @@ test("a busy server that recovers costs an attempt, not the picture", () =>
     await shown(page, "A calm");
     assert.deepEqual((await said()).slice(0, 3), ["Generating", "HTTP 503", "Generating, attempt 2"]);
     assert.equal(await page.locator("#facts").getByText("Attempts").locator("+ dd").textContent(), "2");
+  }));
+
+test("cancelling works before anything was sent, and while the next attempt is waited for", () =>
+  visit(playground, status(503), async (page) => {
+    const simulator = await playground.backend.simulator();
+    await page.getByLabel("Prompt").fill("Never mind");
+    await page.evaluate(() => {
+      document.querySelector("#generate").click();
+      document.querySelector("#cancel").click();
+    });
+    await page.getByText(/^Cancelled after/).waitFor();
+
+    await generate(page, { prompt: "Hold on", simulate: "recovers" });
+    await page.getByText("HTTP 503").and(page.locator("#received")).waitFor();
+    const served = simulator.requests.length;
+    await page.keyboard.press("Escape");
+    await page.getByText(/^Cancelled after/).waitFor();
+    // The wait that was cut short is of 1.25 s at the most.
+    await page.waitForTimeout(1500);
+    assert.equal(simulator.requests.length, served);
+    await generate(page, { prompt: "Go on", simulate: "" });
+    await shown(page, "Go on");
+  }));
+
+test("a page whose server is gone says how to start it", () =>
+  visit(playground, { expected: /ERR_FAILED/ }, async (page) => {
+    await page.route("**/playground.json", (route) => route.abort());
+    await page.reload();
+    const words = "The playground\u2019s server does not answer: start it with npm start";
+    await page.locator("#mode").getByText(words).waitFor();
+    await generate(page, { prompt: "Anybody there?" });
+    await alert(page).getByText(words).waitFor();
   }));
 
 test("an answer that never comes ends as a time-out", () =>

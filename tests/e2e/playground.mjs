@@ -46,7 +46,9 @@ export async function visit({ browser, url }, { expected, init, ...context }, vi
 }
 
 /** Fills the form and sends it. */
-export async function generate(page, { prompt, width = 64, height = 48, simulate }) {
+export async function generate(page, { prompt, width = 64, height = 48, format, model, simulate }) {
+  if (format) await page.getByLabel("Format").selectOption(format);
+  if (model) await page.getByLabel("Model", { exact: true }).selectOption(model);
   await page.getByLabel("Prompt").fill(prompt);
   await page.getByLabel("Width").fill(String(width));
   await page.getByLabel("Height").fill(String(height));
@@ -82,6 +84,22 @@ export async function download(page) {
   return { name: saved.suggestedFilename(), bytes: Buffer.concat(chunks) };
 }
 
+/** Small pictures to start from, as files of a visitor: a PNG for each name. */
+export async function pngFiles({ backend }, ...names) {
+  const simulator = await backend.simulator();
+  return Promise.all(
+    names.map(async (name) => {
+      const answer = await simulator.fetch("http://provider/v1/images/generations", {
+        method: "POST",
+        headers: { authorization: "Bearer of-a-test", "content-type": "application/json" },
+        body: JSON.stringify({ model: "gpt-image-2", prompt: name, size: "64x48" }),
+      });
+      const { data } = await answer.json();
+      return { name, mimeType: "image/png", buffer: Buffer.from(data[0].b64_json, "base64") };
+    }),
+  );
+}
+
 /** The value of one of the shown picture's facts. */
 export const fact = (page, name) =>
   page
@@ -90,10 +108,13 @@ export const fact = (page, name) =>
     .locator("dd")
     .textContent();
 
-/** The next answer stops after its first bytes and never goes on: time enough to look at the page meanwhile. */
-export async function holdNext({ backend }) {
+/**
+ * The next answer stops after its first bytes, or in its middle, and never goes on: time enough to look at the page
+ * meanwhile.
+ */
+export async function holdNext({ backend }, where = "beginning") {
   const simulator = await backend.simulator();
-  simulator.inject({ kind: "stall", bytes: 200 });
+  simulator.inject({ kind: "stall", ...(where === "beginning" && { bytes: 200 }) });
 }
 
 /** Listens to what a screen reader is told from now on: gives a function that gives it. */
@@ -106,6 +127,29 @@ export async function listen(page) {
     }).observe(status, { childList: true });
   });
   return () => page.evaluate(() => window.said);
+}
+
+/** Gives the page these files, as "drop" or "paste" on the element would. */
+export async function hand(locator, type, files, text) {
+  const given = files.map(({ buffer, ...file }) => ({ ...file, data: buffer.toString("base64") }));
+  await locator.evaluate(
+    (target, [type, given, text]) => {
+      const dataTransfer = new DataTransfer();
+      for (const { name, mimeType, data } of given) {
+        const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+        dataTransfer.items.add(new File([bytes], name, { type: mimeType }));
+      }
+      if (text) dataTransfer.setData("text/plain", text);
+      const options = { bubbles: true, cancelable: true };
+      const event =
+        type === "paste"
+          ? new ClipboardEvent(type, { ...options, clipboardData: dataTransfer })
+          : new DragEvent(type, { ...options, dataTransfer });
+      target.dispatchEvent(event);
+      return event.defaultPrevented;
+    },
+    [type, given, text],
+  );
 }
 
 /** Two pictures of a conversation, on the stage and in the gallery: what the screenshot shows. */

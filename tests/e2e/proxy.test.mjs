@@ -1,41 +1,16 @@
 import assert from "node:assert/strict";
-import { createServer, request } from "node:http";
+import { request } from "node:http";
 import { after, before, test } from "node:test";
 import { refusal } from "../../www/server/guard.mjs";
 import { fact, generate, shown, startPlayground, visit } from "./playground.mjs";
+import { startProvider } from "./provider.mjs";
 
 const key = "AIza-key-of-a-test-0123456789";
-
-/** Stands in for the provider: records what it gets, and answers from the simulator, or as `next` says. */
-async function startProvider() {
-  const { createSimulator } = await import("../../pkg/simulator.js");
-  const simulator = createSimulator({ apiKey: key });
-  const provider = { received: [], next: undefined };
-  const server = createServer(async (req, res) => {
-    provider.received.push({ url: req.url, method: req.method, headers: req.headers });
-    if (provider.next) return provider.next(req, res);
-    const chunks = [];
-    for await (const chunk of req) chunks.push(chunk);
-    const url = new URL(req.url, "http://provider");
-    const answer = await simulator.fetch(
-      new Request(url, { method: req.method, headers: req.headers, body: Buffer.concat(chunks) }),
-    );
-    const headers = { ...Object.fromEntries(answer.headers), "set-cookie": "spy=1", "x-request-id": "r-1" };
-    res.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
-  });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  provider.url = `http://127.0.0.1:${server.address().port}/v1beta`;
-  provider.close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return provider;
-}
 
 let provider;
 let playground;
 before(async () => {
-  provider = await startProvider();
+  provider = await startProvider({ key, path: "/v1beta" });
   playground = await startPlayground({ env: { GEMINI_API_KEY: key, GEMINI_BASE_URL: provider.url } });
 });
 after(async () => {
@@ -63,7 +38,10 @@ test("with a key the page generates through the proxy, and the key never reaches
     assert.deepEqual({ width, height }, { width: 120, height: 90 });
 
     const { method, url, headers } = provider.received.at(-1);
-    assert.equal(`${method} ${url}`, "POST /v1beta/models/gemini-nano-banana-2.1:generateContent");
+    assert.equal(
+      `${method} ${url}`,
+      "POST /v1beta/models/gemini-nano-banana-2.1:streamGenerateContent?alt=sse",
+    );
     assert.equal(headers["x-goog-api-key"], key);
     assert.equal(headers.origin, undefined);
     seen.push(...(await Promise.all(bodies)), await page.content());
@@ -126,7 +104,7 @@ test("the provider's status, its word on trying again and its request id come th
       res.end(JSON.stringify({ error }));
     };
     const [answer] = await Promise.all([
-      page.waitForResponse(/:generateContent$/),
+      page.waitForResponse(/:streamGenerateContent\?alt=sse$/),
       generate(page, { prompt: "One too many" }),
     ]);
     assert.equal(answer.status(), 429);

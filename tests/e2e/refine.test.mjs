@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
-import { pkgDir, root } from "../../scripts/lib.mjs";
 import { download, generate, picture, refine, shown, startPlayground, visit } from "./playground.mjs";
+import { runSnippet } from "./snippet.mjs";
 
 let playground;
 before(async () => {
@@ -22,7 +17,10 @@ test("a refinement sends the conversation so far and gives another picture of it
 
     const simulator = await playground.backend.simulator();
     const served = simulator.requests.length;
-    const [sent] = await Promise.all([page.waitForRequest(/:generateContent$/), refine(page, "in the snow")]);
+    const [sent] = await Promise.all([
+      page.waitForRequest(/:streamGenerateContent\?alt=sse$/),
+      refine(page, "in the snow"),
+    ]);
     const { width, height } = await shown(page, "in the snow");
     assert.equal(simulator.requests.length, served + 1);
     assert.equal(simulator.requests.at(-1).status, 200);
@@ -53,7 +51,7 @@ test("a refinement sends the conversation so far and gives another picture of it
     await picture(page).waitFor({ state: "hidden" });
     assert.equal(await page.getByLabel("Prompt").evaluate((field) => field === document.activeElement), true);
     const [anew] = await Promise.all([
-      page.waitForRequest(/:generateContent$/),
+      page.waitForRequest(/:streamGenerateContent\?alt=sse$/),
       generate(page, { prompt: "A heron" }),
     ]);
     assert.equal(anew.postDataJSON().contents.length, 1);
@@ -96,30 +94,3 @@ test("where the clipboard is out of reach, the code is shown and selected", () =
     );
   });
 });
-
-/** A provider in the snippet's own process, under the real one's address. */
-const offline = `import { createSimulator } from "ai-generation-client/simulator";
-const simulator = createSimulator();
-globalThis.fetch = (input, init) => simulator.fetch(new Request(input, init));
-`;
-
-/** Compiles the code as a reader's project would, and runs it; gives the file that it wrote. */
-async function runSnippet(source, file) {
-  const dir = mkdtempSync(join(tmpdir(), "snippet-"));
-  const run = (program, ...args) => promisify(execFile)(program, args, { cwd: dir });
-  try {
-    mkdirSync(join(dir, "node_modules"));
-    symlinkSync(pkgDir, join(dir, "node_modules/ai-generation-client"));
-    for (const name of ["@types", "undici-types"])
-      symlinkSync(join(root, "node_modules", name), join(dir, "node_modules", name));
-    writeFileSync(join(dir, "package.json"), '{ "type": "module" }');
-    writeFileSync(join(dir, "offline.mjs"), offline);
-    writeFileSync(join(dir, "snippet.ts"), source);
-    const options = ["--module", "nodenext", "--target", "es2022", "--strict", "--types", "node"];
-    await run(join(root, "node_modules/.bin/tsc"), ...options, "snippet.ts");
-    await run(process.execPath, "--import", "./offline.mjs", "snippet.js");
-    return readFileSync(join(dir, file));
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}

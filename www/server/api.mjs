@@ -1,8 +1,7 @@
-// What the page finds on its own origin: `/v1beta/models/*`, answered by the simulator or the real API, and
-// `/playground.json`, which says by which of the two.
+// What the page finds on its own origin: the calls of each provider on that provider's path, answered by the simulator
+// or the real API, and `/playground.json`, which says where they are and which of the two answers.
 import { refusal } from "./guard.mjs";
-
-const modelCall = /^\/v1beta\/models\/[\w.-]+:[A-Za-z]+$/;
+import { providerOf, providers } from "./providers.mjs";
 
 function answer(res, status, body) {
   res.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
@@ -12,17 +11,25 @@ function answer(res, status, body) {
 const refuse = (res, code, message) =>
   answer(res, code, { error: { code, message, status: "PERMISSION_DENIED" } });
 
+const describe = (backend) =>
+  Object.fromEntries(
+    Object.entries(providers).map(([id, { path, keys }]) => {
+      const { mode, host } = backend.providers[id];
+      return [id, { path, key: keys[0], mode, host }];
+    }),
+  );
+
 /** A Connect middleware in front of `backend`; what is not the API's goes on to `next`. */
 export const middleware = (backend) => (req, res, next) => {
   const { pathname } = new URL(req.url, "http://page");
-  const isApi = pathname.startsWith("/v1beta");
-  if (!isApi && pathname !== "/playground.json") return next();
+  const asked = providerOf(pathname);
+  if (!asked && pathname !== "/playground.json") return next();
   const reason = refusal(req);
   if (reason) return refuse(res, 403, reason);
-  if (!isApi) return answer(res, 200, { mode: backend.mode, host: backend.host });
-  if (req.method !== "POST" || !modelCall.test(pathname))
-    return refuse(res, 404, "There is nothing here but POST /v1beta/models/*.");
-  Promise.resolve(backend.handle(req, res)).catch((error) => {
+  if (!asked) return answer(res, 200, describe(backend));
+  if (req.method !== "POST" || !providers[asked.id].calls.test(asked.rest))
+    return refuse(res, 404, "There is nothing here but POST to the paths at which images are made.");
+  Promise.resolve(backend.providers[asked.id].handle(req, res)).catch((error) => {
     if (res.headersSent) return res.destroy();
     answer(res, 500, { error: { code: 500, message: String(error?.message ?? error), status: "INTERNAL" } });
   });

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-/** Answers `POST /v1beta/models/*` from the simulator that `load` makes at the first request. */
+/** Answers the calls of any provider from the simulator that `load` makes at the first request. */
 export function createLocal(load) {
   let loading;
   const simulator = () => {

@@ -39,8 +39,8 @@ export function setUpConversation(onRefine: (call: Call) => void, onAnew: () => 
     onRefine({
       ...shown.call,
       prompt: change.value.trim(),
-      seed: nextSeed(),
-      reference: undefined,
+      seed: nextSeed(shown.call.apiType),
+      references: [],
       parent: shown,
     });
   });

@@ -6,9 +6,14 @@ const section = byId("gallery", HTMLElement);
 const list = byId("thumbnails", HTMLUListElement);
 
 function thumbnail(picture: Picture): HTMLLIElement {
-  const { call, response, url } = picture;
+  const { call, url } = picture;
   const button = create("button", { type: "button", title: call.prompt });
-  button.append(create("img", { src: url, alt: `${call.prompt}, seed ${response.seed}` }));
+  button.append(
+    create("img", {
+      src: url,
+      alt: call.seed === undefined ? call.prompt : `${call.prompt}, seed ${call.seed}`,
+    }),
+  );
   button.addEventListener("click", () => {
     if (current().phase.kind !== "running") bringBack(picture);
   });

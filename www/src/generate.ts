@@ -1,58 +1,67 @@
-import { AIGenerationClient, type GenerationResponse } from "ai-generation-client";
+import {
+  AIGenerationClient,
+  type ClientEvent,
+  type GeneratedImage,
+  type GenerationResponse,
+} from "ai-generation-client";
+import { providerOf } from "./mode.ts";
 import { type Call, history } from "./pictures.ts";
 import type { Trouble } from "./tables.ts";
 
 export interface Watch {
   signal: AbortSignal;
-  onAttempt: (attempt: number) => void;
-  /** An attempt was answered with an HTTP error; it is the client that knows whether another one follows. */
-  onRefusal: (status: number) => void;
+  onEvent: (event: ClientEvent) => void;
   onProgress: (received: number, total: number | undefined) => void;
+  onImage: (image: GeneratedImage, final: boolean) => void;
+  onWords: (words: string) => void;
+}
+
+/** The browser's own `fetch`, which tells the simulator what to play. */
+function troubled({ fault, once }: Trouble): typeof fetch {
+  let isFirst = true;
+  return (input, init) => {
+    const request = new Request(input, init);
+    if (isFirst || !once) request.headers.set("x-simulate", JSON.stringify(fault));
+    isFirst = false;
+    return fetch(request);
+  };
 }
 
 /** Makes the call through the page's own origin, which answers from the simulator or adds the key. */
 export async function generate(
   call: Call,
   trouble: Trouble | undefined,
-  { signal, onAttempt, onRefusal, onProgress }: Watch,
+  { signal, onEvent, onProgress, onImage, onWords }: Watch,
 ): Promise<GenerationResponse> {
-  let attempt = 0;
-  let refused = false;
+  const { prompt, width, height, apiType, model, seed, strict, references, parent } = call;
   const client = new AIGenerationClient("the-server-has-it", {
-    baseUrl: `${location.origin}/v1beta`,
-    fetch: async (input, init) => {
-      attempt += 1;
-      onAttempt(attempt);
-      const request = new Request(input, init);
-      if (trouble && (attempt === 1 || !trouble.once))
-        request.headers.set("x-simulate", JSON.stringify(trouble.fault));
-      const answer = await fetch(request);
-      refused = !answer.ok;
-      if (refused) onRefusal(answer.status);
-      return answer;
-    },
+    apiType,
+    baseUrl: providerOf(apiType).path,
+    onEvent,
+    ...(trouble && { fetch: troubled(trouble) }),
     ...(trouble?.timeout && { timeout: trouble.timeout, maxRetries: 1 }),
   });
   try {
-    return await client.generate(
-      {
-        prompt: call.prompt,
-        width: call.width,
-        height: call.height,
-        model: call.model,
-        seed: call.seed,
-        strict: call.strict,
-        ...(call.reference && { inputImage: call.reference }),
-        ...(call.parent && { conversationHistory: history(call.parent) }),
-      },
-      {
-        signal,
-        // An error has a body too, but it is no picture on its way.
-        onProgress: ({ receivedBytes, totalBytes }) => {
-          if (!refused) onProgress(receivedBytes, totalBytes);
-        },
-      },
-    );
+    const request = {
+      prompt,
+      width,
+      height,
+      model,
+      strict,
+      ...(seed !== undefined && { seed }),
+      ...(references.length && { inputImages: [...references] }),
+      ...(parent && { conversationHistory: history(parent) }),
+    };
+    const events = client.stream(request, {
+      signal,
+      onProgress: ({ receivedBytes, totalBytes }) => onProgress(receivedBytes, totalBytes),
+    });
+    for await (const event of events) {
+      if (event.type === "partial") onImage(event.image, event.final);
+      else if (event.type === "text") onWords(event.text);
+      else return event.response;
+    }
+    throw new Error("The stream ended without a response.");
   } finally {
     client.close();
   }

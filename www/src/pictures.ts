@@ -1,14 +1,16 @@
-import type { ConversationTurn, GenerationResponse } from "ai-generation-client";
+import type { ApiType, ConversationTurn, GenerationResponse } from "ai-generation-client";
 
 /** One call as the page makes it: what was asked, and the picture that it refines. */
 export interface Call {
   readonly prompt: string;
   readonly width: number;
   readonly height: number;
+  readonly apiType: ApiType;
   readonly model: string;
-  readonly seed: number;
+  /** Where the format takes one. */
+  readonly seed: number | undefined;
   readonly strict: boolean;
-  readonly reference: File | undefined;
+  readonly references: readonly File[];
   readonly parent: Picture | undefined;
 }
 
@@ -54,7 +56,7 @@ export const size = ({ response, call }: Picture): { width: number; height: numb
   height: response.images[0]?.height ?? call.height,
 });
 
-/** A file name that says what is in it: the prompt's first words, the seed and the right extension. */
+/** A file name that says what is in it: the prompt's first words, the seed if there is one, and the right extension. */
 export function fileName({ call, response }: Picture): string {
   const words = call.prompt
     .normalize("NFKD")
@@ -62,5 +64,5 @@ export function fileName({ call, response }: Picture): string {
     .match(/[\p{L}\p{N}]+/gu);
   const slug = (words ?? ["picture"]).join("-").slice(0, 40).replace(/-+$/, "");
   const extension = (response.mimeType.split("/")[1] ?? "png").replace("jpeg", "jpg").replace(/\+.*/, "");
-  return `${slug}-${response.seed}.${extension}`;
+  return `${[slug, call.seed ?? []].flat().join("-")}.${extension}`;
 }

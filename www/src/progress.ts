@@ -1,3 +1,4 @@
+import type { ClientEvent } from "ai-generation-client";
 import { byId } from "./dom.ts";
 import { bytes, seconds } from "./format.ts";
 import type { Call } from "./pictures.ts";
@@ -9,41 +10,50 @@ const panel = byId("progress", HTMLDivElement);
 const elapsed = byId("elapsed", HTMLSpanElement);
 const bar = byId("bar", HTMLProgressElement);
 const received = byId("received", HTMLParagraphElement);
+const words = byId("words-so-far", HTMLParagraphElement);
 const cancelButton = byId("cancel", HTMLButtonElement);
 
 /** The button that makes such a call. */
 export const sender = (call: Call): HTMLButtonElement =>
   byId(call.parent ? "refine-send" : "generate", HTMLButtonElement);
 
-/** Takes what the call reports while it runs. Byte counts are only shown: read aloud, they would never end. */
-export const watch = {
-  onAttempt(attempt: number): void {
-    bar.removeAttribute("value");
-    received.textContent = attempt === 1 ? "Waiting for the answer" : `Attempt ${attempt}`;
-    announce(attempt === 1 ? "Generating" : `Generating, attempt ${attempt}`);
-  },
-  onRefusal(status: number): void {
-    received.textContent = `HTTP ${status}`;
+function showWaiting(attempt: number): void {
+  bar.removeAttribute("value");
+  received.textContent = attempt === 1 ? "Waiting for the answer" : `Attempt ${attempt}`;
+  announce(attempt === 1 ? "Generating" : `Generating, attempt ${attempt}`);
+}
+
+/** Shows how far the running call is. */
+export function followEvent(event: ClientEvent): void {
+  if (event.type === "api_call") showWaiting(event.attempt);
+  else if (event.type === "api_response" && event.status_code >= 400) {
+    received.textContent = `HTTP ${event.status_code}`;
     announce(received.textContent);
-  },
-  onProgress(count: number, total: number | undefined): void {
-    if (total) {
-      bar.max = total;
-      bar.value = count;
-    }
-    received.textContent = `${bytes(count)}${total ? ` of ${bytes(total)}` : ""} received`;
-    announce("Receiving the picture");
-  },
-};
+  }
+}
+
+/** Byte counts are only shown: read aloud, they would never end. */
+export function followBytes(count: number, total: number | undefined): void {
+  if (total) {
+    bar.max = total;
+    bar.value = count;
+  }
+  received.textContent = `${bytes(count)}${total ? ` of ${bytes(total)}` : ""} received`;
+  announce("Receiving the picture");
+}
 
 export function setUpProgress(): void {
   cancelButton.addEventListener("click", cancel);
   let timer: ReturnType<typeof setInterval> | undefined;
-  subscribe(({ phase }, before) => {
+  subscribe((state, before) => {
+    const { phase, draft } = state;
+    if (state.words !== before.words) words.textContent = state.words;
+    if (draft?.number && draft !== before.draft) announce(`Draft ${draft.number}`);
     if (phase === before.phase) return;
     clearInterval(timer);
     const running = phase.kind === "running";
     if (running) {
+      showWaiting(1);
       const startedAt = performance.now();
       const tick = () => {
         elapsed.textContent = seconds(performance.now() - startedAt);

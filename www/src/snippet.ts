@@ -1,21 +1,27 @@
+import { providerOf } from "./mode.ts";
 import { fileName, lineage, type Picture } from "./pictures.ts";
 
 /** As TypeScript source; JSON's escapes are TypeScript's too. */
 const quoted = (text: string): string => JSON.stringify(text);
 
 function request(picture: Picture, earlier: string[]): string {
-  const { prompt, width, height, model, strict, reference } = picture.call;
+  const { prompt, width, height, model, seed, strict, references } = picture.call;
   const fields = [
     `prompt: ${quoted(prompt)}`,
     `width: ${width}`,
     `height: ${height}`,
     `model: ${quoted(model)}`,
-    `seed: ${picture.response.seed}`,
+    ...(seed === undefined ? [] : [`seed: ${seed}`]),
     ...(strict ? [] : ["strict: false"]),
-    ...(reference ? [`inputImage: await readFile(${quoted(reference.name)})`] : []),
+    ...inputImages(references),
     ...history(earlier),
   ];
   return `await client.generate({\n${fields.map((field) => `  ${field},\n`).join("")}});`;
+}
+
+function inputImages(references: readonly File[]): string[] {
+  const files = references.map(({ name }) => `await readFile(${quoted(name)})`);
+  return files.length ? [`inputImages: [${files.join(", ")}]`] : [];
 }
 
 function history(earlier: string[]): string[] {
@@ -26,16 +32,18 @@ function history(earlier: string[]): string[] {
 
 /** A module that makes this picture again, with the turns before it. The key is the reader's own. */
 export function toTypeScript(picture: Picture): string {
+  const { apiType } = picture.call;
   const turns = lineage(picture);
   const names = turns.map((_, index) => (turns.length === 1 ? "picture" : `turn${index + 1}`));
   const calls = turns.map(
     (turn, index) => `const ${names[index]} = ${request(turn, names.slice(0, index))}\n`,
   );
-  const files = turns.some(({ call }) => call.reference) ? "readFile, writeFile" : "writeFile";
+  const files = turns.some(({ call }) => call.references.length) ? "readFile, writeFile" : "writeFile";
+  const options = apiType === "gemini" ? "" : `, { apiType: ${quoted(apiType)} }`;
   return `import { ${files} } from "node:fs/promises";
 import { AIGenerationClient } from "ai-generation-client";
 
-const client = new AIGenerationClient(process.env.GEMINI_API_KEY ?? "YOUR_KEY");
+const client = new AIGenerationClient(process.env.${providerOf(apiType).key} ?? "YOUR_KEY"${options});
 
 ${calls.join("\n")}
 await writeFile(${quoted(fileName(picture))}, ${names.at(-1)}.imageData);

@@ -1,34 +1,17 @@
 import { byId, create } from "./dom.ts";
-import { bytes, count, seconds } from "./format.ts";
-import { fileName, type Picture, size } from "./pictures.ts";
+import { factsOf } from "./facts.ts";
+import { fileName, type Picture } from "./pictures.ts";
 import { type State, subscribe } from "./store.ts";
 
 const frame = byId("frame", HTMLDivElement);
 const empty = byId("empty", HTMLDivElement);
 const image = byId("picture", HTMLImageElement);
+const mark = byId("draft-mark", HTMLParagraphElement);
 const actions = byId("actions", HTMLDivElement);
 const facts = byId("facts", HTMLDListElement);
 const download = byId("download", HTMLAnchorElement);
 
-function factsOf(picture: Picture): [string, string][] {
-  const { response } = picture;
-  const { width, height } = size(picture);
-  const tokens = response.usage?.totalTokens;
-  const all: [string, string | undefined][] = [
-    ["Size", `${width} \u00d7 ${height}`],
-    ["Weight", bytes(response.imageData.length)],
-    ["Seed", String(response.seed)],
-    ["Model", response.model],
-    ["Time", seconds(response.inferenceTimeMs)],
-    ["Attempts", String(response.attempts)],
-    ["Tokens", tokens === undefined ? undefined : count(tokens)],
-  ];
-  return all.filter((fact): fact is [string, string] => fact[1] !== undefined);
-}
-
-function showPicture(picture: Picture): void {
-  image.src = picture.url;
-  image.alt = picture.call.prompt;
+function describe(picture: Picture): void {
   facts.replaceChildren(
     ...factsOf(picture).map(([name, value]) =>
       create("div", {}, create("dt", {}, name), create("dd", {}, value)),
@@ -40,18 +23,33 @@ function showPicture(picture: Picture): void {
   download.textContent = `Download ${name.split(".").pop()?.toUpperCase()}`;
 }
 
-function render({ phase, shown }: State, before: State): void {
+/** Shows the running call's last image, else the picture on the stage. One element: there is no blank between them. */
+function showImage({ phase, shown, draft }: State): void {
+  mark.hidden = !draft?.number;
+  mark.textContent = draft?.number ? `Draft ${draft.number}` : "";
+  const url = draft?.url ?? shown?.url;
+  if (url && image.src !== url) image.src = url;
+  if (draft && phase.kind === "running")
+    image.alt = `${mark.textContent || "Finished image"}: ${phase.call.prompt}`;
+  else image.alt = shown?.call.prompt ?? "";
+}
+
+function render(state: State, before: State): void {
+  const { phase, shown, draft } = state;
   const running = phase.kind === "running";
   // A new picture starts from a blank frame, a refinement from the picture that it changes.
-  const blank = running && !phase.call.parent;
-  image.hidden = !shown || blank;
+  const anew = running && !phase.call.parent;
+  image.hidden = !draft && (!shown || anew);
   empty.hidden = Boolean(shown) || running;
   actions.hidden = facts.hidden = !shown;
   frame.classList.toggle("running", running);
+  frame.classList.toggle("anew", anew);
   frame.classList.toggle("filled", !image.hidden);
+  frame.classList.toggle("drafted", Boolean(draft));
   if (running) frame.style.setProperty("--ratio", String(phase.call.width / phase.call.height));
   else frame.style.removeProperty("--ratio");
-  if (shown && shown !== before.shown) showPicture(shown);
+  showImage(state);
+  if (shown && shown !== before.shown) describe(shown);
   if (running && before.phase.kind !== "running") frame.scrollIntoView({ block: "nearest" });
 }
 

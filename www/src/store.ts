@@ -7,6 +7,14 @@ export type Phase =
   | { kind: "cancelled"; ms: number }
   | { kind: "failed"; call: Call; error: unknown };
 
+/** An image that came before the answer was complete. */
+export interface Draft {
+  /** An object URL. */
+  readonly url: string;
+  /** Which draft it is, from 1; nothing, if it is a finished image. */
+  readonly number: number | undefined;
+}
+
 export interface State {
   readonly phase: Phase;
   /** This visit's pictures, newest first. */
@@ -15,9 +23,19 @@ export interface State {
   readonly shown: Picture | undefined;
   /** The last turn of the conversation on the stage; `shown` may be an earlier one. */
   readonly tip: Picture | undefined;
+  /** What has come of the running call: the last image, and the words so far. */
+  readonly draft: Draft | undefined;
+  readonly words: string;
 }
 
-let state: State = { phase: { kind: "idle" }, pictures: [], shown: undefined, tip: undefined };
+let state: State = {
+  phase: { kind: "idle" },
+  pictures: [],
+  shown: undefined,
+  tip: undefined,
+  draft: undefined,
+  words: "",
+};
 
 const views = new Set<(state: State, before: State) => void>();
 

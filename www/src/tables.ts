@@ -9,14 +9,6 @@ export const presets = [
   { label: "Tall", width: 720, height: 1280 },
 ] as const;
 
-/** The first is the client's default. Any other id can be typed in. */
-export const models = [
-  "gemini-nano-banana-2.1",
-  "gemini-3-pro-image",
-  "gemini-3.1-flash-image",
-  "gemini-3.1-flash-lite-image",
-] as const;
-
 /** Prompts to start from. The simulator draws nothing but landscapes. */
 export const examples = {
   simulator: [
