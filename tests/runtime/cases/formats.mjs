@@ -35,7 +35,7 @@ const known = {
     partials: [false, false, true],
     noImageAttempts: 1,
     takes: ["temperature"],
-    stages: ["unknown", "unknown"],
+    stages: ["unknown", "output"],
     cut: [],
   },
   openrouter_chat: {
