@@ -1,7 +1,7 @@
 // Loading the WebAssembly: what the package carries is unpacked in every way, and calls that come meanwhile end like any
 // other, and do not begin when nobody waits for them.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -55,6 +55,48 @@ test("a call that waits for the WebAssembly can be aborted, closed and timed out
   assert.equal(simulator.requests.length, 1);
 });
 
+test("one WebAssembly does not wait for the other, and each is loaded once", async () => {
+  const code = `
+    import { readFileSync, rmSync } from "node:fs";
+    import { AIGenerationClient, ImageClient, init } from "ai-generation-client";
+    import { createSimulator } from "ai-generation-client/simulator";
+    const { fetch } = createSimulator();
+    let arrive;
+    const body = new ReadableStream({
+      start(controller) {
+        arrive = () => {
+          controller.enqueue(new Uint8Array(readFileSync(new URL(import.meta.resolve("ai-generation-client/formats.wasm")))));
+          controller.close();
+        };
+      },
+    });
+    const loaded = init(new Response(body, { headers: { "content-type": "application/wasm" } }), "openrouter_chat");
+    const request = ${JSON.stringify(request)};
+    const waiting = new AIGenerationClient("key", { apiType: "openai_images", fetch }).generate(request);
+    const unified = new ImageClient({ apiType: "gemini", authToken: "key", fetch }).generate(request);
+    const order = [];
+    for (const [name, call] of Object.entries({ waiting, unified })) call.then(() => order.push(name));
+    order.push((await new AIGenerationClient("key", { fetch }).generate(request)).mimeType);
+    arrive();
+    await loaded;
+    order.push((await waiting).mimeType, (await unified).success);
+    // Loaded already: what it is given now is not even looked at.
+    await init(new TextEncoder().encode("no WebAssembly"), "openai_responses");
+    console.log(JSON.stringify([order[0], order.slice(1).sort()]));
+  `;
+  const args = ["--input-type=module", "--eval", code];
+  const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: dir });
+  assert.equal(stdout.trim(), '["image/png",["image/png",true,"unified","waiting"]]', stderr);
+});
+
+test("an apiType that there is not loads nothing", async () => {
+  const { GenerationError, init } = await import(pathToFileURL(join(installed, "index.js")).href);
+  await assert.rejects(
+    init(undefined, "openai"),
+    (error) => error instanceof GenerationError && error.details.field === "apiType",
+  );
+});
+
 const without = {
   "Node's own modules": "delete process.getBuiltinModule; delete Uint8Array.fromBase64;",
   "streams that inflate, in Node": "delete globalThis.DecompressionStream;",
@@ -66,10 +108,35 @@ for (const [name, removal] of Object.entries(without))
       ${removal}
       const { AIGenerationClient } = await import("ai-generation-client");
       const { createSimulator } = await import("ai-generation-client/simulator");
-      const client = new AIGenerationClient("key", { fetch: createSimulator().fetch });
-      console.log((await client.generate(${JSON.stringify(request)})).mimeType);
+      const { fetch } = createSimulator();
+      for (const apiType of ["gemini", "openai_images"]) {
+        const client = new AIGenerationClient("key", { apiType, fetch });
+        console.log((await client.generate(${JSON.stringify(request)})).mimeType);
+      }
     `;
     const args = ["--input-type=module", "--eval", code];
     const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: dir });
-    assert.equal(stdout.trim(), "image/png", stderr);
+    assert.equal(stdout.trim(), "image/png\nimage/png", stderr);
   });
+
+test("what is loaded late and is not there costs no image that was paid for", async () => {
+  const torn = await createConsumer("torn");
+  for (const name of ["download.js", "report.js"])
+    rmSync(join(torn, "node_modules/ai-generation-client", name));
+  const code = `
+    import { AIGenerationClient, ImageClient } from "ai-generation-client";
+    import { createSimulator } from "ai-generation-client/simulator";
+    const { fetch } = createSimulator({ imageUrls: true });
+    const request = ${JSON.stringify(request)};
+    const listening = new AIGenerationClient("key", { fetch, onEvent() {} });
+    console.log((await listening.generate(request)).mimeType);
+    const unified = new ImageClient({ apiType: "gemini", authToken: "key", fetch, onEvent() {} });
+    console.log((await unified.generate(request)).success);
+    const pointing = new AIGenerationClient("key", { apiType: "openrouter_chat", fetch });
+    const error = await pointing.generate(request).catch((error) => error);
+    console.log(error.code, error.maybeBilled, error.details.urls.length);
+  `;
+  const args = ["--input-type=module", "--eval", code];
+  const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: torn });
+  assert.equal(stdout.trim(), "image/png\ntrue\nimage_unreachable true 1", stderr);
+});

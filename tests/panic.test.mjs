@@ -8,17 +8,19 @@ import { createConsumer } from "./support/consumer.mjs";
 const request = { prompt: "A fox", width: 64, height: 64 };
 let AIGenerationClient;
 let GenerationError;
+let ImageClient;
 let simulator;
 
 before(async () => {
   const installed = join(await createConsumer("panic"), "node_modules/ai-generation-client");
-  ({ AIGenerationClient, GenerationError } = await import(pathToFileURL(join(installed, "index.js")).href));
+  const index = pathToFileURL(join(installed, "index.js")).href;
+  ({ AIGenerationClient, GenerationError, ImageClient } = await import(index));
   const { createSimulator } = await import(pathToFileURL(join(installed, "simulator.js")).href);
   simulator = createSimulator({ latencyMs: 50 });
 });
 
 /** A client whose answers have bodies that come to pieces of this kind. */
-const reading = (piece) => {
+const reading = (piece, options) => {
   class Chunk extends Uint8Array {
     subarray() {
       return piece;
@@ -26,6 +28,7 @@ const reading = (piece) => {
   }
   const read = async () => ({ done: false, value: new Chunk(1_000_000) });
   return new AIGenerationClient("key", {
+    ...options,
     timeout: 200,
     fetch: async () => ({
       status: 200,
@@ -93,4 +96,58 @@ test("a failure while an image is decoded rejects what is in flight, and the nex
   }
   assert.equal((await client.generate({ ...request, inputImage })).mimeType, "image/png");
   client.close();
+});
+
+for (const [broken, whole] of [
+  ["gemini", "openai_images"],
+  ["openai_images", "gemini"],
+])
+  test(`a failure in the WebAssembly of ${broken} leaves calls of ${whole} alone`, async (t) => {
+    const uncaught = t.mock.fn();
+    process.on("uncaughtException", uncaught).on("unhandledRejection", uncaught);
+    t.after(() => process.off("uncaughtException", uncaught).off("unhandledRejection", uncaught));
+    const open = (apiType) => new AIGenerationClient("key", { apiType, fetch: simulator.fetch });
+    const [neighbour, bystander] = [open(broken), open(whole)];
+    const failing = reading({ length: 3e9 }, { apiType: broken });
+    // All of them are loaded, and in flight.
+    await Promise.all([neighbour.generate(request), bystander.generate(request)]);
+    const [hit, spared, failed] = await Promise.allSettled([
+      neighbour.generate(request),
+      bystander.generate(request),
+      failing.generate(request),
+    ]);
+    assert.deepEqual(
+      [hit.reason?.code, failed.reason?.code, spared.value?.mimeType],
+      ["internal", "internal", "image/png"],
+    );
+    for (const client of [neighbour, bystander])
+      assert.equal((await client.generate(request)).mimeType, "image/png");
+    assert.equal(uncaught.mock.callCount(), 0, String(uncaught.mock.calls[0]?.arguments[0]));
+  });
+
+test("ImageClient answers that it failed inside, and draws the next image", async () => {
+  let broken = true;
+  const client = new ImageClient({
+    apiType: "openai_images",
+    authToken: "key",
+    fetch: (...given) => simulator.fetch(...given).then((reply) => (broken ? breaking(reply) : reply)),
+  });
+  const breaking = ({ status, headers }) => ({
+    status,
+    headers,
+    body: {
+      getReader: () => ({
+        read: async () => ({
+          done: false,
+          value: Object.assign(new Uint8Array(1_000_000), { subarray: () => ({ length: 3e9 }) }),
+        }),
+        cancel: async () => {},
+      }),
+    },
+  });
+  const answer = await client.generate({ prompt: "A fox" });
+  assert.equal(answer.success, false);
+  assert.match(answer.error, /failed inside/);
+  broken = false;
+  assert.equal((await client.generate({ prompt: "A fox" })).success, true);
 });

@@ -1,22 +1,19 @@
 import { ABORTED, Attempt, field, type Head } from "./attempt.js";
-import type { DownloadHost } from "./download.js";
 import { generationId } from "./generation-id.js";
 import type { Guard } from "./guard.js";
 import { generated } from "./outcome.js";
-import type { Report } from "./report.js";
+import type { Recording, Report } from "./report.js";
 import type { CallOptions, GeneratedImage, StreamEvent } from "./types.js";
 
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;
-
-/** Milliseconds for a request for an image that an answer names. */
-const MAX_DOWNLOAD_MS = 60_000;
 
 /** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
 export class Call {
   readonly started = performance.now();
   readonly generationId = generationId();
   readonly timeout: number | undefined;
+  readonly fetch: typeof fetch;
   aborted = false;
   reason: unknown;
   /** Where somebody listens, it is there before anything is sent. */
@@ -34,10 +31,10 @@ export class Call {
   /** Gets what comes before the response; where there is one, the answer is asked for as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
   readonly #guard: Guard;
-  readonly #fetch: typeof fetch;
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
   #attempts = 0;
+  #recording: Recording | undefined;
   /** What is shown of a form that is sent. */
   #form: string | undefined;
 
@@ -48,7 +45,7 @@ export class Call {
     onEvent?: (event: StreamEvent) => void,
   ) {
     this.#guard = guard;
-    this.#fetch = fetcher;
+    this.fetch = fetcher;
     this.#onEvent = onEvent;
     this.timeout = timeout ?? undefined;
     this.#onProgress = onProgress ?? undefined;
@@ -70,8 +67,14 @@ export class Call {
     // The key must not follow to where a redirect leads.
     const init = { method: "POST", redirect: "manual" as const, headers };
     this.report?.send(this.#attempts, url, init, body, this.#form);
+    return this.attempt(timeout).send(this.fetch, url, { ...init, body });
+  }
+
+  /** Begins an attempt that ends when the call does. */
+  attempt(timeout: number): Attempt {
     this.#attempt = new Attempt(timeout);
-    return this.#attempt.send(this.#fetch, url, { ...init, body });
+    if (this.aborted) this.#attempt.end(ABORTED);
+    return this.#attempt;
   }
 
   get listened(): boolean {
@@ -93,10 +96,10 @@ export class Call {
   /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
   read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
     const attempt = this.#attempt as Attempt;
-    const { report } = this;
-    const transcript = report?.record();
+    const recording = this.report?.record(attempt);
+    this.#recording = recording;
     const push = (chunk: Uint8Array) => {
-      transcript?.push(chunk);
+      recording?.push(chunk);
       for (let at = 0; at < chunk.length; at += PIECE) {
         const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
         if (!this.#guard.run(() => take(piece))) return false;
@@ -114,18 +117,7 @@ export class Call {
     // A stream is not held back until all of it is there.
     const asItComes = progress && (told || this.streaming);
     const read = attempt.read(push, asItComes ? onProgress : undefined);
-    return transcript ? read.finally(() => report?.receive(attempt, transcript)) : read;
-  }
-
-  /** What `download` needs of a call: each of its requests has the time of an attempt, within that of the call. */
-  downloads(timeout: number, total = Number.POSITIVE_INFINITY): DownloadHost {
-    const attempt = () => {
-      const left = this.started + total - performance.now();
-      this.#attempt = new Attempt(Math.max(1, Math.min(this.timeout ?? timeout, MAX_DOWNLOAD_MS, left)));
-      if (this.aborted) this.#attempt.end(ABORTED);
-      return this.#attempt;
-    };
-    return { call: this, attempt, fetch: this.#fetch };
+    return recording ? read.finally(recording.end) : read;
   }
 
   /** Waits, or until the call is aborted. */
@@ -165,6 +157,7 @@ export class Call {
   /** The rest of the answer is not wanted. */
   finish(): void {
     this.#attempt?.end(ABORTED);
+    this.#recording?.end();
   }
 
   /** What the last attempt threw. */

@@ -32,7 +32,7 @@ export class Engines {
 
 export const initialiser =
   (engines: Engines): Init =>
-  (source, apiType = "gemini") =>
+  async (source, apiType = "gemini") =>
     engines.of(checkApiType("apiType", apiType)).init(source);
 
 /** Makes the class over WebAssembly that is loaded by the first call. */
@@ -73,7 +73,8 @@ export function generationClient(engines: Engines): AIGenerationClientConstructo
         const checked = await complete(checkRequest(request, connection.options), decode);
         if (isHeard) {
           call.report = await connection.report(call.generationId.slice(0, 8));
-          call.report?.start(checked.prompt, checked.images.length);
+          // Nobody waits for it any more.
+          if (!call.aborted) call.report?.start(checked.prompt, checked.images.length);
         }
         return checked;
       });

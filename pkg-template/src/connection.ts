@@ -45,8 +45,9 @@ export class Connection {
   async report(requestId: string): Promise<Report | undefined> {
     const { onEvent, apiType } = this.options;
     if (!onEvent) return undefined;
-    const { Report } = await import("./report.js");
-    return new Report(onEvent, requestId, apiType, this.#key);
+    // A listener is no reason to fail, nor is its code.
+    const loaded = await import("./report.js").catch(() => undefined);
+    return loaded && new loaded.Report(onEvent, requestId, apiType, this.#key);
   }
 
   /** Makes the call that has begun, with the request that `check` gives. */
@@ -67,6 +68,7 @@ export class Connection {
       // What has been paid for is not lost.
       if (error instanceof GenerationError) {
         const { images, partials } = call;
+        if (images.length + partials.length) Object.assign(error, { maybeBilled: true });
         Object.assign(error.details, images.length && { images }, partials.length && { partials });
       }
       throw error;

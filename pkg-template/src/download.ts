@@ -5,6 +5,8 @@ import { GenerationError } from "./errors.js";
 import type { CheckedOptions } from "./options.js";
 import type { Answer, Described } from "./outcome.js";
 
+/** Milliseconds for a request, at the most. */
+const MAX_MS = 60_000;
 /** What is fetched is an image, and no larger than this. */
 const MAX_BYTES = 64 * 2 ** 20;
 const MAX_REDIRECTS = 5;
@@ -22,11 +24,14 @@ class Failed extends Error {
   }
 }
 
-export interface DownloadHost {
-  readonly call: { readonly aborted: boolean; pause(ms: number): Promise<void> };
-  /** Begins a request that ends when the call does, or when its time is over. */
-  attempt(): Attempt;
-  readonly fetch: typeof fetch;
+/** Where and how images are asked for. */
+interface Source {
+  call: Call;
+  baseUrl: string;
+  /** Milliseconds for one request. */
+  timeout: number;
+  /** When the time of the whole call is over. */
+  deadline: number;
 }
 
 /** Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be had. */
@@ -38,21 +43,27 @@ export async function fetchImages(
 ): Promise<string[]> {
   const unreachable: string[] = [];
   let why: unknown;
-  const host = call.downloads(timeout, totalTimeout);
+  const source = {
+    call,
+    baseUrl,
+    timeout: Math.min(call.timeout ?? timeout, MAX_MS),
+    deadline: call.started + (totalTimeout ?? Number.POSITIVE_INFINITY),
+  };
   for (const part of parts) {
-    const address = part[1]?.[0];
+    const [address, , , , revisedPrompt] = part[1] ?? [];
     if (typeof address !== "string") continue;
     part[1] = undefined;
     try {
-      const data = await download(host, address, baseUrl);
+      const data = await download(source, address);
       const described = glue.describe?.(data) as Described | undefined;
       if (!described) throw new Failed("It is no image.");
-      part[1] = [data, ...described];
+      const [mimeType, width, height] = described;
+      part[1] = [data, mimeType, width, height, revisedPrompt];
       call.showImage(false, data, ...described);
     } catch (error) {
       if (call.aborted) throw call.reason;
       unreachable.push(address);
-      why = error;
+      why ??= error;
     }
   }
   if (parts.some(([, image]) => image)) return unreachable;
@@ -71,32 +82,32 @@ export async function fetchImages(
  * The bytes of an image that an answer names. It is asked for without the key, over https; over http only on this
  * machine, if the API is there, too. Rejects with an `Error` that says why it could not be had.
  */
-async function download(
-  host: DownloadHost,
-  address: string,
-  baseUrl: string,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function download(source: Source, address: string): Promise<Uint8Array<ArrayBuffer>> {
   for (let tried = 1; ; tried++) {
     try {
-      return await follow(host, address, baseUrl);
+      return await follow(source, address);
     } catch (error) {
-      if (host.call.aborted || tried === TRIES || !(error as Failed).again) throw error;
-      await host.call.pause(PAUSE * 2 ** (tried - 1));
+      const { call, deadline } = source;
+      const pause = PAUSE * 2 ** (tried - 1);
+      const isLast = tried === TRIES || performance.now() + pause >= deadline;
+      if (call.aborted || isLast || !(error as Failed).again) throw error;
+      await call.pause(pause);
     }
   }
 }
 
 async function follow(
-  host: DownloadHost,
+  { call, baseUrl, timeout, deadline }: Source,
   address: string,
-  baseUrl: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let url = check(address, baseUrl);
   let redirect: RequestRedirect = "manual";
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const attempt = host.attempt();
+    const left = deadline - performance.now();
+    if (left <= 0) throw new Failed("The time of the call is over.");
+    const attempt = call.attempt(Math.min(timeout, left));
     try {
-      const how = await attempt.send(host.fetch, url.href, { method: "GET", redirect });
+      const how = await attempt.send(call.fetch, url.href, { method: "GET", redirect });
       const { head, reply } = attempt;
       if (how !== READY || !head || !reply) throw new Failed("No answer came.", true);
       if (reply.type === "opaqueredirect") {

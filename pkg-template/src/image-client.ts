@@ -10,7 +10,7 @@ import { checkImageRequest } from "./image-request.js";
 import { mask } from "./mask.js";
 import { checkApiType, checkCall, checkKey, checkOptions, checkUrl } from "./options.js";
 import type { Report } from "./report.js";
-import { complete } from "./request.js";
+import { checkModel, complete } from "./request.js";
 import { type Running, streamed } from "./stream.js";
 import type {
   ApiType,
@@ -60,14 +60,14 @@ export function imageClient({ formats }: Engines): ImageClientConstructor {
       if (typeof env !== "object" || env === null) throw invalid("env", env, "an object");
       const config: Record<string, string> = {};
       for (const [field, name] of Object.entries(VARIABLES)) {
-        const value = env[name];
-        if (value == null || value === "") continue;
+        const value = env[name] ?? "";
         if (typeof value !== "string") throw invalid(name, value, "a string");
-        config[field] = value.trim();
+        if (value.trim()) config[field] = value.trim();
       }
       if (config.apiType) checkApiType(VARIABLES.apiType, config.apiType);
       if (config.authToken) checkKey(VARIABLES.authToken, config.authToken);
       if (config.endpoint) checkUrl(VARIABLES.endpoint, config.endpoint);
+      if (config.model) checkModel([VARIABLES.model, config.model], "");
       return new ImageClient(config as ImageConfig);
     }
 
@@ -97,7 +97,8 @@ export function imageClient({ formats }: Engines): ImageClientConstructor {
       onEvent?: (event: StreamEvent) => void,
     ): Running<ImageResponse> {
       if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
-      checkCall(options);
+      const { signal } = checkCall(options);
+      if (signal?.aborted) throw signal.reason;
       const connection = this.#connect(checkApiType("apiType", request?.apiType ?? this.#apiType));
       return this.#key
         ? running(connection, request, options, onEvent, mask(this.#key))
@@ -152,8 +153,13 @@ function running(
   const drawing: Promise<GenerationResponse>[] = [];
   let report: Report | undefined;
   let taskNote = "";
+  let shown = 0;
+  // All calls' images are counted together.
+  const push =
+    onEvent &&
+    ((event: StreamEvent) => onEvent(event.type === "partial" ? { ...event, index: shown++ } : event));
   const begin = (check: Parameters<Connection["run"]>[2]) => {
-    const call = connection.begin(options, onEvent);
+    const call = connection.begin(options, push);
     call.report = report;
     calls.push(call);
     const response = connection.run(call, options, check);
@@ -165,6 +171,8 @@ function running(
   const first = begin(async (decode) => {
     const checked = await complete(checkImageRequest(request, connection.options), decode);
     report = await connection.report(requestId);
+    // Nobody waits for it any more.
+    if (first.aborted) return checked;
     first.report = report;
     report?.start(checked.prompt, checked.images.length);
     taskNote = checked.taskNote;
@@ -183,7 +191,11 @@ function running(
       report?.fail(fatal, apiUrl);
       throw fatal;
     }
-    const error = failures.map(explain).join("\n");
+    const unreachable = settled.flatMap((one) =>
+      one.status === "fulfilled" ? (one.value.unreachable ?? []) : [],
+    );
+    const missing = unreachable.map((url) => `An image could not be fetched from ${url}.`);
+    const error = [...new Set([...failures.map(explain), ...missing])].join("\n");
     const drawn = await withImages(
       answer(connection, { requestId, error, authHint, apiUrl }),
       settled,
@@ -206,7 +218,7 @@ function running(
 
 /** What is not the provider's doing, nor the network's: the request is wrong, or the call was ended. */
 const isFatal = (error: unknown, { signal }: CallOptions): boolean =>
-  signal?.aborted ||
+  (signal?.aborted && error === signal.reason) ||
   !(error instanceof GenerationError) ||
   (error.attempts === 0 && ["invalid_request", "file_too_large"].includes(error.code));
 

@@ -101,7 +101,7 @@ function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolutio
   if (!side)
     throw invalid(sizeField, resolution, `${Object.keys(SIDES).join(", ")}, or pixels such as 1536x1024`);
   const [across, down] =
-    /^(\d{1,4}(?:\.\d)?):(\d{1,4}(?:\.\d)?)$/.exec(String(ratio ?? "1:1"))?.slice(1) ?? [];
+    /^(\d{1,4}(?:\.\d{1,3})?):(\d{1,4}(?:\.\d{1,3})?)$/.exec(String(ratio ?? "1:1"))?.slice(1) ?? [];
   const proportion = Number(across) / Number(down);
   if (!(proportion > 0 && proportion < Number.POSITIVE_INFINITY))
     throw invalid(ratioField, ratio, "two numbers with a colon between them, such as 16:9");

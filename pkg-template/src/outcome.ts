@@ -12,9 +12,9 @@ import type { CheckedRequest } from "./request.js";
 import type { ConversationTurn, GeneratedImage, GenerationResponse, Usage } from "./types.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
-export type Described = [mimeType: string, width?: number, height?: number];
+export type Described = [mimeType: string, width?: number | undefined, height?: number | undefined];
 /** The bytes, or where they are. */
-export type Image = [data: Bytes | string, ...Described, revisedPrompt?: string];
+export type Image = [data: Bytes | string, ...Described, revisedPrompt?: string | undefined];
 export type Part = [text: string | undefined, image: Image | undefined, signature: Bytes | undefined];
 type Counts = [input?: number, output?: number, total?: number, image?: number, costUsd?: string];
 
@@ -56,10 +56,24 @@ export function unwrap(
   glue: Glue,
 ): GenerationResponse | Promise<GenerationResponse> {
   if (answer) {
-    const isAway = answer[0].some(([, image]) => typeof image?.[0] === "string");
-    if (!isAway) return respond(answer, call, request, []);
+    const urls = answer[0].flatMap(([, image]) => (typeof image?.[0] === "string" ? [image[0]] : []));
+    if (!urls.length) return respond(answer, call, request, []);
     return import("./download.js")
-      .then(({ fetchImages }) => fetchImages(answer, call, options, glue))
+      .then(
+        ({ fetchImages }) => fetchImages(answer, call, options, glue),
+        (cause) => {
+          throw new GenerationError({
+            code: "image_unreachable",
+            message: "The image was drawn, but download.js, which fetches it, could not be loaded.",
+            details: { urls },
+            generationId: call.generationId,
+            attempts: answer[3],
+            maybeBilled: true,
+            suggestion: "Fetch details.urls yourself.",
+            cause,
+          });
+        },
+      )
       .then((unreachable) => respond(answer, call, request, unreachable));
   }
   if (!failure) throw call.reason;

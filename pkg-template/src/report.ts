@@ -11,8 +11,14 @@ type Event = ClientEvent extends infer One
 
 /** A shorter key, of a test or of a local server, may be part of any word. */
 const MIN_REDACTED = 8;
-/** Headers that carry a secret, whoever set them. */
-const SECRET = /auth|cookie|key|token|secret/i;
+/** Headers that carry a secret, whoever set them; but not those that count tokens. */
+const SECRET = /^(?!x-ratelimit-).*(auth|cookie|key|token|secret)/i;
+
+export interface Recording {
+  push(chunk: Uint8Array): void;
+  /** However often it is called. */
+  end(): void;
+}
 
 /** Tells a listener what happens in a call, or in the calls of one request. */
 export class Report {
@@ -43,8 +49,7 @@ export class Report {
   /** Says nothing of what was never started. */
   fail(error: unknown, api_url: string): void {
     if (!this.started) return;
-    const message = error instanceof Error ? error.message : String(error);
-    this.emit({ type: "generation_failed", error: message, api_url, auth_hint: mask(this.#key) });
+    this.emit({ type: "generation_failed", error: reason(error), api_url, auth_hint: mask(this.#key) });
   }
 
   /** `form` is what is shown of a body that is no JSON. */
@@ -60,12 +65,18 @@ export class Report {
     this.emit({ type: "api_request", url, method: `${init.method}`, headers, body: form ?? read(body) });
   }
 
-  /** Writes down the body of an answer. */
-  record(): Transcript {
-    return new Transcript();
+  /** Writes down the body of an answer, and tells of it when that is over. */
+  record(attempt: Attempt): Recording {
+    const transcript = new Transcript();
+    let isOver = false;
+    const end = () => {
+      if (!isOver) this.#receive(attempt, transcript);
+      isOver = true;
+    };
+    return { push: (chunk) => transcript.push(chunk), end };
   }
 
-  receive({ started, reply }: Attempt, transcript: Transcript): void {
+  #receive({ started, reply }: Attempt, transcript: Transcript): void {
     if (!reply) return;
     const [status_code, duration_ms] = [reply.status, performance.now() - started];
     const [headers, body] = [shown(reply.headers), transcript.finish()];
@@ -91,12 +102,23 @@ export class Report {
 
   #redact(value: unknown): unknown {
     if (typeof value === "string")
-      return this.#key.length < MIN_REDACTED ? value : value.replaceAll(this.#key, mask(this.#key));
+      // A function: in a text to put in its place, `$&` would be the key itself.
+      return this.#key.length < MIN_REDACTED ? value : value.replaceAll(this.#key, mask);
     if (Array.isArray(value)) return value.map((item) => this.#redact(item));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [this.#redact(name), this.#redact(item)]),
     );
+  }
+}
+
+/** Why a call failed; what a caller aborts it with may be anything. */
+function reason(error: unknown): string {
+  if (typeof error === "symbol") return error.description ?? "The stream was left before its end.";
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "The call was aborted.";
   }
 }
 

@@ -9,8 +9,9 @@ const RUNS = /([\w+/=\\-]+)|[^\w+/=\\-]+/g;
 export class Transcript {
   readonly #decoder = new TextDecoder();
   #text = "";
-  /** The run of base64 that is being read: how it begins, and its characters. */
+  /** The run of base64 that is being read: how it begins, its last two characters, and the number of all. */
   #head = "";
+  #tail = "";
   #length = 0;
 
   push(chunk: Uint8Array): void {
@@ -21,6 +22,7 @@ export class Transcript {
       } else {
         if (this.#head.length < LONG) this.#head += run.slice(0, LONG);
         this.#length += run.length;
+        this.#tail = (this.#tail + run.slice(-2)).slice(-2);
       }
     }
   }
@@ -32,8 +34,10 @@ export class Transcript {
   }
 
   #endRun(): void {
-    this.#add(this.#length < LONG ? this.#head : `<${Math.floor((this.#length * 3) / 4)} bytes>`);
+    const characters = this.#length - (this.#tail.split("=").length - 1);
+    this.#add(this.#length < LONG ? this.#head : `<${Math.floor((characters * 3) / 4)} bytes>`);
     this.#head = "";
+    this.#tail = "";
     this.#length = 0;
   }
 

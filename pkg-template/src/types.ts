@@ -340,7 +340,7 @@ export interface ImageRequest {
   quality?: string;
   background?: "transparent" | "opaque" | "auto";
   outputFormat?: "png" | "jpeg" | "webp";
-  /** Images to draw, 1 to 10. Where the format takes no number, as many calls are made at once. */
+  /** Images to draw, 1 to 10. Where the format or the model takes no number, as many calls are made at once. */
   n?: number;
   /** In place of the client's. One of another provider needs an `endpoint`: a key is not sent to where it is not from. */
   apiType?: ApiType;

@@ -67,14 +67,13 @@ const builtText = (dir) =>
 
 /** A build of a project that imports an error class alone holds no WebAssembly, in no form; another one does. */
 function hasNoWasm(project, lean, full) {
-  const inline = readFileSync(
-    join(project, "node_modules/ai-generation-client/wasm/client-inline.js"),
-    "utf8",
-  );
-  const packed = inline.match(/[A-Za-z0-9+/]{200}/)[0];
-  assert.ok(builtText(full).includes(packed), "the whole client's build holds the WebAssembly");
-  const text = builtText(lean);
-  assert.ok(!text.includes(packed), "the class's build holds the WebAssembly");
+  const [whole, text] = [builtText(full), builtText(lean)];
+  for (const name of ["client", "formats"]) {
+    const inline = join(project, `node_modules/ai-generation-client/wasm/${name}-inline.js`);
+    const packed = readFileSync(inline, "utf8").match(/[A-Za-z0-9+/]{200}/)[0];
+    assert.ok(whole.includes(packed), `the whole client's build holds ${name}.wasm`);
+    assert.ok(!text.includes(packed), `the class's build holds ${name}.wasm`);
+  }
   assert.ok(text.includes("GenerationError"), "the class's build holds the class");
   assert.ok(text.length < 10_000, `the class's build has ${text.length} characters`);
 }

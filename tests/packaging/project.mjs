@@ -1,9 +1,10 @@
-// The project that each bundler builds: it draws with a provider over HTTP and with one in the same page.
+// The project that each bundler builds: it draws with a provider over HTTP and with some in the same page, by both clients
+// and with all that is loaded late.
 
 const key = "packaging-key";
 
 const draw = `
-import { AIGenerationClient } from "ai-generation-client";
+import { AIGenerationClient, ImageClient } from "ai-generation-client";
 import { createSimulator } from "ai-generation-client/simulator";
 
 const request = { prompt: "a lighthouse", width: 80, height: 48, seed: 3 };
@@ -11,12 +12,23 @@ const request = { prompt: "a lighthouse", width: 80, height: 48, seed: 3 };
 /** The size of an image from a provider at \`baseUrl\`, and of one from a provider without a network. */
 export async function draw(baseUrl, sizeOf) {
   const sizes = [];
-  for (const options of [{ baseUrl }, { fetch: createSimulator({ apiKey: "${key}" }).fetch }]) {
+  const { fetch } = createSimulator({ apiKey: "${key}", imageUrls: true });
+  const local = { fetch, baseUrl: "http://127.0.0.1/api/v1" };
+  const types = [];
+  for (const options of [
+    { baseUrl },
+    { fetch },
+    { fetch, apiType: "openai_images" },
+    { ...local, apiType: "openrouter_chat", onEvent: ({ type }) => types.push(type) },
+  ]) {
     const client = new AIGenerationClient("${key}", options);
     sizes.push(await sizeOf(await client.generate(request)));
     client.close();
   }
-  return sizes.join(" ");
+  const unified = new ImageClient({ apiType: "openai_images", authToken: "${key}", fetch });
+  const { artifacts: [{ data, mimeType }] } = await unified.generate({ prompt: request.prompt, resolution: "80x48" });
+  sizes.push(await sizeOf({ imageData: data, mimeType, images: [{ width: 80, height: 48 }] }));
+  return sizes.join(" ") + " " + types.length;
 }
 `;
 
@@ -48,7 +60,7 @@ import { GenerationError } from "ai-generation-client";
 console.log(GenerationError.name);
 `;
 
-export const expected = "80x48 80x48";
+export const expected = "80x48 80x48 80x48 80x48 80x48 5";
 
 export const providerOptions = { apiKey: key };
 

@@ -63,7 +63,7 @@ test("no file tells of the machine that built it", () => {
 });
 
 test("the WebAssembly of an entry is the same inline as beside it", async () => {
-  for (const entry of ["client", "simulator"]) {
+  for (const entry of ["client", "formats", "simulator"]) {
     const { packed } = await import(join(installed, `wasm/${entry}-inline.js`));
     const inflated = new Blob([Buffer.from(packed, "base64")])
       .stream()
@@ -95,6 +95,7 @@ test("are the types wrong? finds nothing", async () => {
     // Bytes have no types.
     "--exclude-entrypoints",
     "client.wasm",
+    "formats.wasm",
     "simulator.wasm",
   ]);
   assert.equal(code, 0, stdout);

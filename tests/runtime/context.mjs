@@ -9,6 +9,17 @@ export const small = { prompt: "a red kite over a field", width: 64, height: 64,
 /** Retries without waiting, so that a test of what is tried again does not sleep. */
 export const quick = { delaysMs: [1], jitter: 0 };
 
+/** Where each provider's API is, below a server's address. */
+const paths = {
+  gemini: "/v1beta",
+  openai_images: "/v1",
+  openai_responses: "/v1",
+  openrouter_chat: "/api/v1",
+  openrouter_images: "/api/v1",
+};
+
+export const apiTypes = Object.keys(paths);
+
 async function call(url, init) {
   const response = await fetch(url, init);
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
@@ -31,19 +42,36 @@ export function createContext(library, servers) {
     /** A client of the simulator's server. */
     client: (options) => open({ baseUrl, ...options }),
 
+    /** Where the simulator's server has the API of a format. */
+    addressOf: (apiType) => servers.simulator + paths[apiType],
+
+    /** A client of the simulator's server that speaks a format. */
+    speaking: (apiType, options) =>
+      open({ apiType, baseUrl: servers.simulator + paths[apiType], ...options }),
+
+    /** An `ImageClient` of the simulator's server. */
+    images(apiType, config) {
+      const endpoint = servers.simulator + paths[apiType];
+      const client = new library.ImageClient({ apiType, endpoint, authToken: key, retry: quick, ...config });
+      clients.push(client);
+      return client;
+    },
+
     /** A client of the provider that gives the named scripted answer, and the ledger of what that provider saw. */
     scripted(answer, options, book = crypto.randomUUID()) {
-      const client = open({ baseUrl: `${servers.answers}/${answer}/${book}/v1beta`, ...options });
-      return { client, ledger: () => call(`${servers.answers}/ledger/${book}`) };
+      const base = `${servers.answers}/${answer}/${book}/v1beta`;
+      const client = open({ baseUrl: base, ...options });
+      return { client, base, ledger: () => call(`${servers.answers}/ledger/${book}`) };
     },
 
     /**
-     * The same of answers that the case writes itself, one for each request: see tests/support/answer-server.mjs. `go`
-     * lets an answer that waits go on.
+     * The same of answers that the case writes itself, one for each request: see tests/support/answer-server.mjs. They may
+     * be a function of the address below which they are given. `go` lets an answer that waits go on.
      */
     async played(answers, options) {
       const book = crypto.randomUUID();
-      const body = JSON.stringify(answers);
+      const below = `${servers.answers}/played/${book}`;
+      const body = JSON.stringify(typeof answers === "function" ? answers(below) : answers);
       await call(`${servers.answers}/play/${book}`, { method: "POST", body });
       const go = () => call(`${servers.answers}/go/${book}`, { method: "POST" });
       return { ...this.scripted("played", options, book), go };
@@ -83,6 +111,33 @@ export function recordingFetch(inner = globalThis.fetch) {
   return { fetch, sent };
 }
 
+/** A provider right here: `answer` gives the response to each request. Keeps what it was sent. */
+export function localFetch(answer) {
+  const sent = [];
+  const fetch = async (input, init) => {
+    const url = String(input);
+    sent.push({
+      url,
+      method: init.method,
+      redirect: init.redirect,
+      headers: Object.fromEntries(init.headers),
+    });
+    return answer(url, init, sent.length);
+  };
+  return { fetch, sent };
+}
+
+/** What a stream yields, and what it throws. */
+export async function collect(stream) {
+  const events = [];
+  try {
+    for await (const each of stream) events.push(each);
+  } catch (error) {
+    return { events, error };
+  }
+  return { events };
+}
+
 /** Width and height from a PNG's own header, or `undefined` for other bytes. */
 export function pngSize(bytes) {
   const signature = [137, 80, 78, 71, 13, 10, 26, 10];
@@ -91,4 +146,5 @@ export function pngSize(bytes) {
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
+export const bytesOf = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 export const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));

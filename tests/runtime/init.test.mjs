@@ -11,14 +11,16 @@ const key = "init-key";
 
 /** Draws with what `init` was given: the WebAssembly that the package carries cannot be unpacked here. */
 const draw = `
-export async function draw(source, baseUrl) {
+export async function draw(source, address, apiType) {
   delete globalThis.DecompressionStream;
   const { process } = globalThis;
   const builtin = process?.getBuiltinModule;
   if (builtin) process.getBuiltinModule = (name) => name !== "node:zlib" && builtin(name);
   const { AIGenerationClient, init } = await import("ai-generation-client");
-  await init(await source());
-  const { images } = await new AIGenerationClient("${key}", { baseUrl }).generate({ prompt: "a kite", width: 64, height: 48 });
+  await init(await source(), apiType);
+  const baseUrl = address + (apiType === "gemini" ? "/v1beta" : "/v1");
+  const client = new AIGenerationClient("${key}", { apiType, baseUrl });
+  const { images } = await client.generate({ prompt: "a kite", width: 64, height: 48 });
   return images[0].width + "x" + images[0].height;
 }
 `;
@@ -53,7 +55,8 @@ const browser = await launchBrowser();
 after(() => Promise.all([browser.close(), site.close(), provider.close()]));
 
 const baseUrl = `${provider.url}/v1beta`;
-const wasm = `${site.url}/node_modules/ai-generation-client/wasm/client.wasm`;
+/** The WebAssembly of each format. */
+const modules = { gemini: "client.wasm", openai_images: "formats.wasm" };
 
 async function inNode(code) {
   const args = ["--input-type=module", "--eval", code];
@@ -72,30 +75,32 @@ async function inPage(path, code) {
   }
 }
 
-for (const [name, source] of Object.entries(sources)) {
-  const call = `
-    const url = ${JSON.stringify(wasm)};
-    const { draw } = await import(globalThis.process ? "./draw.mjs" : "/draw.mjs");
-    const size = await draw(${source}, ${JSON.stringify(baseUrl)});
-  `;
-  test(`init with ${name}`, async () => {
-    assert.equal(await inNode(`${call} console.log(size);`), "64x48", "in Node");
-    assert.equal(
-      await inPage("/page.html", `(async () => { ${call} return size; })()`),
-      "64x48",
-      "in a page",
-    );
+for (const [apiType, module] of Object.entries(modules)) {
+  for (const [name, source] of Object.entries(sources)) {
+    const call = `
+      const url = "${site.url}/node_modules/ai-generation-client/wasm/${module}";
+      const { draw } = await import(globalThis.process ? "./draw.mjs" : "/draw.mjs");
+      const size = await draw(${source}, "${provider.url}", "${apiType}");
+    `;
+    test(`init with ${name}, for ${apiType}`, async () => {
+      assert.equal(await inNode(`${call} console.log(size);`), "64x48", "in Node");
+      assert.equal(
+        await inPage("/page.html", `(async () => { ${call} return size; })()`),
+        "64x48",
+        "in a page",
+      );
+    });
+  }
+
+  test(`init with the URL of a file, in Node, for ${apiType}`, async () => {
+    const size = await inNode(`
+      import { draw } from "./draw.mjs";
+      const url = import.meta.resolve("ai-generation-client/${module}");
+      console.log(await draw(() => new URL(url), "${provider.url}", "${apiType}"));
+    `);
+    assert.equal(size, "64x48");
   });
 }
-
-test("init with the URL of a file, in Node", async () => {
-  const size = await inNode(`
-    import { draw } from "./draw.mjs";
-    const url = import.meta.resolve("ai-generation-client/client.wasm");
-    console.log(await draw(() => new URL(url), ${JSON.stringify(baseUrl)}));
-  `);
-  assert.equal(size, "64x48");
-});
 
 test("what cannot be loaded is told, and the next call loads what the package carries", async () => {
   const said = await inNode(`
@@ -121,16 +126,54 @@ test("a page that forbids WebAssembly is told what to allow", async () => {
   assert.match(suggestion, /wasm-unsafe-eval/);
 });
 
-test("a page without a bundler waits for two files, and then for two at once", async () => {
-  const files = await inPage(
+/** The package's files that a page without a bundler has loaded after this. */
+const loadedBy = (code) =>
+  inPage(
     "/page.html",
     `(async () => {
-      const { AIGenerationClient } = await import("ai-generation-client");
-      const client = new AIGenerationClient("${key}", { baseUrl: ${JSON.stringify(baseUrl)} });
-      await client.generate({ prompt: "a kite", width: 64, height: 48 });
+      const { AIGenerationClient, ImageClient } = await import("ai-generation-client");
+      const request = { prompt: "a kite", width: 64, height: 48 };
+      ${code}
       const names = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);
-      return names.filter((name) => name.endsWith(".js")).map((name) => name.split("ai-generation-client/")[1]);
+      return names.filter((name) => /\\.(js|wasm)$/.test(name)).map((name) => name.split("ai-generation-client/")[1]);
     })()`,
   );
-  assert.deepEqual(files, ["index.js", "errors.js", "wasm/client.js", "wasm/client-inline.js"]);
+
+const first = ["index.js", "errors.js"];
+const ofGemini = ["wasm/client.js", "wasm/client-inline.js"];
+const ofFormats = ["wasm/formats.js", "wasm/formats-inline.js"];
+
+test("a page without a bundler waits for two files, and then for two at once", async () => {
+  const files = await loadedBy(
+    `await new AIGenerationClient("${key}", { baseUrl: "${baseUrl}" }).generate(request);`,
+  );
+  assert.deepEqual(files, [...first, ...ofGemini]);
+});
+
+test("a page that makes clients loads no WebAssembly before a call", async () => {
+  const files = await loadedBy(`new AIGenerationClient("${key}"); new ImageClient({ authToken: "${key}" });`);
+  assert.deepEqual(files, first);
+});
+
+test("another format loads the other WebAssembly, and no more", async () => {
+  const options = `{ apiType: "openai_images", baseUrl: "${provider.url}/v1" }`;
+  const files = await loadedBy(`await new AIGenerationClient("${key}", ${options}).generate(request);`);
+  assert.deepEqual(files, [...first, ...ofFormats]);
+  const config = `{ apiType: "gemini", authToken: "${key}", endpoint: "${provider.url}/v1beta" }`;
+  const unified = await loadedBy(`await new ImageClient(${config}).generate({ prompt: "a kite" });`);
+  assert.deepEqual(unified, [...first, ...ofFormats]);
+});
+
+test("what few need is loaded by those alone", async () => {
+  const listening = await loadedBy(
+    `await new AIGenerationClient("${key}", { baseUrl: "${baseUrl}", onEvent() {} }).generate(request);`,
+  );
+  assert.deepEqual(listening, [...first, ...ofGemini, "report.js"]);
+  const fetching = await loadedBy(`
+    const answer = { choices: [{ message: { images: [{ image_url: { url: "https://cdn.test/a.png" } }] } }] };
+    const png = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="), (char) => char.charCodeAt(0));
+    const fetch = async (_url, { method }) => (method === "POST" ? Response.json(answer) : new Response(png));
+    await new AIGenerationClient("${key}", { apiType: "openrouter_chat", fetch }).generate(request);
+  `);
+  assert.deepEqual(fetching, [...first, ...ofFormats, "download.js"]);
 });

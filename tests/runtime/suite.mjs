@@ -4,8 +4,12 @@ import { abortCases } from "./cases/abort.mjs";
 import { answerCases } from "./cases/answers.mjs";
 import { clientCases } from "./cases/client.mjs";
 import { conversationCases } from "./cases/conversation.mjs";
+import { downloadCases } from "./cases/downloads.mjs";
 import { errorCases } from "./cases/errors.mjs";
+import { eventCases } from "./cases/events.mjs";
+import { formatCases } from "./cases/formats.mjs";
 import { generateCases } from "./cases/generate.mjs";
+import { imageClientCases } from "./cases/image-client.mjs";
 import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
 import { limitCases } from "./cases/limits.mjs";
@@ -27,6 +31,10 @@ const cases = {
   ...limitCases,
   ...robustCases,
   ...streamCases,
+  ...formatCases,
+  ...imageClientCases,
+  ...eventCases,
+  ...downloadCases,
 };
 
 const last = "no rejection was left unhandled";

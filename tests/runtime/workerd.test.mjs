@@ -12,7 +12,11 @@ test("workerd", async (t) => {
   const conditions = ["workerd", "worker"];
   const { worker, modules } = await startWorker(entry, join(dir, "dist"), { conditions });
   after(() => worker.dispose());
-  assert.equal(modules.length, 3, "the worker, and the WebAssembly of the client and of the simulator");
+  assert.equal(
+    modules.length,
+    4,
+    "the worker, and the WebAssembly of Gemini, of all formats and of the simulator",
+  );
   const response = await worker.dispatchFetch("http://localhost/", {
     method: "POST",
     body: JSON.stringify(servers),

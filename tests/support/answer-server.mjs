@@ -1,9 +1,10 @@
 // A provider that answers as the address says, for what no simulator of a well-meaning provider does: the answer's name
 // is the first segment of the path, the second is a ledger of the test's own choosing, so that each test reads its own
 // counts at `/ledger/NAME`. What a test leaves at `/play/NAME` is a list of `{ status, headers, steps }`: each step is a
-// text to send, or "wait" for the next `/go/NAME`, "lose" the connection or "hang".
+// text to send, `{ base64 }` of bytes, or "wait" for the next `/go/NAME`, "lose" the connection or "hang".
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
+import busboy from "busboy";
 import { listen } from "./listen.mjs";
 
 /** A grey PNG of one pixel. */
@@ -130,7 +131,10 @@ const answers = {
         play.permits -= 1;
       } else if (step === "lose") return response.destroy();
       else if (step === "hang") return;
-      else await new Promise((written) => response.write(step, written));
+      else
+        await new Promise((written) =>
+          response.write(step.base64 === undefined ? step : Buffer.from(step.base64, "base64"), written),
+        );
     }
     response.end();
   },
@@ -138,10 +142,41 @@ const answers = {
 
 const cors = {
   "access-control-allow-origin": "*",
-  "access-control-allow-headers": "*",
+  // An asterisk alone does not cover this header.
+  "access-control-allow-headers": "*, authorization",
   "access-control-allow-methods": "*",
   "access-control-expose-headers": "*",
 };
+
+/** The parts of a form, in their order: `{ name, text }`, or `{ name, file, type, base64 }`. */
+async function readForm(request) {
+  const parts = [];
+  const files = [];
+  const form = busboy({ headers: request.headers, defParamCharset: "utf8" });
+  form.on("field", (name, text) => parts.push({ name, text }));
+  form.on("file", (name, stream, { filename, mimeType }) => {
+    const part = { name, file: filename, type: mimeType };
+    parts.push(part);
+    files.push(
+      stream.toArray().then((chunks) => {
+        part.base64 = Buffer.concat(chunks).toString("base64");
+      }),
+    );
+  });
+  await new Promise((resolve, reject) => {
+    form.on("close", resolve).on("error", reject);
+    request.pipe(form);
+  });
+  await Promise.all(files);
+  return parts;
+}
+
+/** What a request brings: JSON, a form, or nothing. */
+async function readBody(request) {
+  if (/^multipart\/form-data/.test(request.headers["content-type"])) return readForm(request);
+  const text = Buffer.concat(await request.toArray());
+  return text.length ? JSON.parse(text) : null;
+}
 
 /** Starts on a free loopback port; resolves to `{ url, close }`. */
 export async function startAnswerServer() {
@@ -151,18 +186,13 @@ export async function startAnswerServer() {
     if (!ledgers.has(name)) ledgers.set(name, { requests: [], inFlight: 0, maxInFlight: 0, hungUp: 0 });
     return ledgers.get(name);
   };
-  const bodyOf = async (request) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    return JSON.parse(Buffer.concat(chunks));
-  };
   const server = createServer(async (request, response) => {
     for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
     if (request.method === "OPTIONS") return response.writeHead(204).end();
     const [, name, book] = new URL(request.url, "http://localhost").pathname.split("/");
     if (name === "ledger") return json(response, 200, ledger(book));
     if (name === "play") {
-      plays.set(book, { answers: await bodyOf(request), permits: 0 });
+      plays.set(book, { answers: await readBody(request), permits: 0 });
       return json(response, 200, {});
     }
     if (name === "go") {
@@ -176,7 +206,8 @@ export async function startAnswerServer() {
       entry.inFlight -= 1;
       if (!response.writableFinished) entry.hungUp += 1;
     });
-    entry.requests.push({ url: request.url, headers: request.headers, body: await bodyOf(request) });
+    const { method, url, headers } = request;
+    entry.requests.push({ method, url, headers, body: await readBody(request) });
     await answers[name](response, request, plays.get(book));
   });
   return listen(server);

@@ -9,7 +9,7 @@ const packaged = new URL("../../pkg/simulator.js", import.meta.url).href;
 const cors = {
   "access-control-allow-origin": "*",
   "access-control-allow-methods": "GET, POST, OPTIONS",
-  "access-control-expose-headers": "content-length, retry-after, x-request-id",
+  "access-control-expose-headers": "content-length, retry-after, x-request-id, retry-after-ms",
 };
 
 /**

@@ -1,7 +1,10 @@
 // Everything that a TypeScript user can say to the package, and what must not compile. It is compiled, never run.
 import {
+  type Adjustment,
   AIGenerationClient,
+  type ApiType,
   type CallOptions,
+  type ClientEvent,
   type ClientOptions,
   ContentPolicyError,
   type ConversationTurn,
@@ -10,7 +13,13 @@ import {
   type GenerationRequest,
   type GenerationResponse,
   GenerationTimeoutError,
+  type ImageArtifact,
+  ImageClient,
+  type ImageConfig,
   type ImageInput,
+  type ImageRequest,
+  type ImageResponse,
+  type ImageStreamEvent,
   init,
   RateLimitError,
   type RetryOptions,
@@ -44,6 +53,53 @@ const retry: RetryOptions = {
   retryAmbiguous: false,
 };
 
+const apiTypes: ApiType[] = [
+  "gemini",
+  "openai_images",
+  "openai_responses",
+  "openrouter_chat",
+  "openrouter_images",
+];
+
+/** Reads every event, field by field. */
+function onEvent(event: ClientEvent): string {
+  same<ClientEvent["request_id"], string>(true);
+  switch (event.type) {
+    case "generation_started":
+      same<typeof event.image_count, number>(true);
+      return event.prompt;
+    case "api_call":
+      same<typeof event.api_type, ApiType>(true);
+      same<typeof event.status, "started">(true);
+      return `${event.attempt}`;
+    case "api_request":
+      same<typeof event.headers, Record<string, string>>(true);
+      same<typeof event.body, unknown>(true);
+      return `${event.method} ${event.url}`;
+    case "api_response":
+      same<typeof event.status_code, number>(true);
+      same<typeof event.duration_ms, number>(true);
+      same<typeof event.headers, Record<string, string>>(true);
+      same<typeof event.body, unknown>(true);
+      return `${event.status_code}`;
+    case "api_retry":
+      same<typeof event.api_type, ApiType>(true);
+      same<typeof event.status_code, number>(true);
+      same<typeof event.delay, number>(true);
+      return `${event.attempt}`;
+    case "generation_completed":
+      same<typeof event.success, true>(true);
+      return `${event.artifact_count}`;
+    case "generation_failed":
+      same<typeof event.api_url, string | undefined>(true);
+      same<typeof event.auth_hint, string | undefined>(true);
+      return event.error;
+    default:
+      same<typeof event, never>(true);
+      return event;
+  }
+}
+
 const options: ClientOptions = {
   timeout: 60_000,
   maxRetries: 2,
@@ -55,6 +111,20 @@ const options: ClientOptions = {
   retry,
   maxConcurrent: 2,
   requestsPerMinute: 10,
+  apiType: "openrouter_images",
+  onEvent,
+};
+
+const config: ImageConfig = {
+  apiType: "openai_images",
+  authToken: "key",
+  endpoint: "https://example.com",
+  model: "gpt-image-2",
+  timeout: 60_000,
+  maxRetries: 2,
+  fetch: globalThis.fetch,
+  retry,
+  onEvent,
 };
 
 export const bytes = new Uint8Array(8);
@@ -97,6 +167,7 @@ export async function generate(): Promise<GenerationResponse> {
   await init(bytes);
   await init(new URL("https://example.com/client.wasm"));
   await init(await fetch("https://example.com/client.wasm"));
+  for (const apiType of apiTypes) await init(undefined, apiType);
   const first = await client.generate({ prompt: "a kite", width: 64, height: 64 });
   const history = [...first.turns];
   const second = await client.generate({ ...request, conversationHistory: history }, call);
@@ -116,6 +187,7 @@ export async function stream(): Promise<GenerationResponse | undefined> {
       case "partial":
         same<typeof event.index, number>(true);
         same<typeof event.image, GeneratedImage>(true);
+        same<typeof event.final, boolean>(true);
         break;
       case "completed":
         same<typeof event.response, GenerationResponse>(true);
@@ -123,6 +195,44 @@ export async function stream(): Promise<GenerationResponse | undefined> {
       default:
         same<typeof event, never>(true);
     }
+}
+
+export async function images(env: Record<string, unknown>): Promise<ImageArtifact[]> {
+  using client = new ImageClient(config);
+  const clients: ImageClient[] = [client, new ImageClient(), ImageClient.fromEnv(), ImageClient.fromEnv(env)];
+  const imageRequest: ImageRequest = {
+    prompt: "a kite",
+    model: "gpt-image-2",
+    images: inputs,
+    mask: bytes,
+    aspectRatio: "16:9",
+    resolution: "2K",
+    quality: "high",
+    background: "transparent",
+    outputFormat: "webp",
+    n: 2,
+    apiType: "openai_responses",
+    taskNote: "cover",
+  };
+  const answer: ImageResponse = await client.generate({ ...imageRequest, resolution: "1536x1024" }, call);
+  same<ImageResponse["requestId"], string>(true);
+  same<ImageResponse["model"], string>(true);
+  same<ImageResponse["textContent"], string>(true);
+  same<ImageResponse["success"], boolean>(true);
+  same<ImageResponse["error"], string>(true);
+  same<ImageResponse["apiUrl"], string>(true);
+  same<ImageResponse["authHint"], string>(true);
+  same<ImageResponse["usage"], Usage | undefined>(true);
+  same<ImageResponse["adjustments"], Adjustment[] | undefined>(true);
+  same<ImageArtifact["kind"], "image">(true);
+  same<ImageArtifact["sha256"], string>(true);
+  const events: AsyncIterable<ImageStreamEvent> = client.stream(imageRequest, call);
+  for await (const event of events)
+    if (event.type === "response") same<typeof event.response, ImageResponse>(true);
+  const blobs = answer.artifacts.map(({ data, mimeType }) => new Blob([data], { type: mimeType }));
+  for (const { isConfigured } of clients) same<typeof isConfigured, boolean>(true);
+  client.close();
+  return blobs.length ? answer.artifacts : [];
 }
 
 export function read(response: GenerationResponse) {
@@ -136,6 +246,11 @@ export function read(response: GenerationResponse) {
   same<GenerationResponse["attempts"], number>(true);
   same<GenerationResponse["usage"], Usage | undefined>(true);
   same<GenerationResponse["turns"], ConversationTurn[]>(true);
+  same<GenerationResponse["adjustments"], Adjustment[] | undefined>(true);
+  same<GenerationResponse["unreachable"], string[] | undefined>(true);
+  same<Adjustment, { field: string; given: string; sent?: string }>(true);
+  same<GeneratedImage["revisedPrompt"], string | undefined>(true);
+  same<Usage["costUsd"], number | undefined>(true);
   const image: Uint8Array = response.imageData;
   const signature: Uint8Array | undefined = response.thoughtSignature;
   // What comes out goes into a Blob and back in as an image without a cast.
@@ -197,7 +312,32 @@ export async function simulate(): Promise<Response> {
   return simulator.fetch(new Request(seen?.url ?? "https://example.com/"));
 }
 
-export function wrong(client: AIGenerationClient, response: GenerationResponse, simulator: Simulator) {
+export function wrong(
+  client: AIGenerationClient,
+  response: GenerationResponse,
+  simulator: Simulator,
+  unified: ImageClient,
+) {
+  // @ts-expect-error no such format
+  new AIGenerationClient("key", { apiType: "openai" });
+  // @ts-expect-error no such format
+  init(undefined, "openai");
+  // @ts-expect-error a listener is a function
+  new AIGenerationClient("key", { onEvent: "log" });
+  // @ts-expect-error no such event
+  new ImageClient({ onEvent: (event) => event.type === "started" });
+  // @ts-expect-error it has no key of its own, but a token
+  new ImageClient({ apiKey: "key" });
+  // @ts-expect-error a prompt is needed
+  unified.generate({ aspectRatio: "1:1" });
+  // @ts-expect-error it goes by shape and resolution
+  unified.generate({ prompt: "a kite", width: 64 });
+  // @ts-expect-error no such background
+  unified.generate({ prompt: "a kite", background: "blue" });
+  // @ts-expect-error no such file
+  unified.generate({ prompt: "a kite", outputFormat: "gif" });
+  // @ts-expect-error whether there is a key is not set
+  unified.isConfigured = true;
   // @ts-expect-error a key is needed
   new AIGenerationClient();
   // @ts-expect-error the number of tries stands in the options

@@ -135,7 +135,7 @@ export const robustCases = {
     const { client } = answering(library, () => ({
       body: { ...candidate(image(pixel)).body, usageMetadata: { promptTokenCount: 3 } },
     }));
-    const response = await client.generate(small);
+    const response = await client.generate({ ...small, width: 512, height: 512 });
     const keys = "imageData,generationId,seed,inferenceTimeMs,mimeType,images,model,attempts,usage,turns";
     equal(`${Object.keys(response)}`, keys, "the response's fields");
     equal(JSON.stringify(response.usage), '{"inputTokens":3}', "usage");

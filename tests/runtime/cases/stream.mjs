@@ -1,6 +1,6 @@
 // An answer that is shown while it arrives: what comes in which order, and what becomes of it when the rest goes wrong.
 import { deepEqual, equal, errorIs, eventually, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { key, pngSize, recordingFetch, small } from "../context.mjs";
+import { collect, key, pngSize, recordingFetch, small } from "../context.mjs";
 
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 const pixelBytes = Uint8Array.from(atob(pixel), (char) => char.charCodeAt(0));
@@ -31,17 +31,6 @@ const json = (value, status = 200, headers = {}) => ({
   steps: [JSON.stringify(value)],
 });
 const good = sse(words, drawn, ended);
-
-/** What `stream` came to: its events, and what it threw. */
-async function collect(stream) {
-  const events = [];
-  try {
-    for await (const each of stream) events.push(each);
-  } catch (error) {
-    return { events, error };
-  }
-  return { events };
-}
 
 /** Events in a form that can be compared at a glance. */
 const outline = (events) =>
