@@ -19,8 +19,15 @@ pub fn read(format: &Format, request: &CheckedRequest) -> Result<(Request, Attac
     let (mut history, mut images) = (Vec::new(), Vec::new());
     for turn in request.history() {
         let mut turn = history_turn(&turn, &mut attachments)?;
-        turn.signature = turn.signature.filter(|&signature| is_own(format, &attachments, signature));
-        history.push(turn);
+        let signature = turn.signature.filter(|&signature| is_own(format, &attachments, signature));
+        let is_foreign = turn.signature.is_some() && signature.is_none();
+        turn.signature = signature;
+        // What another model drew is no answer of this one's: it goes with what the user says.
+        let image = turn.image.take_if(|_| is_foreign);
+        if turn.text.is_some() || turn.image.is_some() || turn.signature.is_some() {
+            history.push(turn);
+        }
+        history.extend(image.map(|image| Turn { role: Role::User, text: None, image: Some(image), signature: None }));
     }
     for image in request.images() {
         let read = add_image(&image, &mut attachments)?;

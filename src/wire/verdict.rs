@@ -378,8 +378,7 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
         };
     }
     if find(&failure.message, "thought_signature").is_some() {
-        failure.suggestion =
-            "Append response.turns to conversationHistory as they are: each signature stays on its turn.";
+        failure.suggestion = "Append response.turns to conversationHistory as they are, each signature on its turn; an image of another model belongs in a user turn.";
     }
     if MANY && failure.policy.is_none() && !failure.terminal {
         failure.retryable = error.retryable.unwrap_or(failure.retryable);

@@ -437,6 +437,20 @@ export const formatCases = {
     }
   },
 
+  "what another model drew and signed is told as the user's": async (context) => {
+    for (const [from, to] of [
+      ["gemini", "openrouter_chat"],
+      ["openrouter_chat", "gemini"],
+    ]) {
+      const { turns } = await context.speaking(from).generate(small);
+      const request = { ...small, prompt: "the same at night", conversationHistory: turns };
+      const { attempts, imageData } = await context.speaking(to).generate(request);
+      equal(attempts, 1, `attempts from ${from} to ${to}`);
+      const without = await context.speaking(to).generate({ ...request, conversationHistory: [] });
+      ok(differs(imageData, without.imageData), `${to} sees the image of ${from}`);
+    }
+  },
+
   "a model that is gone: its successor is named": async (context) => {
     for (const [apiType, model, successor] of [
       ["openai_images", "gpt-image-1", /gpt-image-2/],
