@@ -1,91 +1,13 @@
 //! Keeps of an answer what counts, as it arrives: keys may come in any order, parts in any number.
 
-use super::{Format, MANY, Usage, verdict};
-use crate::codec::image::{self, ImageHeader};
+use super::field::Field;
+use super::kept::{ApiError, MAX_ITEMS, RawPart, Tokens};
+use super::reading::Reading;
+use super::reply::{Content, Usage};
+use super::{Format, MANY, verdict};
+use crate::codec::image;
 use crate::codec::json::{Path, Scalar, Take, Visitor};
-use crate::codec::{Bulk, base64, find};
-
-/// A part of the answer, drafts and empty ones included.
-#[derive(Default)]
-pub(super) struct RawPart<B> {
-    pub thought: bool,
-    pub text: Option<String>,
-    pub mime: Option<String>,
-    pub data: Option<B>,
-    /// Where the image is, in place of `data`.
-    pub url: Option<String>,
-    /// What `data` says of itself, read once: whoever has been shown an image may have given its bytes away.
-    pub header: Option<ImageHeader>,
-    /// `data` was there, and was not base64.
-    pub broken: bool,
-    pub signature: Option<B>,
-    /// What the provider made of the prompt.
-    pub revised_prompt: Option<String>,
-    /// The image is not finished: another one takes its place.
-    pub draft: bool,
-}
-
-impl<B: Bulk> RawPart<B> {
-    /// The model's words and nothing else.
-    pub fn is_words(&self) -> bool {
-        !self.thought && self.text.is_some() && !self.has_image() && self.signature.is_none()
-    }
-
-    fn has_image(&self) -> bool {
-        self.data.as_ref().is_some_and(|data| !MANY || !data.is_empty()) || self.url.is_some() || self.broken
-    }
-
-    fn is_empty(&self) -> bool {
-        !self.thought && self.text.is_none() && !self.has_image() && self.signature.is_none()
-    }
-}
-
-/// `error` of a body, under whatever status it came.
-#[derive(Default)]
-pub(super) struct ApiError {
-    /// It was an object, with something in it that counts.
-    pub is_object: bool,
-    pub code: Option<u16>,
-    pub message: Option<String>,
-    /// What the provider calls it: statuses, codes, types, reasons; the most telling one first.
-    pub names: Vec<String>,
-    pub quota_ids: Vec<String>,
-    /// Seconds, maybe with a unit: `34.4s`.
-    pub retry_delay: Option<String>,
-    pub retryable: Option<bool>,
-    /// Where moderation struck, in the provider's words.
-    pub stage: Option<String>,
-    /// What a provider said to the one that passes it on.
-    pub behind: Option<String>,
-}
-
-impl ApiError {
-    /// The most telling name, unless there is no end of them.
-    fn name(&mut self, name: String) {
-        if self.names.len() < MAX_ITEMS {
-            self.names.insert(0, name);
-        }
-    }
-}
-
-/// Tokens, and what they cost.
-#[derive(Default)]
-struct Tokens {
-    prompt: Option<f64>,
-    candidates: Option<f64>,
-    thoughts: Option<f64>,
-    total: Option<f64>,
-    image: Option<f64>,
-    cost: Option<String>,
-}
-
-/// A long string that is being read.
-enum Reading<B> {
-    /// Too little of it is there to say what it is.
-    Unknown(Vec<u8>),
-    Base64(base64::Decoder, B),
-    Address(Vec<u8>),
-}
+use crate::codec::{Bulk, find};
 
 /// Reads the chunks of one answer, or of one error.
 pub struct Decoder<B> {
@@ -117,56 +39,14 @@ pub struct Decoder<B> {
     /// Parts that came with the events so far, in an event stream.
     pub(super) events_end: usize,
     part: RawPart<B>,
-    /// The long string; nothing, once it is none of what it may be.
-    bulk: Option<Reading<B>>,
+    /// The long string that is being read.
+    reading: Option<Reading<B>>,
     /// The type of the event.
     event: Option<String>,
     /// Words have come in pieces, and come once more as a whole.
     deltas: bool,
     rating: (Option<String>, bool),
     modality: (bool, Option<f64>),
-}
-
-#[derive(Clone, Copy, PartialEq)]
-pub enum Field {
-    /// Base64 of an image.
-    Base64,
-    /// The same, or a `data:` URL, or the address of an image.
-    Image,
-    Signature,
-    Mime,
-    Text,
-    /// Text in which images may be.
-    TextWithLinks,
-    RevisedPrompt,
-    Thought,
-    Event,
-    FinishReason,
-    FinishMessage,
-    BlockReason,
-    Refusal,
-    RatingCategory,
-    RatingBlocked,
-    FlaggedInput,
-    Stage,
-    Model,
-    ResponseId,
-    InputTokens,
-    OutputTokens,
-    ThoughtTokens,
-    TotalTokens,
-    ImageTokens,
-    Modality,
-    ModalityTokens,
-    Cost,
-    ErrorCode,
-    ErrorMessage,
-    ErrorStatus,
-    ErrorReason,
-    ErrorBehind,
-    Retryable,
-    RetryDelay,
-    QuotaId,
 }
 
 const RATINGS: [&str; 2] = ["candidates.*.safetyRatings.*", "promptFeedback.safetyRatings.*"];
@@ -180,12 +60,8 @@ const LAST_EVENTS: &[&str] = &[
     "image_edit.completed",
 ];
 
-/// An answer has a handful of parts, ratings and details; what a hostile server sends beyond is not kept.
-const MAX_ITEMS: usize = 256;
 /// Bytes of any text but the model's own.
 const MAX_SHORT: usize = 2048;
-/// Bytes of the address of an image.
-const MAX_ADDRESS: usize = 8192;
 
 impl<B: Bulk> Decoder<B> {
     /// A decoder of a body of so many bytes; 0 where that is not known.
@@ -211,7 +87,7 @@ impl<B: Bulk> Decoder<B> {
             expected: length / 4 * 3,
             events_end: 0,
             part: RawPart::default(),
-            bulk: None,
+            reading: None,
             event: None,
             deltas: false,
             rating: Default::default(),
@@ -252,16 +128,7 @@ impl<B: Bulk> Decoder<B> {
     }
 
     pub(super) fn usage(&self) -> Option<Usage> {
-        let tokens = self.tokens.as_ref()?;
-        // Thinking is billed as output.
-        let output = tokens.candidates.into_iter().chain(tokens.thoughts).reduce(|one, other| one + other);
-        Some(Usage {
-            input_tokens: tokens.prompt,
-            output_tokens: output,
-            total_tokens: tokens.total,
-            image_tokens: tokens.image,
-            cost: tokens.cost.clone(),
-        })
+        self.tokens.as_ref().map(Tokens::usage)
     }
 
     /// What Gemini's format has no place for.
@@ -356,102 +223,37 @@ impl<B: Bulk> Decoder<B> {
         }
     }
 
-    fn begin_base64(&mut self) -> Reading<B> {
-        let mut bytes = B::default();
-        if self.expected > 0 {
-            bytes.expect(std::mem::take(&mut self.expected));
-        }
-        Reading::Base64(base64::Decoder::default(), bytes)
-    }
-
-    /// What a string is that begins like this, if it can be an image, and how many characters that takes; nothing, as long
-    /// as that is open.
-    fn recognise(&mut self, head: &[u8], is_all: bool) -> Option<(Option<Reading<B>>, usize)> {
-        let head = head.get(..head.len().min(MAX_SHORT)).unwrap_or_default();
-        if head.len() < 6 && !is_all {
-            return None;
-        }
-        if head.starts_with(b"http:") || head.starts_with(b"https:") {
-            return Some((Some(Reading::Address(Vec::new())), 0));
-        }
-        if !head.starts_with(b"data:") {
-            return Some((Some(self.begin_base64()), 0));
-        }
-        let Some(comma) = head.iter().position(|&byte| byte == b',') else {
-            return (is_all || head.len() == MAX_SHORT).then_some((None, 0));
-        };
-        let about = std::str::from_utf8(head.get(5..comma).unwrap_or_default()).unwrap_or_default();
-        if find(about, ";base64").is_none() {
-            return Some((None, 0));
-        }
-        self.part.mime = about.split(';').next().map(str::to_owned);
-        Some((Some(self.begin_base64()), comma + 1))
+    fn begin(&mut self, reading: fn(usize) -> Reading<B>) -> Take {
+        self.reading = Some(reading(std::mem::take(&mut self.expected)));
+        Take::Bulk
     }
 
     /// Decodes the data that a link consists of.
     #[cfg(feature = "formats")]
     pub(super) fn decode(&mut self, text: &str) -> RawPart<B> {
-        self.bulk = Some(Reading::Unknown(Vec::new()));
-        self.take(text.as_bytes());
-        self.end_bulk(Field::Image);
+        let mut reading = Reading::unknown(0);
+        reading.take(text.as_bytes());
+        self.end_image(reading);
         std::mem::take(&mut self.part)
     }
 
-    /// What is not base64 spoils its own part, and not what else was paid for.
-    fn take(&mut self, piece: &[u8]) {
-        match &mut self.bulk {
-            Some(Reading::Base64(decoder, bytes)) => {
-                let decoded = decoder.push(piece, |part| bytes.write(part));
-                self.bulk = self.bulk.take().filter(|_| decoded.is_ok());
-            }
-            Some(Reading::Address(address)) if MANY && address.len() + piece.len() <= MAX_ADDRESS => {
-                address.extend_from_slice(piece);
-            }
-            Some(Reading::Address(_)) if MANY => self.bulk = None,
-            Some(Reading::Unknown(head)) if MANY => {
-                head.extend_from_slice(piece);
-                let head = std::mem::take(head);
-                self.take_unknown(head, false);
-            }
-            _ => {}
-        }
-    }
-
-    fn take_unknown(&mut self, head: Vec<u8>, is_all: bool) {
-        match self.recognise(&head, is_all) {
-            Some((reading, used)) => {
-                self.bulk = reading;
-                self.take(head.get(used..).unwrap_or_default());
-            }
-            None => self.bulk = Some(Reading::Unknown(head)),
-        }
-    }
-
-    fn end_bulk(&mut self, field: Field) {
-        if MANY && let Some(Reading::Unknown(head)) = &mut self.bulk {
-            let head = std::mem::take(head);
-            self.take_unknown(head, true);
-        }
-        let mut decoded = None;
-        match self.bulk.take() {
-            Some(Reading::Base64(decoder, mut bytes)) => {
-                let finished = decoder.finish(|part| bytes.write(part));
-                bytes.finish();
-                decoded = finished.is_ok().then_some(bytes);
-            }
-            Some(Reading::Address(address)) if MANY => {
-                self.part.url = String::from_utf8(address).ok();
-                return;
-            }
-            _ => {}
-        }
-        if field == Field::Signature {
-            self.part.signature = decoded;
-        } else if !MANY || self.part.data.as_ref().is_none_or(Bulk::is_empty) {
+    fn end_image(&mut self, reading: Reading<B>) {
+        let (mime, content) = reading.finish();
+        self.part.mime = mime.or(self.part.mime.take());
+        match content {
+            Some(Content::Address(address)) if MANY => self.part.url = Some(address),
             // What is there is not lost to another field that has less.
-            self.part.broken = decoded.is_none();
-            self.part.header = decoded.as_ref().and_then(image::header);
-            self.part.data = decoded;
+            _ if MANY && self.part.data.as_ref().is_some_and(|data| !data.is_empty()) => {}
+            Some(Content::Data(data)) => {
+                self.part.broken = false;
+                self.part.header = image::header(&data);
+                self.part.data = Some(data);
+            }
+            _ => {
+                self.part.broken = true;
+                self.part.header = None;
+                self.part.data = None;
+            }
         }
     }
 
@@ -493,16 +295,10 @@ impl<B: Bulk> Visitor for Decoder<B> {
             _ if MANY && self.is_again(field, path) => Take::Skip,
             Field::Base64 | Field::Signature | Field::Text if self.part.thought => Take::Skip,
             Field::Base64 | Field::Signature | Field::Image if self.parts.len() >= MAX_ITEMS => Take::Skip,
-            Field::Image if MANY => {
-                self.bulk = Some(Reading::Unknown(Vec::new()));
-                Take::Bulk
-            }
-            Field::Base64 => {
-                self.bulk = Some(self.begin_base64());
-                Take::Bulk
-            }
+            Field::Image if MANY => self.begin(Reading::unknown),
+            Field::Base64 => self.begin(Reading::base64),
             Field::Signature => {
-                self.bulk = Some(Reading::Base64(base64::Decoder::default(), B::default()));
+                self.reading = Some(Reading::base64(0));
                 Take::Bulk
             }
             _ => Take::Keep,
@@ -527,12 +323,19 @@ impl<B: Bulk> Visitor for Decoder<B> {
     }
 
     fn bulk(&mut self, _: &Path, piece: &[u8]) {
-        self.take(piece);
+        if let Some(reading) = &mut self.reading {
+            reading.take(piece);
+        }
     }
 
+    /// What is not base64 spoils its own part, and not what else was paid for.
     fn bulk_end(&mut self, path: &Path) {
-        let field = self.field(path).unwrap_or(Field::Image);
-        self.end_bulk(field);
+        let Some(reading) = self.reading.take() else { return };
+        if self.field(path) != Some(Field::Signature) {
+            self.end_image(reading);
+        } else if let (_, Some(Content::Data(signature))) = reading.finish() {
+            self.part.signature = Some(signature);
+        }
     }
 
     fn is_raw(&mut self, path: &Path) -> bool {

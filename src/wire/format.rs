@@ -1,6 +1,6 @@
 //! What a format is: how a request is put, and where in an answer the things are that count.
 
-use super::decode::Field;
+use super::field::Fields;
 use super::{Body, gemini};
 #[cfg(feature = "formats")]
 use super::{openai_images, openai_responses, openrouter_chat, openrouter_images};
@@ -30,9 +30,6 @@ pub struct Format {
     pub answers: &'static [&'static str],
 }
 
-/// Keys separated by dots, `*` for any element of an array, and what is there.
-pub type Fields = &'static [(&'static str, Field)];
-
 #[cfg(feature = "formats")]
 pub const BEARER: (&str, &str) = ("authorization", "Bearer ");
 
@@ -46,38 +43,6 @@ static FORMATS: [&Format; 5] = [
     &openrouter_chat::FORMAT,
     &openrouter_images::FORMAT,
 ];
-
-/// What is wrong, as OpenAI and OpenRouter put it, below the places where they do.
-#[cfg(feature = "formats")]
-pub const ERROR: Fields = &[
-    ("message", Field::ErrorMessage),
-    ("code", Field::ErrorCode),
-    ("type", Field::ErrorReason),
-    ("moderation_details.categories.*", Field::RatingCategory),
-    ("moderation_details.moderation_stage", Field::Stage),
-    ("metadata.error_type", Field::ErrorReason),
-    ("metadata.raw", Field::ErrorBehind),
-    ("metadata.reasons.*", Field::RatingCategory),
-    ("metadata.flagged_input", Field::FlaggedInput),
-    ("availability.retryable", Field::Retryable),
-    ("availability.retry_after", Field::RetryDelay),
-];
-
-/// What was counted, likewise.
-#[cfg(feature = "formats")]
-pub const USAGE: Fields = &[
-    ("input_tokens", Field::InputTokens),
-    ("output_tokens", Field::OutputTokens),
-    ("prompt_tokens", Field::InputTokens),
-    ("completion_tokens", Field::OutputTokens),
-    ("total_tokens", Field::TotalTokens),
-    ("output_tokens_details.image_tokens", Field::ImageTokens),
-    ("completion_tokens_details.image_tokens", Field::ImageTokens),
-    ("cost", Field::Cost),
-];
-
-/// Proxies have shapes of their own: `{"error": "…"}`, `{"message": "…"}`.
-pub const ERROR_OF_PROXY: Fields = &[("error", Field::ErrorMessage), ("message", Field::ErrorMessage)];
 
 impl Format {
     /// The format of this name; the package's TypeScript lets no others through.

@@ -1,7 +1,6 @@
 //! Gemini's `generateContent`.
 
-use super::decode::Field;
-use super::format::{ERROR_OF_PROXY, Fields};
+use super::field::{ERROR_OF_PROXY, Field, Fields};
 use super::{Body, Format, models, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};

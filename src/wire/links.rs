@@ -1,7 +1,7 @@
 //! Images that an answer has in its words: `![a fox](https://…)`, the bare address of an image file, a `data:` URL.
 
 use super::Decoder;
-use super::decode::RawPart;
+use super::kept::RawPart;
 use crate::codec::Bulk;
 
 /// What ends an address in a text.

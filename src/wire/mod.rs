@@ -3,8 +3,10 @@
 
 pub mod body;
 mod decode;
+mod field;
 mod format;
 pub mod gemini;
+mod kept;
 #[cfg(feature = "formats")]
 mod links;
 pub mod models;
@@ -17,6 +19,7 @@ pub mod openrouter_chat;
 #[cfg(feature = "formats")]
 pub mod openrouter_images;
 pub mod prompt;
+mod reading;
 pub mod reply;
 mod verdict;
 pub mod wait;

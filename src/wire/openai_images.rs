@@ -1,7 +1,7 @@
 //! OpenAI's `/images/generations`, and `/images/edits` where there are images to start from.
 
-use super::decode::Field;
-use super::format::{BEARER, ERROR, ERROR_OF_PROXY, Fields, USAGE};
+use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
+use super::format::BEARER;
 use super::{Body, Format, models, prompt};
 use crate::model::Request;
 

@@ -1,7 +1,7 @@
 //! OpenAI's `/responses` with its image generation tool.
 
-use super::decode::Field;
-use super::format::{BEARER, ERROR, ERROR_OF_PROXY, Fields, USAGE};
+use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
+use super::format::BEARER;
 use super::openai_images::PARTIAL_IMAGES;
 use super::{Body, Format, models, prompt};
 use crate::codec::decimal::decimal;

@@ -1,7 +1,7 @@
 //! OpenRouter's `/chat/completions` with images among its modalities.
 
-use super::decode::Field;
-use super::format::{BEARER, ERROR, ERROR_OF_PROXY, Fields, USAGE};
+use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
+use super::format::BEARER;
 use super::{Body, Format, models, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};

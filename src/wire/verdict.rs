@@ -1,7 +1,8 @@
 //! Judges what was kept of an answer: images, a refusal, no image, or an error under whatever status. The same for every
 //! format: what one provider calls a thing, no other calls otherwise.
 
-use super::decode::{ApiError, Decoder, RawPart};
+use super::decode::Decoder;
+use super::kept::{ApiError, RawPart};
 use super::reply::{Answer, Content, Drawn, Head, Part, Shown, status_failure};
 use super::{MANY, wait};
 use crate::codec::{Bulk, find};

@@ -1,0 +1,78 @@
+//! What a field of an answer may be, and the tables of fields that formats share.
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Field {
+    /// Base64 of an image.
+    Base64,
+    /// The same, or a `data:` URL, or the address of an image.
+    Image,
+    Signature,
+    Mime,
+    Text,
+    /// Text in which images may be.
+    TextWithLinks,
+    RevisedPrompt,
+    Thought,
+    Event,
+    FinishReason,
+    FinishMessage,
+    BlockReason,
+    Refusal,
+    RatingCategory,
+    RatingBlocked,
+    FlaggedInput,
+    Stage,
+    Model,
+    ResponseId,
+    InputTokens,
+    OutputTokens,
+    ThoughtTokens,
+    TotalTokens,
+    ImageTokens,
+    Modality,
+    ModalityTokens,
+    Cost,
+    ErrorCode,
+    ErrorMessage,
+    ErrorStatus,
+    ErrorReason,
+    ErrorBehind,
+    Retryable,
+    RetryDelay,
+    QuotaId,
+}
+
+/// Keys separated by dots, `*` for any element of an array, and what is there.
+pub type Fields = &'static [(&'static str, Field)];
+
+/// What is wrong, as OpenAI and OpenRouter put it, below the places where they do.
+#[cfg(feature = "formats")]
+pub const ERROR: Fields = &[
+    ("message", Field::ErrorMessage),
+    ("code", Field::ErrorCode),
+    ("type", Field::ErrorReason),
+    ("moderation_details.categories.*", Field::RatingCategory),
+    ("moderation_details.moderation_stage", Field::Stage),
+    ("metadata.error_type", Field::ErrorReason),
+    ("metadata.raw", Field::ErrorBehind),
+    ("metadata.reasons.*", Field::RatingCategory),
+    ("metadata.flagged_input", Field::FlaggedInput),
+    ("availability.retryable", Field::Retryable),
+    ("availability.retry_after", Field::RetryDelay),
+];
+
+/// What was counted, likewise.
+#[cfg(feature = "formats")]
+pub const USAGE: Fields = &[
+    ("input_tokens", Field::InputTokens),
+    ("output_tokens", Field::OutputTokens),
+    ("prompt_tokens", Field::InputTokens),
+    ("completion_tokens", Field::OutputTokens),
+    ("total_tokens", Field::TotalTokens),
+    ("output_tokens_details.image_tokens", Field::ImageTokens),
+    ("completion_tokens_details.image_tokens", Field::ImageTokens),
+    ("cost", Field::Cost),
+];
+
+/// Proxies have shapes of their own: `{"error": "…"}`, `{"message": "…"}`.
+pub const ERROR_OF_PROXY: Fields = &[("error", Field::ErrorMessage), ("message", Field::ErrorMessage)];

@@ -1,0 +1,109 @@
+//! The long strings of an answer, decoded as they arrive: base64, a `data:` URL, or the address of an image.
+
+use super::MANY;
+use super::reply::Content;
+use crate::codec::{Bulk, base64, find};
+
+/// Characters within which a `data:` URL says what it is.
+const MAX_HEAD: usize = 2048;
+/// Bytes of the address of an image.
+const MAX_ADDRESS: usize = 8192;
+
+pub enum Reading<B> {
+    /// Too little of it is there to say what it is. Beside it the bytes that it may have, as far as that is known.
+    Unknown(Vec<u8>, usize),
+    Base64(base64::Decoder, B, Option<String>),
+    Address(Vec<u8>),
+    /// It is none of these.
+    Broken,
+}
+
+impl<B: Bulk> Reading<B> {
+    /// A string that may be any of them.
+    pub fn unknown(expected: usize) -> Self {
+        Self::Unknown(Vec::new(), expected)
+    }
+
+    pub fn base64(expected: usize) -> Self {
+        Self::of_type(expected, None)
+    }
+
+    fn of_type(expected: usize, mime: Option<String>) -> Self {
+        let mut bytes = B::default();
+        if expected > 0 {
+            bytes.expect(expected);
+        }
+        Self::Base64(base64::Decoder::default(), bytes, mime)
+    }
+
+    /// Reads the next piece.
+    pub fn take(&mut self, piece: &[u8]) {
+        match self {
+            Self::Base64(decoder, bytes, _) => {
+                let decoded = decoder.push(piece, |part| bytes.write(part));
+                if decoded.is_err() {
+                    *self = Self::Broken;
+                }
+            }
+            Self::Address(address) if MANY && address.len() + piece.len() <= MAX_ADDRESS => {
+                address.extend_from_slice(piece);
+            }
+            Self::Address(_) if MANY => *self = Self::Broken,
+            Self::Unknown(head, expected) if MANY => {
+                head.extend_from_slice(piece);
+                let (head, expected) = (std::mem::take(head), *expected);
+                self.begin(head, expected, false);
+            }
+            _ => {}
+        }
+    }
+
+    /// The string has ended. Gives the type that it says it has, and what it is, if it is anything.
+    pub fn finish(mut self) -> (Option<String>, Option<Content<B>>) {
+        if MANY && let Self::Unknown(head, expected) = &mut self {
+            let (head, expected) = (std::mem::take(head), *expected);
+            self.begin(head, expected, true);
+        }
+        match self {
+            Self::Base64(decoder, mut bytes, mime) => {
+                let finished = decoder.finish(|part| bytes.write(part));
+                bytes.finish();
+                (mime, finished.is_ok().then_some(Content::Data(bytes)))
+            }
+            Self::Address(address) if MANY => (None, String::from_utf8(address).ok().map(Content::Address)),
+            _ => (None, None),
+        }
+    }
+
+    fn begin(&mut self, head: Vec<u8>, expected: usize, is_all: bool) {
+        let Some((begun, used)) = recognise(&head, expected, is_all) else {
+            *self = Self::Unknown(head, expected);
+            return;
+        };
+        *self = begun;
+        self.take(head.get(used..).unwrap_or_default());
+    }
+}
+
+/// What a string is that begins like this, and how many characters that takes; nothing, as long as that is open.
+fn recognise<B: Bulk>(head: &[u8], expected: usize, is_all: bool) -> Option<(Reading<B>, usize)> {
+    let head = head.get(..head.len().min(MAX_HEAD)).unwrap_or_default();
+    if head.len() < 6 && !is_all {
+        return None;
+    }
+    if head.starts_with(b"http:") || head.starts_with(b"https:") {
+        return Some((Reading::Address(Vec::new()), 0));
+    }
+    if !head.starts_with(b"data:") {
+        return Some((Reading::base64(expected), 0));
+    }
+    let Some(comma) = head.iter().position(|&byte| byte == b',') else {
+        return (is_all || head.len() == MAX_HEAD).then_some((Reading::Broken, 0));
+    };
+    let about = std::str::from_utf8(head.get(5..comma).unwrap_or_default()).unwrap_or_default();
+    if find(about, ";base64").is_none() {
+        return Some((Reading::Broken, 0));
+    }
+    let mime = about.split(';').next().map(str::to_owned);
+    Some((Reading::of_type(expected, mime), comma + 1))
+}
