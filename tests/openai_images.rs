@@ -9,23 +9,14 @@ use ai_generation_client::model::{Code, Failure, Request, Role, Stage, Turn, Wan
 use ai_generation_client::wire::models;
 use ai_generation_client::wire::openai_images::FORMAT;
 use common::wire::{
-    self, BOUNDARY, Seen, address, drawn, encoded, events, image, images, read, refused, tokens, watch,
+    self, BOUNDARY, JPEG, Seen, address, drawn, encoded, events, image, images, read, refused, tokens, watch,
 };
 use common::{PNG, Reply, base64, png};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const JPEG: &[u8] = b"\xff\xd8\xff photo";
-
 fn request() -> Request {
-    Request {
-        prompt: "A fox".into(),
-        width: 1024,
-        height: 1024,
-        size: Wanted { shape: false, resolution: false, told: false },
-        model: "gpt-image-2".into(),
-        ..Request::default()
-    }
+    wire::request("gpt-image-2")
 }
 
 fn styled() -> Request {

@@ -7,27 +7,17 @@ mod common;
 
 use ai_generation_client::model::{Blob, Code, Request, Role, Stage, Turn, Wanted};
 use ai_generation_client::wire::openai_responses::FORMAT;
-use common::wire::{self, Seen, address, drawn, encoded, events, image, images, read, refused, said, tokens, watch};
+use common::wire::{
+    self, JPEG, Seen, address, data_url, drawn, encoded, events, image, images, read, refused, said, tokens, watch,
+};
 use common::{PNG, Reply, base64, png};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const JPEG: &[u8] = b"\xff\xd8\xff photo";
 const IMAGE: &str = "image/png Some((2, 3))";
 
 fn request() -> Request {
-    Request {
-        prompt: "A fox".into(),
-        width: 1024,
-        height: 1024,
-        size: Wanted { shape: false, resolution: false, told: false },
-        model: "gpt-5.5".into(),
-        ..Request::default()
-    }
-}
-
-fn data_url(mime: &str, bytes: &[u8]) -> String {
-    format!("data:{mime};base64,{}", base64(bytes))
+    wire::request("gpt-5.5")
 }
 
 #[test]

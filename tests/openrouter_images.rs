@@ -7,22 +7,13 @@ mod common;
 
 use ai_generation_client::model::{Code, Request, Role, Stage, Turn, Wanted};
 use ai_generation_client::wire::openrouter_images::FORMAT;
-use common::wire::{self, Seen, address, drawn, encoded, events, image, read, refused, tokens, watch};
+use common::wire::{self, JPEG, Seen, address, drawn, encoded, events, image, read, refused, tokens, watch};
 use common::{PNG, Reply, base64, png};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const JPEG: &[u8] = b"\xff\xd8\xff photo";
-
 fn request() -> Request {
-    Request {
-        prompt: "A fox".into(),
-        width: 1024,
-        height: 1024,
-        size: Wanted { shape: false, resolution: false, told: false },
-        model: "google/gemini-nano-banana-2.1".into(),
-        ..Request::default()
-    }
+    wire::request("google/gemini-nano-banana-2.1")
 }
 
 #[test]

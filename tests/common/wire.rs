@@ -3,7 +3,7 @@
 use ai_generation_client::codec::Bulk;
 use ai_generation_client::codec::json::Scanner;
 use ai_generation_client::engine::Stopped;
-use ai_generation_client::model::{Blob, Failure, Image, Request};
+use ai_generation_client::model::{Blob, Failure, Image, Request, Wanted};
 use ai_generation_client::wire::{Answer, Body, Content, Decoder, Drawn, Format, Head, Segment, Shown, Usage};
 use serde_json::Value;
 
@@ -11,6 +11,24 @@ use super::{Reply, TestHost, World, base64, call_in, options};
 
 /// What stands between the parts of a form.
 pub const BOUNDARY: &str = "between-the-parts";
+
+pub const JPEG: &[u8] = b"\xff\xd8\xff photo";
+
+/// An `ImageRequest` that asks for nothing but a fox.
+pub fn request(model: &str) -> Request {
+    Request {
+        prompt: "A fox".into(),
+        width: 1024,
+        height: 1024,
+        size: Wanted { shape: false, resolution: false, told: false },
+        model: model.into(),
+        ..Request::default()
+    }
+}
+
+pub fn data_url(mime: &str, bytes: &[u8]) -> String {
+    format!("data:{mime};base64,{}", base64(bytes))
+}
 
 /// The body as it is sent, with `attachments` in their places, and the size that was sent in place of the one asked for.
 pub fn written(
