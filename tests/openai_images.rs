@@ -281,7 +281,10 @@ fn what_is_no_image_says_why() {
         (json!({"data": [null, 17, "x", []]}), Code::NoImage, false),
         (json!({"data": [{"b64_json": "iV*OR"}]}), Code::InvalidImageData, true),
         (json!({"data": [{"url": format!("https://images.test/{}", "x".repeat(9000))}]}), Code::InvalidImageData, true),
-        (json!({"data": [{"url": "data:image/svg+xml,<svg/>"}]}), Code::InvalidImageData, true),
+        (json!({"data": [{"url": "data:text/html,<b>"}]}), Code::InvalidImageData, true),
+        // Words that happen to be base64.
+        (json!({"data": [{"b64_json": "null"}]}), Code::NoImage, false),
+        (json!({"data": [{"b64_json": "done"}]}), Code::NoImage, false),
         (json!({"data": null}), Code::MalformedResponse, true),
         (json!({"created": 1}), Code::MalformedResponse, true),
         (json!({}), Code::MalformedResponse, true),
@@ -290,6 +293,20 @@ fn what_is_no_image_says_why() {
     ] {
         let failure = refused(&FORMAT, &document, 200);
         assert_eq!((failure.code, failure.retryable, failure.maybe_billed), (code, retryable, true), "{document}");
+    }
+}
+
+/// Whoever asked for an image is told where it may be, and nobody pays for it again.
+#[test]
+fn addresses_may_have_any_form() {
+    for url in [
+        "https://a.test/1",
+        "HTTPS://a.test/1.png",
+        "/files/a1b2c3d4",
+        "s3://bucket/1.png",
+        "data:image/svg+xml,<svg/>",
+    ] {
+        assert_eq!(read(&FORMAT, &json!({"data": [{"url": url}]})).unwrap().parts, [address(url)]);
     }
 }
 
@@ -565,5 +582,5 @@ fn the_work_grows_with_the_stream_and_no_faster() {
 fn drafts_without_end_leave_room_for_the_images() {
     let (one, other) = (completed(), json!({"type": "image_generation.completed", "b64_json": base64(&png(1, 1))}));
     let watched = watch(&FORMAT, &[events(&[vec![partial(8); 1000], vec![one, other]].concat()).as_bytes()]);
-    assert_eq!((watched.shown.len(), images(&watched.result.unwrap()).len()), (1002, 2));
+    assert_eq!((watched.shown.len(), images(&watched.result.unwrap()).len()), (258, 2));
 }

@@ -435,12 +435,6 @@ fn what_is_no_image_says_why() {
             "The image in the answer is not valid base64.",
         ),
         (
-            completion(&json!({"images": [{"image_url": {"url": "/relative.png"}}]}), "stop", "STOP"),
-            Code::InvalidImageData,
-            true,
-            "The image in the answer is not valid base64.",
-        ),
-        (
             json!({"choices": [{"finish_reason": "stop", "message": {}}]}),
             Code::NoImage,
             false,

@@ -262,11 +262,50 @@ fn a_document_is_shown_when_it_is_complete() {
     let body =
         json!({"candidates": [{"content": {"parts": [draft(), words("Here"), image()]}, "finishReason": "STOP"}]});
     let whole = Reply::status(200, &body.to_string());
-    let cut = whole.clone().with(|reply| reply.chunks[0].truncate(body.to_string().len() - 1));
+    let cut = whole.clone().with(|reply| reply.chunks[0].truncate(body.to_string().find("iVBOR").unwrap()));
     let refused = Reply::status(503, &body.to_string());
     let world = World::replying([cut, refused, whole]);
     assert_eq!(watch(&world, &options()).ok().unwrap().attempts, 3);
     assert_eq!(world.shown.take(), ["Here", IMAGE]);
+}
+
+#[test]
+fn an_image_that_is_whole_in_a_broken_document_is_handed_out_and_not_paid_for_again() {
+    let body = json!({"candidates": [{"content": {"parts": [image()]}, "finishReason": "STOP"}]}).to_string();
+    let whole = Reply::status(200, &body);
+    for (broken, code) in [
+        (whole.clone().with(|reply| reply.chunks[0].truncate(body.len() - 1)), Code::TruncatedResponse),
+        (whole.clone().with(|reply| reply.chunks[0].extend_from_slice(b"}")), Code::MalformedResponse),
+        (whole.clone().with(|reply| reply.end = End::Lost), Code::Network),
+        (whole.clone().with(|reply| reply.end = End::Never), Code::Timeout),
+    ] {
+        for watched in [true, false] {
+            let world = World::replying([broken.clone(), whole.clone()]);
+            let host = if watched { TestHost::watched(&world) } else { TestHost::new(&world) };
+            let once = Options { total_timeout: Some(500_000.0), ..options() };
+            let (failure, attempts) = failure(call_with(&world, host, &once));
+            assert_eq!((failure.code, attempts, failure.maybe_billed), (code, 1, true));
+            assert_eq!(world.shown.take(), [IMAGE]);
+        }
+    }
+}
+
+/// Servers that have no word for a stream.
+#[test]
+fn a_stream_under_another_content_type_is_read_as_one_where_one_was_asked_for() {
+    for content_type in ["text/plain", "application/json", "application/x-ndjson"] {
+        for begin in ["", ": life\n\n", "\n", "event: message\n"] {
+            let stream = [begin, &parts(&[words("Here"), image()]), &end()].concat();
+            let reply = Reply::stream(&[stream.as_bytes()]).with(|reply| {
+                if let Ok(head) = &mut reply.head {
+                    head.content_type = Some(content_type.into());
+                }
+            });
+            let world = World::replying([reply]);
+            assert_eq!(watch(&world, &options()).ok().unwrap().attempts, 1, "{content_type} {begin:?}");
+            assert_eq!(world.shown.take(), ["Here", IMAGE]);
+        }
+    }
 }
 
 /// As many bytes of words as there may be, and some that are kept of everything.

@@ -66,7 +66,7 @@ pub async fn call<H: Host>(
         let sent = host.now();
         let timeout = options.timeout.min(time_left().max(0.0));
         let shown = Rc::new(Cell::new(false));
-        let result = receive(host, format, timeout, host.show().map(|show| noting(&shown, show))).await;
+        let result = receive(host, format, timeout, &shown).await;
         drop(permit);
         let mut failure = match result {
             Ok(answer) => {
@@ -134,7 +134,7 @@ async fn receive<H: Host>(
     host: &H,
     format: &'static Format,
     timeout: f64,
-    show: Option<Show<H::Bulk>>,
+    shown: &Rc<Cell<bool>>,
 ) -> Result<Answer<H::Bulk>, Outcome> {
     let (head, body) = host.send(timeout).await.map_err(|interrupt| match interrupt {
         Interrupt::Network { unreached } => {
@@ -145,17 +145,24 @@ async fn receive<H: Host>(
     })?;
     if head.is_success() {
         let decoder = Decoder::new(format, head.length.map_or(0, |length| (length as usize).min(MAX_BODY)));
-        let read = read(body, decoder, MAX_BODY, head.is_event_stream(), show);
-        let decoder = read.await.map_err(|why| unreadable(&head, why))?;
+        let show = host.is_watched().then(|| noting(shown, host.show()));
+        let (mut decoder, read) = read(body, decoder, MAX_BODY, head.is_event_stream(), show).await;
+        if let Err(why) = read {
+            // The images that are whole in a document have been paid for. Those of a stream were shown already.
+            if !head.is_event_stream() && decoder.has_image() {
+                decoder.end_event(Some(&mut noting(shown, host.show())));
+            }
+            return Err(unreadable(&head, why));
+        }
         return decoder.answer(&head).map_err(|failure| said(failure, &head, host));
     }
     // The status has said what happened: a body that does not come is not waited for.
     let read = read(body, Decoder::new(format, 0), MAX_ERROR_BODY, false, None);
     let decoder = match race(read, host.sleep(ERROR_BODY_MS)).await {
-        First::Left(Err(Unread::Interrupted(Interrupt::Aborted))) | First::Right(Err(_)) => {
+        First::Left((_, Err(Unread::Interrupted(Interrupt::Aborted)))) | First::Right(Err(_)) => {
             return Err(Outcome::Aborted);
         }
-        First::Left(read) => read.ok(),
+        First::Left((decoder, read)) => read.ok().map(|()| decoder),
         First::Right(Ok(())) => None,
     };
     let failure =

@@ -31,8 +31,10 @@ pub trait Host {
 
     /// Sends the request, and is done when the head of the answer is there. The time-out goes on for the body.
     fn send(&self, timeout_ms: f64) -> impl Future<Output = Result<(Head, Self::Body), Interrupt>>;
-    /// Where the parts of an answer go as they come, if anybody looks on.
-    fn show(&self) -> Option<Show<Self::Bulk>>;
+    /// Whether anybody looks on as an answer comes.
+    fn is_watched(&self) -> bool;
+    /// Where the parts of an answer go as they come; and what is whole of one that cannot be read to its end.
+    fn show(&self) -> Show<Self::Bulk>;
     /// Told before the wait for another attempt; `status` is 0 where there was none.
     fn retrying(&self, status: u16, wait_ms: f64);
     /// Waits; only [`Interrupt::Aborted`] ends it early.

@@ -18,6 +18,8 @@ pub enum Unread {
 struct Reading<B> {
     /// There for an event stream.
     events: Option<sse::Parser>,
+    /// A stream was asked for, and what came does not say that it is one: its first byte will.
+    is_open: bool,
     document: Document<B>,
     /// How many more bytes the body may have.
     left: usize,
@@ -94,7 +96,12 @@ impl<B: Bulk> Document<B> {
 impl<B: Bulk> Reading<B> {
     /// Takes the next piece, and says whether to go on.
     fn take(&mut self, piece: &[u8]) -> bool {
-        let Self { events, document, left, stopped } = self;
+        let Self { events, is_open, document, left, stopped } = self;
+        if *is_open && let Some(first) = piece.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            *is_open = false;
+            // Of a field's name or a comment; a document of an API begins with a brace.
+            *events = matches!(first, b':' | b'd' | b'e' | b'i' | b'r').then(sse::Parser::default);
+        }
         let taken = match (left.checked_sub(piece.len()), events) {
             (None, _) => Err(Unread::TooLarge),
             (Some(_), Some(events)) => events.feed(piece, document).map_err(Unread::Scan),
@@ -122,24 +129,25 @@ impl<B: Bulk> Reading<B> {
     }
 }
 
-/// Reads all of `body`, which may have `limit` bytes.
+/// Reads all of `body`, which may have `limit` bytes. Gives what has been read, and whether that was all.
 pub async fn read<B: Bulk + 'static>(
     mut body: impl Body,
     decoder: Decoder<B>,
     limit: usize,
     is_event_stream: bool,
     show: Option<Show<B>>,
-) -> Result<Decoder<B>, Unread> {
+) -> (Decoder<B>, Result<(), Unread>) {
     let events = is_event_stream.then(sse::Parser::default);
+    let is_open = show.is_some() && !is_event_stream;
     let document = Document { scanner: Scanner::default(), decoder, any: false, done: Some(0), show };
-    let reading = Rc::new(RefCell::new(Reading { events, document, left: limit, stopped: None }));
+    let reading = Rc::new(RefCell::new(Reading { events, is_open, document, left: limit, stopped: None }));
     let shared = reading.clone();
     let read = body.read(move |piece| shared.borrow_mut().take(piece)).await;
     let mut reading = reading.borrow_mut();
-    match (reading.stopped.take(), read) {
-        (Some(stopped), _) => return Err(stopped),
-        (None, Err(interrupt)) => return Err(Unread::Interrupted(interrupt)),
-        (None, Ok(())) => reading.finish().map_err(Unread::Scan)?,
-    }
-    Ok(reading.document.decoder.finish())
+    let read = match (reading.stopped.take(), read) {
+        (Some(stopped), _) => Err(stopped),
+        (None, Err(interrupt)) => Err(Unread::Interrupted(interrupt)),
+        (None, Ok(())) => reading.finish().map_err(Unread::Scan),
+    };
+    (reading.document.decoder.finish(), read)
 }

@@ -29,7 +29,14 @@ impl Secret {
             redacted += "[key]";
             rest = after;
         }
-        redacted + rest
+        // A text that was cut may end within the key.
+        let cut = (MIN_REDACTED..self.0.len())
+            .rev()
+            .find(|&length| self.0.get(..length).is_some_and(|beginning| rest.ends_with(beginning)));
+        match cut.and_then(|length| rest.get(..rest.len() - length)) {
+            Some(before) => redacted + before + "[key]",
+            None => redacted + rest,
+        }
     }
 
     pub fn is_in(&self, text: &str) -> bool {

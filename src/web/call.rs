@@ -64,15 +64,23 @@ impl Host for Call {
         Ok((head, Stream { call: self.call.clone(), progress }))
     }
 
-    fn show(&self) -> Option<Show<JsBytes>> {
-        let call = self.call.streaming().then(|| self.call.clone())?;
-        Some(Box::new(move |part| match part {
+    fn is_watched(&self) -> bool {
+        self.call.streaming()
+    }
+
+    fn show(&self) -> Show<JsBytes> {
+        let call = self.call.clone();
+        Box::new(move |part| match part {
             Shown::Text(text) => call.show_text(text),
+            #[cfg(feature = "formats")]
+            Shown::Address(address) => call.show_address(address),
+            #[cfg(not(feature = "formats"))]
+            Shown::Address(_) => {}
             Shown::Image { data, mime, size, draft } => {
                 let (width, height) = size.unzip();
                 call.show_image(draft, data.array(), mime, width, height);
             }
-        }))
+        })
     }
 
     fn retrying(&self, status: u16, wait_ms: f64) {

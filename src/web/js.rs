@@ -43,6 +43,9 @@ extern "C" {
     pub fn streaming(this: &Call) -> bool;
     #[wasm_bindgen(method, js_name = showText)]
     pub fn show_text(this: &Call, text: &str);
+    #[cfg(feature = "formats")]
+    #[wasm_bindgen(method, js_name = showAddress)]
+    pub fn show_address(this: &Call, address: &str);
     #[wasm_bindgen(method, js_name = showImage)]
     pub fn show_image(
         this: &Call,

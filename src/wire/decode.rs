@@ -28,12 +28,13 @@ pub struct Decoder<B> {
     pub(super) cut: bool,
     /// The stream has said that it is at its end.
     pub(super) done: bool,
-    /// Drafts have come.
-    pub(super) drafted: bool,
+    /// Drafts that have come.
+    pub(super) drafts: usize,
     tokens: Option<Tokens>,
     pub(super) error: ApiError,
-    /// What is sent back as it came: elements of a list.
+    /// What is sent back as it came: elements of a list; and what of it has not been stored yet.
     pub(super) raw: Option<B>,
+    raw_left: Vec<u8>,
     /// Bytes that the next image may have, as far as the length of the body tells.
     expected: usize,
     /// Parts that came with the events so far, in an event stream.
@@ -45,6 +46,8 @@ pub struct Decoder<B> {
     event: Option<String>,
     /// Words have come in pieces, and come once more as a whole.
     deltas: bool,
+    /// Images that have come once more.
+    again: usize,
     rating: (Option<String>, bool),
     modality: (bool, Option<f64>),
 }
@@ -60,6 +63,8 @@ const LAST_EVENTS: &[&str] = &[
     "image_edit.completed",
 ];
 
+/// Bytes that are stored at a time.
+const RAW_BLOCK: usize = 16 << 10;
 /// Bytes of any text but the model's own.
 const MAX_SHORT: usize = 2048;
 
@@ -80,7 +85,7 @@ impl<B: Bulk> Decoder<B> {
             links: false,
             cut: false,
             done: false,
-            drafted: false,
+            drafts: 0,
             tokens: None,
             error: ApiError::default(),
             raw: None,
@@ -90,6 +95,8 @@ impl<B: Bulk> Decoder<B> {
             reading: None,
             event: None,
             deltas: false,
+            again: 0,
+            raw_left: Vec::new(),
             rating: Default::default(),
             modality: Default::default(),
         }
@@ -197,7 +204,7 @@ impl<B: Bulk> Decoder<B> {
             Field::TotalTokens => self.tokens().total = count,
             Field::ImageTokens => self.tokens().image = count,
             Field::ModalityTokens => self.modality.1 = count,
-            Field::Cost if MANY => self.tokens().cost = Some(number.into()),
+            Field::Cost if MANY && !number.is_empty() => self.tokens().cost = Some(number.into()),
             Field::ErrorCode => self.error.code = number.parse().ok(),
             Field::RetryDelay => self.error.retry_delay = Some(number.into()),
             _ => {}
@@ -210,14 +217,18 @@ impl<B: Bulk> Decoder<B> {
     }
 
     /// Whether a string has been there before, in an earlier event.
-    fn is_again(&self, field: Field, path: &Path) -> bool {
+    fn is_again(&mut self, field: Field, path: &Path) -> bool {
         let mut before = self.parts.iter().take(self.events_end);
         match (path.root_key(), field) {
             // An event that brings an item as a whole, after its words have come one by one.
             (Some(b"item"), Field::Text) => self.deltas,
-            // The last event, which brings everything.
+            // The last event, which brings everything in the same order.
             (Some(b"response"), Field::Text) => before.any(|part| part.text.is_some()),
-            (Some(b"response"), Field::Image) => before.any(RawPart::has_image),
+            (Some(b"response"), Field::Image | Field::Address) => {
+                let images = before.filter(|part| part.has_image()).count();
+                self.again += 1;
+                self.again <= images
+            }
             (Some(b"response"), Field::Refusal) => self.refusal.is_some(),
             _ => false,
         }
@@ -226,6 +237,22 @@ impl<B: Bulk> Decoder<B> {
     fn begin(&mut self, reading: fn(usize) -> Reading<B>) -> Take {
         self.reading = Some(reading(std::mem::take(&mut self.expected)));
         Take::Bulk
+    }
+
+    fn store_raw(&mut self) {
+        if let Some(raw) = &mut self.raw {
+            raw.write(&self.raw_left);
+        }
+        self.raw_left.clear();
+    }
+
+    /// What the provider wants back with its turn, complete.
+    pub(super) fn take_raw(&mut self) -> Option<B> {
+        self.raw_left.push(b']');
+        self.store_raw();
+        let mut raw = self.raw.take()?;
+        raw.finish();
+        Some(raw)
     }
 
     /// Decodes the data that a link consists of.
@@ -294,8 +321,11 @@ impl<B: Bulk> Visitor for Decoder<B> {
         match field {
             _ if MANY && self.is_again(field, path) => Take::Skip,
             Field::Base64 | Field::Signature | Field::Text if self.part.thought => Take::Skip,
-            Field::Base64 | Field::Signature | Field::Image if self.parts.len() >= MAX_ITEMS => Take::Skip,
+            Field::Base64 | Field::Signature | Field::Image | Field::Address if self.parts.len() >= MAX_ITEMS => {
+                Take::Skip
+            }
             Field::Image if MANY => self.begin(Reading::unknown),
+            Field::Address if MANY => self.begin(Reading::address),
             Field::Base64 => self.begin(Reading::base64),
             Field::Signature => {
                 self.reading = Some(Reading::base64(0));
@@ -342,14 +372,16 @@ impl<B: Bulk> Visitor for Decoder<B> {
         if !MANY || !self.format.raw.iter().any(|pattern| path.is(pattern)) {
             return false;
         }
-        let opening: &[u8] = if self.raw.is_some() { b"," } else { b"[" };
-        self.raw.get_or_insert_default().write(opening);
+        self.raw_left.push(if self.raw.is_some() { b',' } else { b'[' });
+        self.raw.get_or_insert_default();
         true
     }
 
     fn raw(&mut self, piece: &[u8]) {
-        if let Some(raw) = &mut self.raw {
-            raw.write(piece);
+        self.raw_left.extend_from_slice(piece);
+        // To store a token at a time would cost more than to read it.
+        if self.raw_left.len() >= RAW_BLOCK {
+            self.store_raw();
         }
     }
 

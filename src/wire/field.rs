@@ -6,6 +6,8 @@ pub enum Field {
     Base64,
     /// The same, or a `data:` URL, or the address of an image.
     Image,
+    /// The same, where it is rather an address.
+    Address,
     Signature,
     Mime,
     Text,

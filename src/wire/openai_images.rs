@@ -29,7 +29,7 @@ pub(super) const ANSWER: &[(&[&str], Fields)] = &[
 
 const IMAGE: Fields = &[
     ("b64_json", Field::Image),
-    ("url", Field::Image),
+    ("url", Field::Address),
     ("revised_prompt", Field::RevisedPrompt),
     ("media_type", Field::Mime),
 ];

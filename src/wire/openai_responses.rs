@@ -39,10 +39,10 @@ pub static FORMAT: Format = Format {
 
 const ITEM: Fields = &[
     ("result", Field::Image),
-    ("image_url", Field::Image),
+    ("image_url", Field::Address),
     ("revised_prompt", Field::RevisedPrompt),
     ("content.*.text", Field::Text),
-    ("content.*.image_url", Field::Image),
+    ("content.*.image_url", Field::Address),
     ("content.*.refusal", Field::Refusal),
 ];
 

@@ -32,12 +32,12 @@ pub static FORMAT: Format = Format {
 };
 
 const MESSAGE: Fields = &[
-    ("images.*.image_url.url", Field::Image),
-    ("images.*.image_url", Field::Image),
+    ("images.*.image_url.url", Field::Address),
+    ("images.*.image_url", Field::Address),
     ("content", Field::TextWithLinks),
     ("content.*.text", Field::TextWithLinks),
-    ("content.*.image_url.url", Field::Image),
-    ("content.*.image_url", Field::Image),
+    ("content.*.image_url.url", Field::Address),
+    ("content.*.image_url", Field::Address),
     ("refusal", Field::Refusal),
 ];
 

@@ -2,26 +2,41 @@
 
 use super::MANY;
 use super::reply::Content;
-use crate::codec::{Bulk, base64, find};
+use crate::codec::{Bulk, base64, find, image};
 
 /// Characters within which a `data:` URL says what it is.
 const MAX_HEAD: usize = 2048;
+/// Characters within which an address has the colon after its scheme.
+const MAX_SCHEME: usize = 12;
 /// Bytes of the address of an image.
 const MAX_ADDRESS: usize = 8192;
 
 pub enum Reading<B> {
-    /// Too little of it is there to say what it is. Beside it the bytes that it may have, as far as that is known.
-    Unknown(Vec<u8>, usize),
+    /// Too little of it is there to say what it is.
+    Unknown(Vec<u8>, Expected),
     Base64(base64::Decoder, B, Option<String>),
     Address(Vec<u8>),
     /// It is none of these.
     Broken,
 }
 
+#[derive(Clone, Copy)]
+pub struct Expected {
+    /// Bytes that it may have; 0 where that is not known.
+    bytes: usize,
+    /// Whether it is an address unless it is something else: one without a scheme looks like base64.
+    address: bool,
+}
+
 impl<B: Bulk> Reading<B> {
     /// A string that may be any of them.
-    pub fn unknown(expected: usize) -> Self {
-        Self::Unknown(Vec::new(), expected)
+    pub fn unknown(bytes: usize) -> Self {
+        Self::Unknown(Vec::new(), Expected { bytes, address: false })
+    }
+
+    /// The same, but rather an address than base64.
+    pub fn address(bytes: usize) -> Self {
+        Self::Unknown(Vec::new(), Expected { bytes, address: true })
     }
 
     pub fn base64(expected: usize) -> Self {
@@ -75,7 +90,7 @@ impl<B: Bulk> Reading<B> {
         }
     }
 
-    fn begin(&mut self, head: Vec<u8>, expected: usize, is_all: bool) {
+    fn begin(&mut self, head: Vec<u8>, expected: Expected, is_all: bool) {
         let Some((begun, used)) = recognise(&head, expected, is_all) else {
             *self = Self::Unknown(head, expected);
             return;
@@ -86,24 +101,38 @@ impl<B: Bulk> Reading<B> {
 }
 
 /// What a string is that begins like this, and how many characters that takes; nothing, as long as that is open.
-fn recognise<B: Bulk>(head: &[u8], expected: usize, is_all: bool) -> Option<(Reading<B>, usize)> {
+fn recognise<B: Bulk>(head: &[u8], expected: Expected, is_all: bool) -> Option<(Reading<B>, usize)> {
     let head = head.get(..head.len().min(MAX_HEAD)).unwrap_or_default();
-    if head.len() < 6 && !is_all {
-        return None;
-    }
-    if head.starts_with(b"http:") || head.starts_with(b"https:") {
+    let is_open = !is_all && head.len() < MAX_HEAD;
+    // RFC 3986, section 3.1. Base64 has no colon.
+    let scheme = head.iter().take(MAX_SCHEME).position(|&byte| byte == b':').and_then(|end| head.get(..end));
+    let Some(scheme) = scheme else {
+        return match expected.address && !is_image(head) {
+            true if is_open => None,
+            true if head.len() < MAX_HEAD => Some((Reading::Address(Vec::new()), 0)),
+            false if is_open && head.len() < MAX_SCHEME => None,
+            _ => Some((Reading::base64(expected.bytes), 0)),
+        };
+    };
+    if !scheme.eq_ignore_ascii_case(b"data") {
         return Some((Reading::Address(Vec::new()), 0));
     }
-    if !head.starts_with(b"data:") {
-        return Some((Reading::base64(expected), 0));
-    }
     let Some(comma) = head.iter().position(|&byte| byte == b',') else {
-        return (is_all || head.len() == MAX_HEAD).then_some((Reading::Broken, 0));
+        return (!is_open).then_some((Reading::Broken, 0));
     };
     let about = std::str::from_utf8(head.get(5..comma).unwrap_or_default()).unwrap_or_default();
     if find(about, ";base64").is_none() {
-        return Some((Reading::Broken, 0));
+        let is_image = about.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/"));
+        return Some((if is_image { Reading::Address(Vec::new()) } else { Reading::Broken }, 0));
     }
     let mime = about.split(';').next().map(str::to_owned);
-    Some((Reading::of_type(expected, mime), comma + 1))
+    Some((Reading::of_type(expected.bytes, mime), comma + 1))
+}
+
+/// Whether this is how the base64 of an image begins.
+fn is_image(head: &[u8]) -> bool {
+    let mut start = Vec::new();
+    let text = head.get(..16).unwrap_or_default();
+    base64::Decoder::default().push(text, |bytes| start.extend_from_slice(bytes)).is_ok()
+        && image::sniff(&start).is_some()
 }

@@ -73,7 +73,14 @@ pub struct Drawn<B> {
 /// What is complete of an answer before all of it is.
 pub enum Shown<'a, B> {
     Text(&'a str),
-    Image { data: &'a B, mime: &'a str, size: Option<(u32, u32)>, draft: bool },
+    /// Where a finished image is.
+    Address(&'a str),
+    Image {
+        data: &'a B,
+        mime: &'a str,
+        size: Option<(u32, u32)>,
+        draft: bool,
+    },
 }
 
 /// One part of the model's turn, in the order of the answer.
@@ -116,7 +123,7 @@ pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
     failure.status = (status > 0).then_some(status);
     failure.request_id.clone_from(&head.request_id);
     failure.retryable = match head.should_retry.as_deref() {
-        Some("true") => true,
+        Some("true") => !failure.terminal,
         Some("false") => false,
         _ => retryable,
     };

@@ -2,7 +2,7 @@
 //! format: what one provider calls a thing, no other calls otherwise.
 
 use super::decode::Decoder;
-use super::kept::{ApiError, RawPart};
+use super::kept::{ApiError, MAX_ITEMS, RawPart};
 use super::reply::{Answer, Content, Drawn, Head, Part, Shown, status_failure};
 use super::{MANY, wait};
 use crate::codec::{Bulk, find};
@@ -106,8 +106,10 @@ const OTHER_STATUS_NAMES: &[(&str, u16)] = &[
     ("unprocessable", 422),
     ("timeout", 504),
     ("authentication_error", 401),
+    ("invalid_api_key", 401),
     ("authentication", 401),
     ("payment_required", 402),
+    ("insufficient_credits", 402),
     ("permission_denied", 403),
     ("not_found", 404),
     ("model_not_found", 404),
@@ -115,6 +117,8 @@ const OTHER_STATUS_NAMES: &[(&str, u16)] = &[
     ("provider_unavailable", 503),
 ];
 
+/// Bytes of an image that nobody says is one.
+const LEAST_UNDECLARED: usize = 64;
 /// Bytes of words that events may come to; the scanner bounds those of a single one.
 const MAX_WORDS: usize = 4 << 20;
 
@@ -139,7 +143,7 @@ impl<B: Bulk> Decoder<B> {
         let loose = self.speaks_loosely();
         let mut failure = if let Some(status) = self.error.status_under_success() {
             let failure = api_failure(head, status, self.error, self.blocked_categories, loose);
-            if self.parts.is_empty() && !self.drafted { failure } else { failure.maybe_billed() }
+            if self.parts.is_empty() && self.drafts == 0 { failure } else { failure.maybe_billed() }
         } else {
             self.without_image(head)
         };
@@ -155,9 +159,7 @@ impl<B: Bulk> Decoder<B> {
 
     /// What the provider wants back with its turn goes with the image in it.
     fn give_back(&mut self) {
-        let Some(mut raw) = self.raw.take() else { return };
-        raw.write(b"]");
-        raw.finish();
+        let Some(raw) = self.take_raw() else { return };
         if let Some(part) = self.parts.iter_mut().find(|part| is_final_image(part)) {
             part.signature = Some(raw);
         }
@@ -186,13 +188,18 @@ impl<B: Bulk> Decoder<B> {
         failure
     }
 
+    /// Whether there is a finished image.
+    pub fn has_image(&self) -> bool {
+        self.parts.iter().any(is_final_image)
+    }
+
     /// Whether the provider has said all that it will: an event stream that ends before that was cut short.
     pub fn is_finished(&self) -> bool {
         self.done
             || self.finish_reason.is_some()
             || self.block_reason.is_some()
             || !self.error.is_empty()
-            || self.parts.iter().any(is_final_image)
+            || self.has_image()
     }
 
     /// A document is complete: shows what it brought, if anybody looks on.
@@ -203,15 +210,20 @@ impl<B: Bulk> Decoder<B> {
                 if let Some(text) = part.text.as_deref().filter(|text| !text.is_empty()) {
                     show(Shown::Text(text));
                 }
+                if part.draft && self.drafts >= MAX_ITEMS {
+                    continue;
+                }
+                self.drafts += usize::from(part.draft);
                 if let Some(data) = part.data.as_ref().filter(|_| is_image(part)) {
                     let (mime, size) = describe(part);
                     show(Shown::Image { data, mime, size, draft: part.draft });
+                } else if let Some(address) = part.url.as_deref().filter(|_| MANY && !part.draft) {
+                    show(Shown::Address(address));
                 }
             }
         }
         if MANY {
             // Whoever looks on has got them.
-            self.drafted |= self.parts.iter().any(|part| part.draft);
             self.parts.retain(|part| !part.draft);
             self.events_end = self.parts.len();
         }
@@ -289,7 +301,11 @@ fn is_image<B: Bulk>(part: &RawPart<B>) -> bool {
     }
     let declared = part.mime.as_deref().filter(|mime| !mime.is_empty());
     part.header.is_some()
-        || declared.is_none_or(|mime| mime.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")))
+        || match declared {
+            Some(mime) => mime.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")),
+            // Words that happen to be base64 are shorter than an image.
+            None => !MANY || part.data.as_ref().is_some_and(|data| data.len() >= LEAST_UNDECLARED),
+        }
 }
 
 /// The type of an image and its size in pixels.
@@ -382,7 +398,12 @@ fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String
         failure.suggestion = "Append response.turns to conversationHistory as they are, each signature on its turn; an image of another model belongs in a user turn.";
     }
     if MANY && failure.policy.is_none() && !failure.terminal {
-        failure.retryable = error.retryable.unwrap_or(failure.retryable);
+        failure.retryable = match error.retryable.filter(|_| head.should_retry.is_none()) {
+            // What is wrong with the request stays wrong.
+            Some(true) => failure.retryable || status >= 500,
+            Some(false) => false,
+            None => failure.retryable,
+        };
     }
     failure.status = Some(status);
     failure.details.provider_status = error.names.first().cloned();

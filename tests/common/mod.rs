@@ -309,16 +309,20 @@ impl Host for TestHost {
         Ok((reply.head?, body))
     }
 
-    fn show(&self) -> Option<Show<Vec<u8>>> {
-        let world = self.watched.then(|| self.world.clone())?;
-        Some(Box::new(move |part| {
+    fn is_watched(&self) -> bool {
+        self.watched
+    }
+
+    fn show(&self) -> Show<Vec<u8>> {
+        let world = self.world.clone();
+        Box::new(move |part| {
             world.shown.borrow_mut().push(match part {
-                Shown::Text(text) => text.into(),
+                Shown::Text(text) | Shown::Address(text) => text.into(),
                 Shown::Image { mime, size, draft, .. } => {
                     format!("{}{mime} {size:?}", if draft { "draft " } else { "" })
                 }
             });
-        }))
+        })
     }
 
     fn retrying(&self, status: u16, wait_ms: f64) {
