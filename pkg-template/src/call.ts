@@ -16,6 +16,8 @@ export class Call {
   readonly fetch: typeof fetch;
   aborted = false;
   reason: unknown;
+  /** Addresses of finished images that have come. */
+  readonly urls: string[] = [];
   /** Where somebody listens, it is there before anything is sent. */
   report: Report | undefined;
   /** What has been shown: finished images, and drafts. */
@@ -147,6 +149,10 @@ export class Call {
     height?: number,
   ): void {
     this.show(generated(data, mimeType, width, height), !isDraft);
+  }
+
+  showAddress(url: string): void {
+    this.urls.push(url);
   }
 
   show(image: GeneratedImage, final = true): void {

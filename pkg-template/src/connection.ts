@@ -3,6 +3,7 @@ import { Call } from "./call.js";
 import type { Engine, Glue } from "./engine.js";
 import { GenerationError } from "./errors.js";
 import { follow } from "./follow.js";
+import { redact } from "./mask.js";
 import { type CheckedOptions, checkCall } from "./options.js";
 import { unwrap } from "./outcome.js";
 import type { Report } from "./report.js";
@@ -62,14 +63,16 @@ export class Connection {
       return await this.#engine.run(call, this.options.totalTimeout, check, (glue, request) =>
         this.#open(glue)
           .generate(request, call)
-          .then((outcome) => unwrap(outcome, call, request, this.options, glue)),
+          .then((outcome) => unwrap(outcome, call, request, this.options, glue, this.#key)),
       );
     } catch (error) {
       // What has been paid for is not lost.
       if (error instanceof GenerationError) {
         const { images, partials } = call;
-        if (images.length + partials.length) Object.assign(error, { maybeBilled: true });
+        const urls = call.urls.map((url) => redact(url, this.#key));
+        if (images.length + partials.length + urls.length) Object.assign(error, { maybeBilled: true });
         Object.assign(error.details, images.length && { images }, partials.length && { partials });
+        if (urls.length) error.details.urls ??= urls;
       }
       throw error;
     } finally {

@@ -2,6 +2,7 @@ import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
 import type { Glue } from "./engine.js";
 import { GenerationError } from "./errors.js";
+import { redact } from "./mask.js";
 import type { CheckedOptions } from "./options.js";
 import type { Answer, Described } from "./outcome.js";
 
@@ -9,6 +10,9 @@ import type { Answer, Described } from "./outcome.js";
 const MAX_MS = 60_000;
 /** What is fetched is an image, and no larger than this. */
 const MAX_BYTES = 64 * 2 ** 20;
+/** All images of an answer, together. */
+const MAX_TOTAL = 256 * 2 ** 20;
+const MAX_IMAGES = 16;
 const MAX_REDIRECTS = 5;
 const TRIES = 3;
 /** Milliseconds before the second try; twice as many before the third. */
@@ -30,8 +34,10 @@ interface Source {
   baseUrl: string;
   /** Milliseconds for one request. */
   timeout: number;
-  /** When the time of the whole call is over. */
+  /** When the time for all of them is over. */
   deadline: number;
+  /** Bytes that they may still have. */
+  left: number;
 }
 
 /** Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be had. */
@@ -40,6 +46,7 @@ export async function fetchImages(
   call: Call,
   { timeout, totalTimeout, baseUrl }: CheckedOptions,
   glue: Glue,
+  key: string,
 ): Promise<string[]> {
   const unreachable: string[] = [];
   let why: unknown;
@@ -47,14 +54,23 @@ export async function fetchImages(
     call,
     baseUrl,
     timeout: Math.min(call.timeout ?? timeout, MAX_MS),
-    deadline: call.started + (totalTimeout ?? Number.POSITIVE_INFINITY),
+    // All of them have the time of one attempt.
+    deadline: Math.min(
+      call.started + (totalTimeout ?? Number.POSITIVE_INFINITY),
+      performance.now() + (call.timeout ?? timeout),
+    ),
+    left: MAX_TOTAL,
   };
+  let count = 0;
   for (const part of parts) {
     const [address, , , , revisedPrompt] = part[1] ?? [];
     if (typeof address !== "string") continue;
     part[1] = undefined;
     try {
+      if (++count > MAX_IMAGES) throw new Failed(`There are more than ${MAX_IMAGES} images.`);
+      if (redact(address, key) !== address) throw new Failed("The key is in its address.");
       const data = await download(source, address);
+      source.left -= data.length;
       const described = glue.describe?.(data) as Described | undefined;
       if (!described) throw new Failed("It is no image.");
       const [mimeType, width, height] = described;
@@ -62,7 +78,7 @@ export async function fetchImages(
       call.showImage(false, data, ...described);
     } catch (error) {
       if (call.aborted) throw call.reason;
-      unreachable.push(address);
+      unreachable.push(redact(address, key));
       why ??= error;
     }
   }
@@ -97,7 +113,7 @@ async function download(source: Source, address: string): Promise<Uint8Array<Arr
 }
 
 async function follow(
-  { call, baseUrl, timeout, deadline }: Source,
+  { call, baseUrl, timeout, deadline, left: room }: Source,
   address: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let url = check(address, baseUrl);
@@ -127,7 +143,7 @@ async function follow(
       const type = reply.headers.get("content-type") ?? "";
       if (type && !/^(image\/|(application|binary)\/octet-stream)/i.test(type))
         throw new Failed(`It is no image, but ${type.slice(0, 80)}.`);
-      return await read(attempt);
+      return await read(attempt, Math.min(MAX_BYTES, room));
     } finally {
       attempt.end(ABORTED);
     }
@@ -135,16 +151,16 @@ async function follow(
   throw new Failed("There are too many redirects.");
 }
 
-async function read(attempt: Attempt): Promise<Uint8Array<ArrayBuffer>> {
+async function read(attempt: Attempt, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   const how = await attempt.read((piece) => {
     length += piece.length;
     // A Worker's pieces lie in room that is used again.
-    if (length <= MAX_BYTES) pieces.push(piece.slice());
-    return length <= MAX_BYTES;
+    if (length <= most) pieces.push(piece.slice());
+    return length <= most;
   });
-  if (length > MAX_BYTES) throw new Failed(`It is larger than ${MAX_BYTES / 2 ** 20} MiB.`);
+  if (length > most) throw new Failed(`It is larger than ${Math.floor(most / 2 ** 20)} MiB.`);
   if (how !== READY) throw new Failed("The connection was lost.", true);
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -156,7 +172,8 @@ async function read(attempt: Attempt): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function check(address: string, baseUrl: string): URL {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
+  // Some servers answer with a path of their own.
+  const url = URL.canParse(address, baseUrl) ? new URL(address, baseUrl) : undefined;
   const isLocal = url?.protocol === "http:" && isLoopback(url) && isLoopback(new URL(baseUrl));
   if (!url || !(url.protocol === "https:" || isLocal)) throw new Failed("It is not an https address.");
   if (url.username || url.password) throw new Failed("It has credentials in it.");

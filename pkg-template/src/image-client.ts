@@ -153,6 +153,7 @@ function running(
   const drawing: Promise<GenerationResponse>[] = [];
   let report: Report | undefined;
   let taskNote = "";
+  let wanted = 1;
   let shown = 0;
   // All calls' images are counted together.
   const push =
@@ -176,6 +177,7 @@ function running(
     first.report = report;
     report?.start(checked.prompt, checked.images.length);
     taskNote = checked.taskNote;
+    wanted = checked.n;
     const copies = checked.extra?.n ? 1 : checked.n;
     for (let copy = 1; copy < copies; copy++) begin(async () => checked);
     return checked;
@@ -201,7 +203,9 @@ function running(
       settled,
       taskNote,
     );
-    if (drawn.success) report?.complete(drawn.artifacts.length);
+    const count = drawn.artifacts.length;
+    if (count < wanted && !error) drawn.error = `The provider drew ${count} of the ${wanted} images.`;
+    if (drawn.success) report?.complete(count);
     else report?.fail(failures[0], apiUrl);
     return drawn;
   };

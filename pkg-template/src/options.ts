@@ -49,7 +49,8 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
 export function checkKey(field: string, given: unknown): string {
   const allowed = "a string of printable ASCII characters without spaces";
   if (typeof given !== "string" || !given.trim()) throw invalid(field, given, allowed);
-  const key = given.trim().replace(/^Bearer +/i, "");
+  const key = given.trim().replace(/^Bearer(\s+|$)/i, "");
+  if (!key) throw invalid(field, given, allowed, "a scheme without a key");
   // A header carries it, and the runtime's own complaint about one that cannot would quote it.
   if (!/^[\x21-\x7e]+$/.test(key)) throw invalid(field, given, allowed, "a string with others");
   return key;

@@ -54,25 +54,14 @@ export function unwrap(
   request: CheckedRequest,
   options: CheckedOptions,
   glue: Glue,
+  key: string,
 ): GenerationResponse | Promise<GenerationResponse> {
   if (answer) {
-    const urls = answer[0].flatMap(([, image]) => (typeof image?.[0] === "string" ? [image[0]] : []));
-    if (!urls.length) return respond(answer, call, request, []);
+    if (!answer[0].some(isAway)) return respond(answer, call, request, []);
     return import("./download.js")
       .then(
-        ({ fetchImages }) => fetchImages(answer, call, options, glue),
-        (cause) => {
-          throw new GenerationError({
-            code: "image_unreachable",
-            message: "The image was drawn, but download.js, which fetches it, could not be loaded.",
-            details: { urls },
-            generationId: call.generationId,
-            attempts: answer[3],
-            maybeBilled: true,
-            suggestion: "Fetch details.urls yourself.",
-            cause,
-          });
-        },
+        ({ fetchImages }) => fetchImages(answer, call, options, glue, key),
+        (cause) => withoutDownload(answer, call, cause),
       )
       .then((unreachable) => respond(answer, call, request, unreachable));
   }
@@ -83,6 +72,29 @@ export function unwrap(
   if (policy) throw new ContentPolicyError({ ...init, ...policy });
   if (retryAfter !== undefined) throw new RateLimitError({ ...init, retryAfter, terminal });
   throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
+}
+
+const isAway = ([, image]: Part) => typeof image?.[0] === "string";
+
+/** A page that was open while its files were replaced cannot load more of them: what is there is not lost for that. */
+function withoutDownload([parts, , , attempts]: Answer, call: Call, cause: unknown): string[] {
+  const urls: string[] = [];
+  for (const part of parts)
+    if (isAway(part)) {
+      urls.push(part[1]?.[0] as string);
+      part[1] = undefined;
+    }
+  if (parts.some(([, image]) => image)) return urls;
+  throw new GenerationError({
+    code: "image_unreachable",
+    message: "The image was drawn, but download.js, which fetches it, could not be loaded.",
+    details: { urls },
+    generationId: call.generationId,
+    attempts,
+    maybeBilled: true,
+    suggestion: "Fetch details.urls yourself.",
+    cause,
+  });
 }
 
 function respond(

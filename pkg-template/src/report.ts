@@ -1,5 +1,5 @@
 import type { Attempt } from "./attempt.js";
-import { mask } from "./mask.js";
+import { mask, redact } from "./mask.js";
 import { Transcript } from "./transcript.js";
 import type { ApiType, ClientEvent } from "./types.js";
 
@@ -9,8 +9,8 @@ type Event = ClientEvent extends infer One
     : never
   : never;
 
-/** A shorter key, of a test or of a local server, may be part of any word. */
-const MIN_REDACTED = 8;
+/** Objects within objects that are shown of a body. */
+const MAX_DEPTH = 64;
 /** Headers that carry a secret, whoever set them; but not those that count tokens. */
 const SECRET = /^(?!x-ratelimit-).*(auth|cookie|key|token|secret)/i;
 
@@ -100,14 +100,13 @@ export class Report {
     }
   }
 
-  #redact(value: unknown): unknown {
-    if (typeof value === "string")
-      // A function: in a text to put in its place, `$&` would be the key itself.
-      return this.#key.length < MIN_REDACTED ? value : value.replaceAll(this.#key, mask);
-    if (Array.isArray(value)) return value.map((item) => this.#redact(item));
+  #redact(value: unknown, depth = 0): unknown {
+    if (typeof value === "string") return redact(value, this.#key);
     if (typeof value !== "object" || value === null) return value;
+    if (depth === MAX_DEPTH) return "…";
+    if (Array.isArray(value)) return value.map((item) => this.#redact(item, depth + 1));
     return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [this.#redact(name), this.#redact(item)]),
+      Object.entries(value).map(([name, item]) => [redact(name, this.#key), this.#redact(item, depth + 1)]),
     );
   }
 }

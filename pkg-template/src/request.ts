@@ -105,11 +105,27 @@ export function* checkRequest(request: unknown, { apiType, model }: Sending): Ch
       apiType === "gemini" ? [] : ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
   };
   checked.size = `${checked.width}x${checked.height}`;
-  for (const turn of elements(at("conversationHistory"))) checked.history.push(yield* checkTurn(turn));
+  for (const field of elements(at("conversationHistory"))) {
+    const turn = yield* checkTurn(field);
+    // This format gets it back as it stands: nothing may be in it that would be read as more of the request.
+    if (apiType === "openrouter_chat" && turn.signature) checkList(turn.signature);
+    checked.history.push(turn);
+  }
   const image = yield* attachment(at("inputImage"));
   if (image) checked.images.push(image);
   for (const field of elements(at("inputImages"))) checked.images.push(yield field);
   return checked;
+}
+
+/** A signature that begins like OpenRouter's, a list in JSON, must be one. */
+function checkList({ field, bytes }: Attachment): void {
+  const text = new TextDecoder().decode(bytes);
+  if (text.startsWith("[{"))
+    try {
+      JSON.parse(text);
+    } catch {
+      throw invalid(field, undefined, "the signature as it came with the turn", "no JSON");
+    }
 }
 
 function* checkTurn(turn: Field): Check<CheckedTurn> {

@@ -2,8 +2,8 @@
 const LONG = 200;
 /** Characters that are kept of a body. */
 const MOST = 65_536;
-/** Base64, with what JSON may write for its characters; and anything else. */
-const RUNS = /([\w+/=\\-]+)|[^\w+/=\\-]+/g;
+/** Base64, with what JSON may write for its characters, and the dots of a token; and anything else. */
+const RUNS = /([\w+/=\\.-]+)|[^\w+/=\\.-]+/g;
 
 /** What a body says, with the size of each image in its place. Takes the body in pieces, and holds little of it. */
 export class Transcript {

@@ -184,7 +184,9 @@ export interface ClientOptions {
 /**
  * What happens in a call, in this order: `generation_started`; for each attempt `api_call`, `api_request`, `api_response`
  * (where an answer came) and `api_retry` (where another attempt follows); at last `generation_completed` or
- * `generation_failed`. All events of a call have its `request_id`. The key is masked wherever it may be, and in place of
+ * `generation_failed`. All events of a call have its `request_id`; where an
+ * {@link ImageClient} makes several calls at once for one request, they have it together, and the events of one come
+ * among those of the others. The key is masked wherever it may be, and in place of
  * an image's bytes is their number.
  */
 export type ClientEvent =
@@ -354,7 +356,7 @@ export interface ImageArtifact {
   /** Recognised by the bytes. */
   mimeType: string;
   data: Uint8Array<ArrayBuffer>;
-  /** The SHA-256 of the bytes, in hexadecimal digits. */
+  /** The SHA-256 of the bytes, in hexadecimal digits; empty on a page without HTTPS, which has no means to compute it. */
   sha256: string;
 }
 

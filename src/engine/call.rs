@@ -150,7 +150,11 @@ async fn receive<H: Host>(
         if let Err(why) = read {
             // The images that are whole in a document have been paid for. Those of a stream were shown already.
             if !head.is_event_stream() && decoder.has_image() {
-                decoder.end_event(Some(&mut noting(shown, host.show())));
+                let mut keep = host.show();
+                if host.is_watched() {
+                    keep = noting(shown, keep);
+                }
+                decoder.end_event(Some(&mut keep));
             }
             return Err(unreadable(&head, why));
         }

@@ -290,7 +290,42 @@ export const downloadCases = {
     deepEqual([attempts, fetched().length], [1, 3], "the picture is drawn once, and fetched three times");
   },
 
-  "an image that does not come within its time": fails([cdn], never, /No answer came/, 3, { timeout: 30 }),
+  "an image that does not come within its time": fails([cdn], never, /No answer came/, 1, { timeout: 30 }),
+
+  "all images of an answer have the time of one attempt": async ({ library }) => {
+    const addresses = Array.from({ length: 16 }, (_, index) => `${cdn}?${index}`);
+    const { client, fetched } = gallery(library, addresses, never, { timeout: 100 });
+    const before = Date.now();
+    const error = await rejection(client.generate(small), "images that do not come");
+    ok(Date.now() - before < 1500, `took ${Date.now() - before} ms`);
+    equal(error.details.urls.length, 16, "details.urls");
+    ok(fetched().length <= 2, `requests: ${fetched().length}`);
+  },
+
+  "more images than an answer has are not fetched": async ({ library }) => {
+    const addresses = Array.from({ length: 40 }, (_, index) => `${cdn}?${index}`);
+    const { client, fetched } = gallery(library, addresses, () => image());
+    const { images, unreachable } = await client.generate(small);
+    deepEqual(
+      [images.length, unreachable.length, fetched().length],
+      [16, 24, 16],
+      "images, unreachable, requests",
+    );
+  },
+
+  "an address with the key in it is not asked for, and the key is told to nobody": async ({ library }) => {
+    const { client, fetched } = gallery(library, [`${cdn}?key=${key}`], () => image());
+    const error = await rejection(client.generate(small), "an address with the key");
+    errorIs(error, library.GenerationError, { code: "image_unreachable", message: /key is in its address/ });
+    ok(!JSON.stringify([error.message, error.details]).includes(key), "the key is told");
+    equal(fetched().length, 0, "requests for the image");
+  },
+
+  "an address without a host is one of the API's own": async ({ library }) => {
+    const { client, fetched } = gallery(library, ["/files/1.png"], () => image());
+    sameBytes((await client.generate(small)).imageData, png, "imageData");
+    equal(fetched()[0].url, "https://openrouter.ai/files/1.png", "address");
+  },
 
   "the time of the whole call counts for its images, too": async ({ library }) => {
     for (const answer of [never, () => new Response("busy", { status: 503 })]) {

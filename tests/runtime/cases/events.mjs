@@ -485,4 +485,30 @@ export const eventCases = {
     equal(sent[0].headers["x-goog-api-key"], key, "the key");
     ok(!sent[0].url.includes("elsewhere"), "the address");
   },
+
+  "a key of many parts is not told, however long, nor what is left of it where a text is cut": async ({
+    library,
+  }) => {
+    for (const secret of [`eyJhbGciOi.${"a".repeat(300)}.c2lnbmF0dXJl`, `sk-${"b".repeat(40)}`]) {
+      const { events, onEvent } = listening();
+      const cut = `${"x ".repeat(1010)}${secret.slice(0, 30)}`;
+      const { fetch } = localFetch(() =>
+        Response.json({ error: { code: 400, message: cut, echo: secret } }, { status: 400 }),
+      );
+      const client = new library.AIGenerationClient(secret, { fetch, onEvent });
+      const error = await rejection(client.generate(small), "a refusal");
+      const told = JSON.stringify([events, error.message, error.details]);
+      for (const part of [secret.slice(0, 12), secret.slice(-12)])
+        ok(!told.includes(part), `${part} is told`);
+    }
+  },
+
+  "a body that is nested without end is told as far as it goes": async ({ library }) => {
+    const { events, onEvent } = listening();
+    const { fetch } = localFetch(
+      () => new Response(`${"[".repeat(20_000)}${"]".repeat(20_000)}`, { status: 400 }),
+    );
+    await rejection(new library.AIGenerationClient(key, { fetch, onEvent }).generate(small), "a refusal");
+    deepEqual(types(events), failed, "events");
+  },
 };

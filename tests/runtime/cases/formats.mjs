@@ -539,4 +539,17 @@ export const formatCases = {
     match(requests[0].url, /\/images\/edits$/, "path");
     ok(Number(requests[0].headers["content-length"]) > imageData.length, "the length is known");
   },
+
+  "a signature that would be more than a list is refused before anything is sent": async ({ library }) => {
+    const { fetch, sent } = watching();
+    const client = new library.AIGenerationClient(key, { apiType: "openrouter_chat", fetch });
+    for (const text of ['[{}],"model":"another', "[{}", '[{"a":"b\n"}]']) {
+      const thoughtSignature = new TextEncoder().encode(text);
+      const turn = { role: "model", text: "Here", thoughtSignature };
+      const error = await rejection(client.generate({ ...small, conversationHistory: [turn] }), text);
+      errorIs(error, library.GenerationError, { code: "invalid_request", attempts: 0 });
+      equal(error.details.field, "conversationHistory[0].thoughtSignature", "field");
+    }
+    equal(sent.length, 0, "requests");
+  },
 };

@@ -1,6 +1,6 @@
 // The unified client: how it is set up, what it sends where, and that what the provider does wrong is an answer.
 import { deepEqual, equal, errorIs, eventually, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { apiTypes, base64, bytesOf, collect, localFetch, pngSize, small } from "../context.mjs";
+import { apiTypes, base64, bytesOf, collect, key, localFetch, pngSize, small } from "../context.mjs";
 
 const { prompt } = small;
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
@@ -751,5 +751,26 @@ export const imageClientCases = {
     arrive();
     await new Promise((resume) => setTimeout(resume, 50));
     equal(sent.length, 0, "requests");
+  },
+
+  "ImageClient: fewer images than were wanted are a success that says so": async ({ library }) => {
+    const { fetch } = localFetch(() =>
+      Response.json({ data: [{ b64_json: pixel }, { b64_json: "iV*OR" }] }),
+    );
+    const client = new library.ImageClient({ apiType: "openai_images", authToken: key, fetch });
+    const { success, error, artifacts } = await client.generate({ prompt: "A fox", n: 3 });
+    deepEqual([success, artifacts.length], [true, 1], "success and artifacts");
+    match(error, /1 of the 3 images/, "error");
+  },
+
+  "ImageClient: a scheme is no key": ({ library }) => {
+    let thrown;
+    try {
+      new library.ImageClient({ authToken: "Bearer " });
+    } catch (error) {
+      thrown = error;
+    }
+    errorIs(thrown, library.GenerationError, { code: "invalid_request" });
+    equal(thrown.details.field, "authToken", "field");
   },
 };
