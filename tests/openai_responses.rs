@@ -525,3 +525,15 @@ fn the_work_grows_with_the_stream_and_no_faster() {
     let (one, two) = (work(1000), work(2000));
     assert!(one > 1000 && two < one * 21 / 10, "{one} and {two}");
 }
+
+#[test]
+fn the_last_event_brings_what_no_other_has() {
+    let other = png(4, 5);
+    let (one, two) = (drawing(&json!(base64(PNG))), drawing(&json!(base64(&other))));
+    let stream = [
+        json!({"type": "response.output_item.done", "item": one}),
+        json!({"type": "response.completed", "response": {"output": [one, two]}}),
+    ];
+    let watched = watch(&FORMAT, &[events(&stream).as_bytes()]);
+    assert_eq!(images(&watched.result.unwrap()), [base64(PNG), base64(&other)]);
+}

@@ -179,6 +179,9 @@ fn every_error_has_its_code_under_its_own_status_and_under_200() {
             None,
         ),
         (json!({"code": 429, "message": "m", "availability": {"retryable": false}}), Code::RateLimited, false, None),
+        // What is wrong with the request stays wrong.
+        (json!({"code": 400, "message": "m", "availability": {"retryable": true}}), Code::InvalidRequest, false, None),
+        (json!({"code": 401, "message": "m", "availability": {"retryable": true}}), Code::Unauthorized, false, None),
         (json!({"code": 501, "message": "m", "availability": {"retryable": true}}), Code::ServerError, true, None),
         (
             json!({"code": 502, "message": "m", "metadata": {"error_type": "provider_unavailable", "raw": "{}"}}),
