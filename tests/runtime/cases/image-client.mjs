@@ -754,9 +754,7 @@ export const imageClientCases = {
   },
 
   "ImageClient: fewer images than were wanted are a success that says so": async ({ library }) => {
-    const { fetch } = localFetch(() =>
-      Response.json({ data: [{ b64_json: pixel }, { b64_json: "iV*OR" }] }),
-    );
+    const { fetch } = localFetch(() => Response.json({ data: [{ b64_json: pixel }, { b64_json: "iV*OR" }] }));
     const client = new library.ImageClient({ apiType: "openai_images", authToken: key, fetch });
     const { success, error, artifacts } = await client.generate({ prompt: "A fox", n: 3 });
     deepEqual([success, artifacts.length], [true, 1], "success and artifacts");
