@@ -1,6 +1,7 @@
 //! One file for each provider's format: a request becomes a [`Body`], and a table names what in an answer is what.
 //! The [`Decoder`] that reads by such a table is one for all. Pure: bytes in, bytes out.
 
+mod api_error;
 pub mod body;
 mod decode;
 mod field;

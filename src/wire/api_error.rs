@@ -1,0 +1,198 @@
+//! What an error of a provider means: a refusal, a quota, a wait, or what its status says.
+
+use super::kept::ApiError;
+use super::reply::{Head, status_failure};
+use super::{MANY, wait};
+use crate::codec::find;
+use crate::model::{Code, Failure, Stage};
+
+/// Errors that are a refusal.
+pub const POLICY_ERRORS: &[&str] = &[
+    "moderation_blocked",
+    "content_policy_violation",
+    "image_content_policy_violation",
+    "misalignment_policy_violation",
+    "bio_policy",
+    "content_filter",
+    "refusal",
+];
+
+/// What is used up for longer than a wait: a day's worth, or all that was paid for.
+const QUOTA_ERRORS: &[&str] = &["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"];
+/// Words for the same in a message, in lower case.
+const DAILY: &[&str] = &["per day", "per-day", "perday", "per_day"];
+
+/// What errors are called that come without a status: `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto);
+/// then the types of OpenAI's and OpenRouter's.
+const STATUS_NAMES: &[(&str, u16)] = &[
+    ("INVALID_ARGUMENT", 400),
+    ("FAILED_PRECONDITION", 400),
+    ("UNAUTHENTICATED", 401),
+    ("PERMISSION_DENIED", 403),
+    ("NOT_FOUND", 404),
+    ("RESOURCE_EXHAUSTED", 429),
+    ("UNAVAILABLE", 503),
+    ("DEADLINE_EXCEEDED", 504),
+];
+const OTHER_STATUS_NAMES: &[(&str, u16)] = &[
+    ("insufficient_quota", 429),
+    ("rate_limit_exceeded", 429),
+    ("rate_limit_error", 429),
+    ("invalid_request_error", 400),
+    ("invalid_request", 400),
+    ("invalid_prompt", 400),
+    ("image_generation_user_error", 400),
+    ("moderation_blocked", 400),
+    ("content_policy_violation", 400),
+    ("image_content_policy_violation", 400),
+    ("refusal", 400),
+    ("bio_policy", 400),
+    ("misalignment_policy_violation", 400),
+    ("data_residency_mismatch", 400),
+    ("invalid_image", 400),
+    ("invalid_image_format", 400),
+    ("invalid_image_mode", 400),
+    ("invalid_image_url", 400),
+    ("invalid_base64_image", 400),
+    ("image_parse_error", 400),
+    ("image_too_large", 400),
+    ("image_too_small", 400),
+    ("image_file_too_large", 400),
+    ("image_file_not_found", 400),
+    ("image_not_found", 400),
+    ("image_download_failed", 400),
+    ("empty_image_file", 400),
+    ("failed_to_download_image", 400),
+    ("unsupported_image_format", 400),
+    ("unsupported_image_media_type", 400),
+    ("context_length_exceeded", 400),
+    ("max_tokens_exceeded", 400),
+    ("token_limit_exceeded", 400),
+    ("string_too_long", 400),
+    ("precondition_failed", 400),
+    ("payload_too_large", 413),
+    ("unprocessable", 422),
+    ("timeout", 504),
+    ("authentication_error", 401),
+    ("invalid_api_key", 401),
+    ("authentication", 401),
+    ("payment_required", 402),
+    ("insufficient_credits", 402),
+    ("permission_denied", 403),
+    ("not_found", 404),
+    ("model_not_found", 404),
+    ("provider_overloaded", 503),
+    ("provider_unavailable", 503),
+];
+
+impl ApiError {
+    pub fn is_empty(&self) -> bool {
+        self.code.is_none() && self.message.is_none() && self.names.is_empty()
+    }
+
+    /// The HTTP status that an error under HTTP 200 stands for, if there is one.
+    pub fn status_under_success(&self) -> Option<u16> {
+        let others = if MANY { OTHER_STATUS_NAMES } else { &[] };
+        let named = |given: &String| STATUS_NAMES.iter().chain(others).find(|(name, _)| name == given);
+        let named = self.names.iter().find_map(named).map(|&(_, code)| code);
+        let code = self.code.filter(|code| (400..600).contains(code)).or(named);
+        // A message alone may be anything; with a code or a name it is an error.
+        code.or((self.code.is_some() || !self.names.is_empty() || self.is_object).then_some(500))
+    }
+
+    /// The name of a refusal.
+    fn policy(&self, categories: &[String]) -> Option<&str> {
+        let named = self.names.iter().find(|name| POLICY_ERRORS.contains(&name.as_str()));
+        // What a request was flagged for.
+        let flagged = || categories.first().or(self.stage.as_ref()).map(|_| "moderation");
+        named.map(String::as_str).or_else(flagged)
+    }
+
+    /// Whether all that was paid for is used up: no status says that.
+    fn is_unpaid(&self) -> bool {
+        self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
+    }
+
+    /// Whether it is a day's quota that is used up.
+    fn is_daily(&self) -> bool {
+        let says_so = || {
+            let message = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
+            DAILY.iter().any(|words| find(&message, words).is_some())
+        };
+        self.quota_ids.iter().any(|id| find(id, "PerDay").is_some()) || MANY && says_so()
+    }
+}
+
+/// `status` is what to go by: the HTTP status, or what stands for it in the body.
+pub fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String>, loose: bool) -> Failure {
+    let message = error.message.clone().unwrap_or_else(|| ["HTTP ", &status.to_string(), "."].concat());
+    let stage = match error.stage.as_deref() {
+        Some("input" | "prompt") if MANY => Stage::Input,
+        Some("output" | "image") if MANY => Stage::Output,
+        _ => Stage::Unknown,
+    };
+    // A bad key is a 400 with Gemini.
+    let bad_key = error.names.iter().any(|name| name == "API_KEY_INVALID");
+    let mut failure = match if MANY { error.policy(&categories) } else { None } {
+        Some(reason) => {
+            let mut failure = Failure::policy(reason, stage, categories);
+            failure.details.provider_message = Some(message);
+            failure
+        }
+        None if status == 400 && speaks_of_policy(&error, loose) => Failure::policy(&message, stage, categories),
+        None => status_failure(head, if bad_key { 401 } else { status }, message),
+    };
+    failure.request_id.clone_from(&head.request_id);
+    let is_daily = failure.code == Code::RateLimited && error.is_daily();
+    if is_daily || MANY && failure.policy.is_none() && error.is_unpaid() {
+        failure = Failure {
+            terminal: true,
+            request_id: failure.request_id,
+            ..Failure::new(Code::QuotaExhausted, failure.message)
+        };
+    }
+    if find(&failure.message, "thought_signature").is_some() {
+        failure.suggestion = "Append response.turns to conversationHistory as they are, each signature on its turn; an image of another model belongs in a user turn.";
+    }
+    if MANY && failure.policy.is_none() && !failure.terminal {
+        failure.retryable = match error.retryable.filter(|_| head.should_retry.is_none()) {
+            // What is wrong with the request stays wrong.
+            Some(true) => failure.retryable || status >= 500,
+            Some(false) => false,
+            None => failure.retryable,
+        };
+    }
+    failure.status = Some(status);
+    failure.details.provider_status = error.names.first().cloned();
+    if MANY && error.behind.is_some() {
+        failure.details.provider_message = error.behind;
+    }
+    let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
+    failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
+    let delay = error.retry_delay.as_deref().map(|delay| delay.strip_suffix('s').unwrap_or(delay));
+    failure.wait_ms = delay.and_then(wait::seconds_to_ms);
+    failure
+}
+
+/// Whether a 400 is a refusal in words. Only the error's own fields are looked at, and whole words only; safety settings
+/// are a part of the request, and a complaint about them is none of its content.
+fn speaks_of_policy(error: &ApiError, loose: bool) -> bool {
+    if MANY && !loose {
+        return error.message.as_deref().is_some_and(|message| find(message, "safety system").is_some());
+    }
+    error.names.iter().chain(&error.message).any(|text| {
+        let mut words = text
+            .split(|char: char| char.is_ascii() && !char.is_ascii_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .peekable();
+        while let Some(word) = words.next() {
+            let next = words.peek().copied().unwrap_or_default();
+            let of_the_request = next.get(..7).is_some_and(|next| next.eq_ignore_ascii_case("setting"));
+            let is = |mark: &str| word.eq_ignore_ascii_case(mark);
+            if is("blocked") || is("policy") || (is("safety") && !of_the_request) {
+                return true;
+            }
+        }
+        false
+    })
+}
