@@ -135,8 +135,14 @@ test("what is loaded late and is not there costs no image that was paid for", as
     const pointing = new AIGenerationClient("key", { apiType: "openrouter_chat", fetch });
     const error = await pointing.generate(request).catch((error) => error);
     console.log(error.code, error.maybeBilled, error.details.urls.length);
+    const { artifacts: [{ data }] } = await unified.generate(request);
+    const both = [{ b64_json: Buffer.from(data).toString("base64") }, { url: "https://images.example/1.png" }];
+    const answer = async () => Response.json({ data: both });
+    const mixed = new ImageClient({ apiType: "openai_images", authToken: "key", fetch: answer });
+    const { success, artifacts, error: told } = await mixed.generate(request);
+    console.log(success, artifacts.length, told.includes("images.example"));
   `;
   const args = ["--input-type=module", "--eval", code];
   const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: torn });
-  assert.equal(stdout.trim(), "image/png\ntrue\nimage_unreachable true 1", stderr);
+  assert.equal(stdout.trim(), "image/png\ntrue\nimage_unreachable true 1\ntrue 1 true", stderr);
 });

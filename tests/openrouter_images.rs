@@ -302,3 +302,13 @@ fn a_stream_that_is_cut_in_its_last_word_keeps_its_image() {
         assert_eq!(watch(&FORMAT, &[stream.as_bytes()]).result.unwrap().parts, [drawn(PNG)], "{end}");
     }
 }
+
+#[test]
+fn a_cost_that_cannot_be_read_is_not_told() {
+    for cost in ["1".repeat(60), format!("0.{}", "1".repeat(60))] {
+        let text =
+            format!(r#"{{"data":[{{"b64_json":"{}"}}],"usage":{{"cost":{cost},"total_tokens":7}}}}"#, base64(PNG));
+        let usage = wire::decode(&FORMAT, &[text.as_bytes()], 200).unwrap().usage.unwrap();
+        assert_eq!((usage.cost, usage.total_tokens), (None, Some(7.0)));
+    }
+}

@@ -1,10 +1,9 @@
 import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
 import type { Glue } from "./engine.js";
-import { GenerationError } from "./errors.js";
 import { redact } from "./mask.js";
 import type { CheckedOptions } from "./options.js";
-import type { Answer, Described } from "./outcome.js";
+import type { Described, Part, Unreachable } from "./outcome.js";
 
 /** Milliseconds for a request, at the most. */
 const MAX_MS = 60_000;
@@ -40,14 +39,14 @@ interface Source {
   left: number;
 }
 
-/** Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be had. */
+/** Puts the bytes of images in the place of their addresses, and tells of those that could not be had. */
 export async function fetchImages(
-  [parts, , , attempts]: Answer,
+  parts: Part[],
   call: Call,
   { timeout, totalTimeout, baseUrl }: CheckedOptions,
   glue: Glue,
   key: string,
-): Promise<string[]> {
+): Promise<Unreachable> {
   const unreachable: string[] = [];
   let why: unknown;
   const source = {
@@ -82,16 +81,7 @@ export async function fetchImages(
       why ??= error;
     }
   }
-  if (parts.some(([, image]) => image)) return unreachable;
-  throw new GenerationError({
-    code: "image_unreachable",
-    message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${(why as Error)?.message ?? why}`,
-    details: { urls: unreachable },
-    generationId: call.generationId,
-    attempts,
-    maybeBilled: true,
-    suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
-  });
+  return { unreachable, why: `${(why as Error | undefined)?.message ?? why}` };
 }
 
 /**

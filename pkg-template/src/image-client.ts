@@ -7,6 +7,14 @@ import { invalid } from "./failure.js";
 import { FORMATS } from "./formats.js";
 import { hex, hexadecimal } from "./generation-id.js";
 import { checkImageRequest } from "./image-request.js";
+import type {
+  ImageArtifact,
+  ImageClientConstructor,
+  ImageConfig,
+  ImageRequest,
+  ImageResponse,
+  ImageStreamEvent,
+} from "./image-types.js";
 import { mask } from "./mask.js";
 import { checkApiType, checkCall, checkKey, checkOptions, checkUrl } from "./options.js";
 import type { Report } from "./report.js";
@@ -17,12 +25,6 @@ import type {
   CallOptions,
   GeneratedImage,
   GenerationResponse,
-  ImageArtifact,
-  ImageClientConstructor,
-  ImageConfig,
-  ImageRequest,
-  ImageResponse,
-  ImageStreamEvent,
   StreamEvent,
   Usage,
 } from "./types.js";

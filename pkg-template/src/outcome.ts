@@ -7,6 +7,7 @@ import {
   GenerationTimeoutError,
   RateLimitError,
 } from "./errors.js";
+import { redact } from "./mask.js";
 import type { CheckedOptions } from "./options.js";
 import type { CheckedRequest } from "./request.js";
 import type { ConversationTurn, GeneratedImage, GenerationResponse, Usage } from "./types.js";
@@ -60,10 +61,21 @@ export function unwrap(
     if (!answer[0].some(isAway)) return respond(answer, call, request, []);
     return import("./download.js")
       .then(
-        ({ fetchImages }) => fetchImages(answer, call, options, glue, key),
-        (cause) => withoutDownload(answer, call, cause),
+        ({ fetchImages }) => fetchImages(answer[0], call, options, glue, key),
+        () => withoutDownload(answer[0], key),
       )
-      .then((unreachable) => respond(answer, call, request, unreachable));
+      .then(({ unreachable, why }) => {
+        if (answer[0].some(([, image]) => image)) return respond(answer, call, request, unreachable);
+        throw new GenerationError({
+          code: "image_unreachable",
+          message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${why}`,
+          details: { urls: unreachable },
+          generationId: call.generationId,
+          attempts: answer[3],
+          maybeBilled: true,
+          suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
+        });
+      });
   }
   if (!failure) throw call.reason;
   const [{ terminal, retryAfter, policy, ...error }, caused] = failure;
@@ -76,25 +88,21 @@ export function unwrap(
 
 const isAway = ([, image]: Part) => typeof image?.[0] === "string";
 
+/** Images whose bytes could not be had: their addresses, and why the first one could not. */
+export interface Unreachable {
+  unreachable: string[];
+  why: string;
+}
+
 /** A page that was open while its files were replaced cannot load more of them: what is there is not lost for that. */
-function withoutDownload([parts, , , attempts]: Answer, call: Call, cause: unknown): string[] {
-  const urls: string[] = [];
+function withoutDownload(parts: Part[], key: string): Unreachable {
+  const unreachable: string[] = [];
   for (const part of parts)
     if (isAway(part)) {
-      urls.push(part[1]?.[0] as string);
+      unreachable.push(redact(part[1]?.[0] as string, key));
       part[1] = undefined;
     }
-  if (parts.some(([, image]) => image)) return urls;
-  throw new GenerationError({
-    code: "image_unreachable",
-    message: "The image was drawn, but download.js, which fetches it, could not be loaded.",
-    details: { urls },
-    generationId: call.generationId,
-    attempts,
-    maybeBilled: true,
-    suggestion: "Fetch details.urls yourself.",
-    cause,
-  });
+  return { unreachable, why: "download.js, which fetches it, could not be loaded." };
 }
 
 function respond(

@@ -1,22 +1,24 @@
 /** The types that both entries export. */
+export type { ClientEvent } from "./event-types.js";
+export type {
+  ImageArtifact,
+  ImageClientConstructor,
+  ImageConfig,
+  ImageRequest,
+  ImageResponse,
+  ImageStreamEvent,
+} from "./image-types.js";
 export type {
   Adjustment,
   AIGenerationClientConstructor,
   ApiType,
   CallOptions,
-  ClientEvent,
   ClientOptions,
   ConversationTurn,
   GeneratedImage,
   GenerationRequest,
   GenerationResponse,
-  ImageArtifact,
-  ImageClientConstructor,
-  ImageConfig,
   ImageInput,
-  ImageRequest,
-  ImageResponse,
-  ImageStreamEvent,
   Init,
   Progress,
   RetryOptions,

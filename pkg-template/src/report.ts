@@ -1,7 +1,8 @@
 import type { Attempt } from "./attempt.js";
+import type { ClientEvent } from "./event-types.js";
 import { mask, redact } from "./mask.js";
 import { Transcript } from "./transcript.js";
-import type { ApiType, ClientEvent } from "./types.js";
+import type { ApiType } from "./types.js";
 
 type Event = ClientEvent extends infer One
   ? One extends ClientEvent

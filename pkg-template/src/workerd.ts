@@ -1,12 +1,7 @@
 import { Engines, generationClient, initialiser } from "./client.js";
 import { imageClient } from "./image-client.js";
-import type {
-  AIGenerationClientConstructor,
-  AIGenerationClient as Client,
-  ImageClientConstructor,
-  ImageClient as Images,
-  Init,
-} from "./types.js";
+import type { ImageClientConstructor, ImageClient as Images } from "./image-types.js";
+import type { AIGenerationClientConstructor, AIGenerationClient as Client, Init } from "./types.js";
 import * as clientGlue from "./wasm/client.js";
 // Cloudflare Workers instantiate only what was imported as a module.
 import client from "./wasm/client.wasm";

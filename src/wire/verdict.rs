@@ -49,13 +49,13 @@ impl<B: Bulk> Decoder<B> {
     pub fn answer(mut self, head: &Head) -> Result<Answer<B>, Failure> {
         let request_id = head.request_id.clone().or(self.response_id.take());
         #[cfg(feature = "formats")]
-        if self.links && !self.parts.iter().any(is_final_image) {
+        if self.links && !self.has_image() {
             super::links::follow(&mut self);
         }
         if MANY {
             self.give_back();
         }
-        if self.parts.iter().any(is_final_image) {
+        if self.has_image() {
             return Ok(Answer {
                 usage: self.usage(),
                 parts: self.parts.into_iter().filter(|part| !part.thought).filter_map(part).collect(),
