@@ -4,7 +4,7 @@ import { command, run } from "./lib.mjs";
 /** Checks the format, or with `write` puts it right. */
 export async function format({ write = false } = {}) {
   const colors = `--colors=${process.stdout.isTTY ? "force" : "off"}`;
-  await run("cargo", ["fmt", ...(write ? [] : ["--check"])], { why: "rustfmt" });
+  await run("cargo", ["fmt", "--all", ...(write ? [] : ["--check"])], { why: "rustfmt" });
   await run("biome", write ? ["check", "--write", colors] : ["ci", "--error-on-warnings", colors], {
     why: "Biome",
   });

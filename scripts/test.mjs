@@ -25,7 +25,7 @@ const stages = {
   size: { what: "Weighing the package", run: () => size() },
 };
 
-const featureSets = ["client", "formats", "simulator", "formats,simulator"];
+const featureSets = ["client", "formats", "client,formats"];
 
 const wasmTarget = ["--target", "wasm32-unknown-unknown"];
 
@@ -76,7 +76,12 @@ class Failed extends Stop {
 }
 
 async function cargoTest() {
-  const { output, succeeded } = await show("cargo", ["test", "--all-features", "--no-fail-fast"]);
+  const { output, succeeded } = await show("cargo", [
+    "test",
+    "--workspace",
+    "--all-features",
+    "--no-fail-fast",
+  ]);
   const totals = { passed: 0, failed: 0, ignored: 0 };
   for (const [, line] of output.matchAll(/^test result: (.*)$/gm))
     for (const [, number, what] of line.matchAll(/(\d+) (passed|failed|ignored)/g))

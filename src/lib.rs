@@ -10,7 +10,8 @@
 //! | [`engine`] | what to do next: attempts, backoff, limits, deadlines; drives a [`engine::Host`] |
 //! | `web` | the host: bytes that JavaScript owns, timers, and the attempts that TypeScript makes. The only room that knows JavaScript |
 //! | `exports` | what JavaScript sees: reads checked arguments, calls inwards, converts results |
-//! | `simulator` | a provider that runs anywhere (feature `simulator`, its own WebAssembly) |
+//!
+//! The simulator, a provider that runs anywhere, is a crate and a WebAssembly of its own: `crates/simulator`.
 //!
 //! Arrows point one way: `exports → engine → wire → codec`, all of which know `model`, and `exports → web`, which implements
 //! [`engine::Host`]. Nothing below `web` names a JavaScript crate, so that `cargo test` runs all of it, on a virtual
@@ -18,22 +19,22 @@
 //!
 //! # The way of one request
 //!
-//! 1. `pkg-template/src/client.ts` checks the options and, in `request.ts`, every field of the request; it loads the
+//! 1. `pkg-template/src/clients/` checks the options and, in `checks/`, every field of the request; it loads the
 //!    WebAssembly and calls `exports::client`. What is checked there is not checked again here.
 //! 2. `exports::request` reads the request. Image bytes stay in JavaScript; the request only numbers them.
 //! 3. [`wire::Format`] is the one that the client was made for: its `encode` gives a [`wire::Body`] of known length, JSON
 //!    or a form, and `web::write` writes it once into one JavaScript buffer. A retry sends the same buffer.
 //! 4. [`engine::call`] makes the attempts: a place in the [`engine::Limiter`], a request, its answer, and if that failed
 //!    the wait that [`engine::retry`] decides on. An attempt's `fetch`, its time-out and the loop that reads its body are
-//!    in `pkg-template/src/attempt.ts`: one promise for all of a body, where a promise for each chunk would cost more
+//!    in `pkg-template/src/call/attempt.ts`: one promise for all of a body, where a promise for each chunk would cost more
 //!    than to decode it.
 //! 5. The body comes back chunk by chunk into [`codec::json::Scanner`], which builds no tree: [`wire::Decoder`], one for
 //!    all formats, knows by the format's table which fields count. It keeps small values, and has images and signatures
 //!    decoded straight into buffers that JavaScript owns. An event stream passes through [`codec::sse`] before that, and
 //!    shows each part as it is complete.
 //! 6. The decoder judges what it kept: images, a refusal, no image, an error. `exports::response` makes plain objects of
-//!    it, and `pkg-template/src/outcome.ts` responses and real exceptions. Images that an answer has the address of are
-//!    fetched there, too (`download.ts`).
+//!    it, and `pkg-template/src/call/outcome.ts` responses and real exceptions. Images that an answer has the address of are
+//!    fetched there, too (`call/download.ts`).
 //!
 //! # Two of them
 //!
@@ -47,10 +48,9 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 pub mod codec;
 pub mod engine;
+#[cfg(feature = "client")]
 pub mod exports;
 pub mod model;
-#[cfg(feature = "simulator")]
-pub mod simulator;
 #[cfg(feature = "client")]
 pub mod web;
 pub mod wire;

@@ -1,15 +1,15 @@
 //! Every format against the simulator, which is as strict as its provider: what is sent is taken, and what comes is read.
 
-#![cfg(all(feature = "formats", feature = "simulator"))]
+#![cfg(feature = "formats")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
 use ai_generation_client::model::{Blob, Code, Request, Role, Turn};
-use ai_generation_client::simulator::{self, Fault, Kind};
 use ai_generation_client::wire::{
     Format, Head, gemini, openai_images, openai_responses, openrouter_chat, openrouter_images,
 };
+use ai_generation_simulator::{self as simulator, Fault, Kind};
 use common::Reply;
 use common::wire::{BOUNDARY, Seen, Summary, Watched, image, images, watch_replies, written};
 

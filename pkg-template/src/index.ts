@@ -1,8 +1,13 @@
-import { Engines, generationClient, initialiser } from "./client.js";
-import { imageClient } from "./image-client.js";
-import type { ImageClientConstructor, ImageClient as Images } from "./image-types.js";
-import type { AIGenerationClientConstructor, AIGenerationClient as Client, Init } from "./types.js";
-import { unpack } from "./unpack.js";
+import { unpack } from "./border/unpack.js";
+import { Engines, generationClient, initialiser } from "./clients/generation-client.js";
+import { imageClient } from "./clients/image-client.js";
+import type {
+  AIGenerationClientConstructor,
+  AIGenerationClient as Client,
+  ImageClientConstructor,
+  ImageClient as Images,
+  Init,
+} from "./types/clients.js";
 
 const engines = /* @__PURE__ */ new Engines(
   {
@@ -22,4 +27,4 @@ export type ImageClient = Images;
 export const init: Init = /* @__PURE__ */ initialiser(engines);
 
 export * from "./errors.js";
-export type * from "./public.js";
+export type * from "./types/public.js";

@@ -1,9 +1,9 @@
-import { type Simulator, simulate } from "./simulator-core.js";
-import type { SimulatorOptions } from "./simulator-options.js";
-import { unpack } from "./unpack.js";
+import { unpack } from "./border/unpack.js";
+import { type Simulator, simulate } from "./simulator/core.js";
+import type { SimulatorOptions } from "./simulator/options.js";
 
-export type { Simulator } from "./simulator-core.js";
-export type { Fault, FaultKind, SimulatorOptions } from "./simulator-options.js";
+export type { Simulator } from "./simulator/core.js";
+export type { Fault, FaultKind, SimulatorOptions } from "./simulator/options.js";
 
 /**
  * Makes a provider that runs right here: give its `fetch` to a client, or put it behind a server.

@@ -1,7 +1,12 @@
-import { Engines, generationClient, initialiser } from "./client.js";
-import { imageClient } from "./image-client.js";
-import type { ImageClientConstructor, ImageClient as Images } from "./image-types.js";
-import type { AIGenerationClientConstructor, AIGenerationClient as Client, Init } from "./types.js";
+import { Engines, generationClient, initialiser } from "./clients/generation-client.js";
+import { imageClient } from "./clients/image-client.js";
+import type {
+  AIGenerationClientConstructor,
+  AIGenerationClient as Client,
+  ImageClientConstructor,
+  ImageClient as Images,
+  Init,
+} from "./types/clients.js";
 import * as clientGlue from "./wasm/client.js";
 // Cloudflare Workers instantiate only what was imported as a module.
 import client from "./wasm/client.wasm";
@@ -20,4 +25,4 @@ export type ImageClient = Images;
 export const init: Init = /* @__PURE__ */ initialiser(engines);
 
 export * from "./errors.js";
-export type * from "./public.js";
+export type * from "./types/public.js";

@@ -1,4 +1,4 @@
-//! What a call comes to, as the package's TypeScript takes it (`pkg-template/src/outcome.ts`).
+//! What a call comes to, as the package's TypeScript takes it (`pkg-template/src/call/outcome.ts`).
 
 use wasm_bindgen::JsValue;
 

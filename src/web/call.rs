@@ -1,5 +1,5 @@
 //! One call: its request, ready to be sent as often as need be, and what may end it. The attempts themselves are
-//! TypeScript's (pkg-template/src/attempt.ts): a promise and a crossing for each chunk would cost more than its decoding.
+//! TypeScript's (pkg-template/src/call/attempt.ts): a promise and a crossing for each chunk would cost more than its decoding.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -30,7 +30,7 @@ impl Call {
     }
 }
 
-/// The numbers are those of pkg-template/src/attempt.ts.
+/// The numbers are those of pkg-template/src/call/attempt.ts.
 async fn settled(promise: Promise) -> Result<(), Interrupt> {
     let how = JsFuture::from(promise).await.unwrap_or_default();
     match how.as_f64().unwrap_or_default() as u8 {

@@ -6,7 +6,7 @@ use web_sys::Headers;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `Call` of pkg-template/src/call.ts.
+    /// `Call` of pkg-template/src/call/call.ts.
     pub type Call;
 
     #[wasm_bindgen(method, getter)]
@@ -61,7 +61,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn quoted(this: &Call) -> Option<String>;
 
-    /// `Head` of pkg-template/src/attempt.ts.
+    /// `Head` of pkg-template/src/call/attempt.ts.
     pub type Head;
 
     #[wasm_bindgen(method, getter)]
@@ -74,7 +74,7 @@ extern "C" {
     #[wasm_bindgen(js_namespace = performance)]
     pub fn now() -> f64;
 
-    /// `CheckedRequest` of pkg-template/src/request.ts. Names that are compiled into the glue cost no string each time.
+    /// `CheckedRequest` of pkg-template/src/checks/request.ts. Names that are compiled into the glue cost no string each time.
     pub type CheckedRequest;
 
     #[wasm_bindgen(method, getter)]

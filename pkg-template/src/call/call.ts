@@ -1,0 +1,210 @@
+import type { Guard } from "../border/guard.js";
+import type { Recording, Report } from "../events/report.js";
+import type { StreamEvent } from "../types/events.js";
+import type { GeneratedImage } from "../types/images.js";
+import type { CallOptions } from "../types/options.js";
+import { ABORTED, Attempt, field, type Head } from "./attempt.js";
+import { generationId } from "./generation-id.js";
+import { generated } from "./outcome.js";
+
+/** Bytes that the WebAssembly takes at a time. */
+const PIECE = 64 * 1024;
+
+/** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
+export class Call {
+  readonly started = performance.now();
+  readonly generationId = generationId();
+  readonly timeout: number | undefined;
+  readonly fetch: typeof fetch;
+  aborted = false;
+  reason: unknown;
+  /** Addresses of finished images that have come. */
+  readonly urls: string[] = [];
+  /** Where somebody listens, it is there before anything is sent. */
+  report: Report | undefined;
+  /** What has been shown: finished images, and drafts. */
+  readonly images: GeneratedImage[] = [];
+  readonly partials: GeneratedImage[] = [];
+  /** Where the last attempt went. */
+  url = "";
+  /** Called when the call is aborted. */
+  onAbort: (() => void) | undefined;
+  /** The same, for the WebAssembly where it waits for something else than an attempt. */
+  wake: (() => void) | undefined;
+
+  /** Gets what comes before the response; where there is one, the answer is asked for as an event stream. */
+  readonly #onEvent: ((event: StreamEvent) => void) | undefined;
+  readonly #guard: Guard;
+  readonly #onProgress: CallOptions["onProgress"];
+  #attempt: Attempt | undefined;
+  #attempts = 0;
+  #recording: Recording | undefined;
+  /** What is shown of a form that is sent. */
+  #form: string | undefined;
+
+  constructor(
+    guard: Guard,
+    fetcher: typeof fetch,
+    { timeout, onProgress }: CallOptions,
+    onEvent?: (event: StreamEvent) => void,
+  ) {
+    this.#guard = guard;
+    this.fetch = fetcher;
+    this.#onEvent = onEvent;
+    this.timeout = timeout ?? undefined;
+    this.#onProgress = onProgress ?? undefined;
+  }
+
+  abort(reason?: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.#attempt?.end(ABORTED);
+    this.wake?.();
+    this.onAbort?.();
+  }
+
+  /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
+  send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
+    this.#attempts++;
+    this.url = url;
+    // The key must not follow to where a redirect leads.
+    const init = { method: "POST", redirect: "manual" as const, headers };
+    this.report?.send(this.#attempts, url, init, body, this.#form);
+    return this.attempt(timeout).send(this.fetch, url, { ...init, body });
+  }
+
+  /** Begins an attempt that ends when the call does. */
+  attempt(timeout: number): Attempt {
+    this.#attempt = new Attempt(timeout);
+    if (this.aborted) this.#attempt.end(ABORTED);
+    return this.#attempt;
+  }
+
+  get listened(): boolean {
+    return this.report !== undefined;
+  }
+
+  announce(form: string): void {
+    this.#form = form;
+  }
+
+  retrying(status: number, waitMs: number): void {
+    this.report?.retry(this.#attempts, status, waitMs);
+  }
+
+  get head(): Head | undefined {
+    return this.#attempt?.head;
+  }
+
+  /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
+  read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
+    const attempt = this.#attempt as Attempt;
+    const recording = this.report?.record(attempt);
+    this.#recording = recording;
+    const push = (chunk: Uint8Array) => {
+      recording?.push(chunk);
+      for (let at = 0; at < chunk.length; at += PIECE) {
+        const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
+        if (!this.#guard.run(() => take(piece))) return false;
+      }
+      return true;
+    };
+    const told = this.#onProgress;
+    const onProgress = (report: { receivedBytes: number }) => {
+      try {
+        told?.({ ...report, elapsedMs: performance.now() - this.started });
+      } catch {
+        // A listener that throws breaks nothing.
+      }
+    };
+    // A stream is not held back until all of it is there.
+    const asItComes = progress && (told || this.streaming);
+    const read = attempt.read(push, asItComes ? onProgress : undefined);
+    return recording ? read.finally(recording.end) : read;
+  }
+
+  /** Waits, or until the call is aborted. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  get streaming(): boolean {
+    return this.#onEvent !== undefined;
+  }
+
+  showText(text: string): void {
+    this.#onEvent?.({ type: "text", text });
+  }
+
+  showImage(
+    isDraft: boolean,
+    data: Uint8Array<ArrayBuffer>,
+    mimeType: string,
+    width?: number,
+    height?: number,
+  ): void {
+    this.show(generated(data, mimeType, width, height), !isDraft);
+  }
+
+  showAddress(url: string): void {
+    this.urls.push(url);
+  }
+
+  show(image: GeneratedImage, final = true): void {
+    (final ? this.images : this.partials).push(image);
+    this.#onEvent?.({ type: "partial", index: this.images.length + this.partials.length - 1, image, final });
+  }
+
+  /** The rest of the answer is not wanted. */
+  finish(): void {
+    this.#attempt?.end(ABORTED);
+    this.#recording?.end();
+  }
+
+  /** What the last attempt threw. */
+  get cause(): unknown {
+    return this.#attempt?.cause;
+  }
+
+  /** Node says "fetch failed", and what failed is the cause of that. */
+  get why(): string | undefined {
+    return [field(field(this.cause, "cause"), "message"), field(this.cause, "message")].filter(isText)[0];
+  }
+
+  /** All texts that `cause` may show; nothing, if it is too large to look through. */
+  get quoted(): string | undefined {
+    const texts: string[] = [];
+    const seen = new Set<unknown>();
+    const visit = (value: unknown) => {
+      if (isText(value)) texts.push(value);
+      // Bytes would be a million fields, and show nothing.
+      if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+      if (seen.has(value) || seen.size > MOST) return;
+      seen.add(value);
+      if (value instanceof Headers) for (const header of value) texts.push(...header);
+      for (const name of ["message", "stack", "cause", ...names(value)]) visit(field(value, name));
+    };
+    visit(this.cause);
+    return seen.size > MOST ? undefined : texts.join("\n");
+  }
+}
+
+/** Objects that are looked through: no error that a runtime throws has as many. */
+const MOST = 1000;
+
+function names(object: object): string[] {
+  try {
+    return Object.getOwnPropertyNames(object);
+  } catch {
+    return [];
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";

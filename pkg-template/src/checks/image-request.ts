@@ -1,0 +1,114 @@
+import { FORMATS, ignored } from "../catalog/formats.js";
+import { invalid } from "./invalid.js";
+import {
+  attachment,
+  type Check,
+  type CheckedRequest,
+  checkModel,
+  elements,
+  type Field,
+  fields,
+  optional,
+  type Sending,
+} from "./request.js";
+import { integer, text } from "./values.js";
+
+const MAX_IMAGES = 10;
+/** Pixels of the side of a square image. */
+const SIDES: Record<string, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K": 4096 };
+
+/** Widths and heights for OpenAI, which knows no aspect ratios, at 1K. */
+const OPENAI_SIZES: Record<string, [width: number, height: number]> = {
+  "16:9": [1792, 1024],
+  "9:16": [1024, 1792],
+  "2:3": [683, 1024],
+  "3:2": [1024, 683],
+  "3:4": [768, 1024],
+  "4:3": [1024, 768],
+  "4:5": [819, 1024],
+  "5:4": [1024, 819],
+  "21:9": [1792, 768],
+};
+
+/** An `ImageRequest`, in the terms of all requests. */
+export function* checkImageRequest(
+  request: unknown,
+  { apiType, model }: Sending,
+): Check<CheckedRequest & { n: number; taskNote: string }> {
+  const at = fields(["request", request], "");
+  const words = (name: string) => optional(at(name), (name, given) => text(name, given));
+  const choice = (name: string, allowed: string[]) =>
+    optional(at(name), (name, given) => {
+      if (allowed.includes(given as string)) return given as string;
+      throw invalid(name, given, `one of ${allowed.map((one) => `"${one}"`).join(", ")}`);
+    });
+  const n = optional(at("n"), (...field) => integer(...field, 1, MAX_IMAGES)) ?? 1;
+  const { takes } = FORMATS[apiType];
+  const id = checkModel(at("model"), model);
+  // OpenRouter's images API refuses a number that the model's provider does not take: OpenAI takes one.
+  const isNative = takes.includes("n") && (apiType === "openai_images" || id.startsWith("openai/"));
+  const extra = {
+    ...size(apiType, at("aspectRatio"), at("resolution")),
+    quality: words("quality"),
+    background: choice("background", ["transparent", "opaque", "auto"]),
+    outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
+    n: n > 1 && isNative ? n : undefined,
+    mask: undefined,
+  };
+  const { width, height, label } = extra;
+  const checked: CheckedRequest = {
+    seed: undefined,
+    prompt: text(...at("prompt")),
+    width,
+    height,
+    model: id,
+    temperature: undefined,
+    strict: false,
+    systemPrompt: undefined,
+    safety: [],
+    history: [],
+    images: [],
+    extra,
+    size: label,
+    ignored: ignored(apiType, [at("quality"), at("background"), at("outputFormat")]),
+  };
+  const taskNote = words("taskNote") ?? "image";
+  const [maskField, mask] = at("mask");
+  if (mask !== undefined && !takes.includes("mask"))
+    throw invalid(
+      maskField,
+      mask,
+      `left out with ${apiType}, which has no masks (openai_images and openai_responses do): say in the prompt what to change`,
+      "given",
+    );
+  for (const field of elements(at("images"))) checked.images.push(yield field);
+  if (mask !== undefined && !checked.images.length)
+    throw invalid("images", [], "at least one image, which the mask lies over");
+  checked.extra = { ...extra, mask: yield* attachment([maskField, mask]) };
+  return Object.assign(checked, { n, taskNote });
+}
+
+/** Pixels that stand for a shape and a resolution, and whether each was asked for. */
+function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
+  const asked = [ratio, resolution].filter((given) => given !== undefined);
+  const base = { shape: ratio !== undefined, resolution: resolution !== undefined, label: asked.join(", ") };
+  const pixels = /^(\d{1,5})x(\d{1,5})$/i.exec(String(resolution));
+  if (pixels) {
+    const [width, height] = [Number(pixels[1]), Number(pixels[2])];
+    if (width > 0 && height > 0) return { ...base, shape: true, width, height };
+  }
+  const side = SIDES[String(resolution ?? "1K").toUpperCase()];
+  if (!side)
+    throw invalid(sizeField, resolution, `${Object.keys(SIDES).join(", ")}, or pixels such as 1536x1024`);
+  const [across, down] =
+    /^(\d{1,4}(?:\.\d{1,3})?):(\d{1,4}(?:\.\d{1,3})?)$/.exec(String(ratio ?? "1:1"))?.slice(1) ?? [];
+  const proportion = Number(across) / Number(down);
+  if (!(proportion > 0 && proportion < Number.POSITIVE_INFINITY))
+    throw invalid(ratioField, ratio, "two numbers with a colon between them, such as 16:9");
+  const known = apiType.startsWith("openai") ? OPENAI_SIZES[`${across}:${down}`] : undefined;
+  const [width, height] = known?.map((length) => Math.round((length * side) / 1024)) ?? [
+    side * Math.sqrt(proportion),
+    side / Math.sqrt(proportion),
+  ];
+  return { ...base, width: Math.round(width as number), height: Math.round(height as number) };
+}

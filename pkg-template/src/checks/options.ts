@@ -1,0 +1,130 @@
+import { API_TYPES, FORMATS } from "../catalog/formats.js";
+import type { ApiType, CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
+import { invalid } from "./invalid.js";
+import { flag, integer, number, text } from "./values.js";
+
+const DEFAULTS = { timeout: 120_000, maxRetries: 3, maxConcurrent: 5 };
+
+/** Timers of JavaScript reach no further. */
+const MAX_MS = 2 ** 31 - 1;
+/** With the most jitter it is still a time that a timer takes. */
+const MAX_DELAY = 2 ** 30 - 1;
+
+/** The client's options, complete and checked, as the WebAssembly side takes them. */
+export interface CheckedOptions extends Pick<ClientOptions, "fetch" | "onEvent"> {
+  apiType: ApiType;
+  timeout: number;
+  totalTimeout?: number;
+  baseUrl: string;
+  model: string;
+  headers: Headers;
+  maxConcurrent: number;
+  requestsPerMinute?: number;
+  retry: Required<RetryOptions>;
+}
+
+export function checkOptions(options: ClientOptions): CheckedOptions {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw invalid("options", options, "a number of milliseconds or an object of options");
+  const { totalTimeout, requestsPerMinute, fetch, onEvent } = options;
+  const apiType = checkApiType("apiType", options.apiType ?? "gemini");
+  return {
+    apiType,
+    ...(fetch != null && { fetch: func("fetch", fetch) }),
+    ...(onEvent != null && { onEvent: func("onEvent", onEvent) }),
+    timeout: ms("timeout", options.timeout, DEFAULTS.timeout),
+    ...(totalTimeout != null && { totalTimeout: ms("totalTimeout", totalTimeout, 0) }),
+    baseUrl: checkUrl("baseUrl", options.baseUrl ?? FORMATS[apiType].baseUrl),
+    model: text("model", options.model ?? FORMATS[apiType].model),
+    headers: checkHeaders(options.headers),
+    maxConcurrent: integer("maxConcurrent", options.maxConcurrent ?? DEFAULTS.maxConcurrent, 1, 1000),
+    ...(requestsPerMinute != null && {
+      requestsPerMinute: integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
+    }),
+    retry: checkRetry(options),
+  };
+}
+
+/** The key alone; the scheme before it is the format's. */
+export function checkKey(field: string, given: unknown): string {
+  const allowed = "a string of printable ASCII characters without spaces";
+  if (typeof given !== "string" || !given.trim()) throw invalid(field, given, allowed);
+  const key = given.trim().replace(/^Bearer(\s+|$)/i, "");
+  if (!key) throw invalid(field, given, allowed, "a scheme without a key");
+  // A header carries it, and the runtime's own complaint about one that cannot would quote it.
+  if (!/^[\x21-\x7e]+$/.test(key)) throw invalid(field, given, allowed, "a string with others");
+  return key;
+}
+
+export function checkApiType(field: string, given: unknown): ApiType {
+  if (API_TYPES.includes(given as ApiType)) return given as ApiType;
+  throw invalid(field, given, `one of ${API_TYPES.map((name) => `"${name}"`).join(", ")}`);
+}
+
+export function func<T>(field: string, given: T): T {
+  if (typeof given === "function") return given;
+  throw invalid(field, given, "a function");
+}
+
+export function checkCall(options: CallOptions): CallOptions {
+  if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
+  const { signal, timeout, onProgress } = options;
+  // By its shape: test environments have signals of their own.
+  if (signal != null && typeof signal.addEventListener !== "function")
+    throw invalid("signal", signal, "an AbortSignal");
+  if (onProgress != null) func("onProgress", onProgress);
+  if (timeout != null) ms("timeout", timeout, 0);
+  return options;
+}
+
+function checkRetry(options: ClientOptions): Required<RetryOptions> {
+  const retry = options.retry ?? {};
+  if (typeof retry !== "object" || Array.isArray(retry)) throw invalid("retry", retry, "an object");
+  const delays = retry.delaysMs ?? [1000, 2000, 4000];
+  if (!Array.isArray(delays) || !delays.length)
+    throw invalid("retry.delaysMs", delays, "a non-empty array of milliseconds");
+  const retryAmbiguous = flag("retry.retryAmbiguous", retry.retryAmbiguous ?? true);
+  const maxRetries = integer("maxRetries", options.maxRetries ?? DEFAULTS.maxRetries, 1, 100);
+  return {
+    maxAttempts: integer("retry.maxAttempts", retry.maxAttempts ?? maxRetries, 1, 100),
+    delaysMs: delays.map((delay, index) => number(`retry.delaysMs[${index}]`, delay, 0, MAX_DELAY)),
+    jitter: number("retry.jitter", retry.jitter ?? 0.25, 0, 1),
+    defaultRetryAfterMs: number("retry.defaultRetryAfterMs", retry.defaultRetryAfterMs ?? 60_000, 0, MAX_MS),
+    maxRetryAfterMs: number("retry.maxRetryAfterMs", retry.maxRetryAfterMs ?? 120_000, 0, MAX_MS),
+    retryAmbiguous,
+  };
+}
+
+export function checkUrl(field: string, given: unknown): string {
+  const base = globalThis.location?.href;
+  const url = typeof given === "string" && URL.canParse(given, base) ? new URL(given, base) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !(url.search || url.hash || url.username || url.password))
+    return url.href.replace(/\/+$/, "");
+  const allowed = "an http or https URL without query, fragment or credentials";
+  // What may be a secret is not repeated in a message.
+  if (typeof given === "string" && /[?#@]/.test(given))
+    throw invalid(field, given, allowed, "one with more than that");
+  throw invalid(field, given, base ? allowed : `${allowed}, and absolute outside of a page`);
+}
+
+function checkHeaders(given: unknown): Headers {
+  const headers = new Headers();
+  if (given == null) return headers;
+  if (typeof given !== "object" || Array.isArray(given)) throw invalid("headers", given, "an object");
+  for (const [name, value] of given instanceof Headers ? given : Object.entries(given)) {
+    try {
+      headers.append(name, value);
+    } catch {
+      // The runtime's own complaint quotes the value, which may be a secret.
+      throw invalid(
+        `headers[${JSON.stringify(name)}]`,
+        value,
+        "a name and a value that HTTP allows",
+        "another",
+      );
+    }
+  }
+  return headers;
+}
+
+const ms = (field: string, given: unknown, otherwise: number) => number(field, given ?? otherwise, 1, MAX_MS);

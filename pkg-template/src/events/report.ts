@@ -1,0 +1,137 @@
+import type { Attempt } from "../call/attempt.js";
+import { mask, redact } from "../secret.js";
+import type { ClientEvent } from "../types/events.js";
+import type { ApiType } from "../types/options.js";
+import { Transcript } from "./transcript.js";
+
+type Event = ClientEvent extends infer One
+  ? One extends ClientEvent
+    ? Omit<One, "request_id">
+    : never
+  : never;
+
+/** Objects within objects that are shown of a body. */
+const MAX_DEPTH = 64;
+/** Headers that carry a secret, whoever set them; but not those that count tokens. */
+const SECRET = /^(?!x-ratelimit-).*(auth|cookie|key|token|secret)/i;
+
+export interface Recording {
+  push(chunk: Uint8Array): void;
+  /** However often it is called. */
+  end(): void;
+}
+
+/** Tells a listener what happens in a call, or in the calls of one request. */
+export class Report {
+  readonly requestId: string;
+  readonly #apiType: ApiType;
+  /** Whether it has been said that something started. */
+  started = false;
+  readonly #listener: (event: ClientEvent) => void;
+  readonly #key: string;
+
+  constructor(listener: (event: ClientEvent) => void, requestId: string, apiType: ApiType, key: string) {
+    this.requestId = requestId;
+    this.#listener = listener;
+    this.#apiType = apiType;
+    this.#key = key;
+  }
+
+  start(prompt: string, image_count: number): void {
+    if (this.started) return;
+    this.started = true;
+    this.emit({ type: "generation_started", prompt, image_count });
+  }
+
+  complete(artifact_count: number): void {
+    this.emit({ type: "generation_completed", artifact_count, success: true });
+  }
+
+  /** Says nothing of what was never started. */
+  fail(error: unknown, api_url: string): void {
+    if (!this.started) return;
+    this.emit({ type: "generation_failed", error: reason(error), api_url, auth_hint: mask(this.#key) });
+  }
+
+  /** `form` is what is shown of a body that is no JSON. */
+  send(
+    attempt: number,
+    url: string,
+    init: RequestInit & { headers: Headers },
+    body: Uint8Array,
+    form?: string,
+  ): void {
+    this.emit({ type: "api_call", api_type: this.#apiType, attempt, status: "started" });
+    const headers = shown(init.headers);
+    this.emit({ type: "api_request", url, method: `${init.method}`, headers, body: form ?? read(body) });
+  }
+
+  /** Writes down the body of an answer, and tells of it when that is over. */
+  record(attempt: Attempt): Recording {
+    const transcript = new Transcript();
+    let isOver = false;
+    const end = () => {
+      if (!isOver) this.#receive(attempt, transcript);
+      isOver = true;
+    };
+    return { push: (chunk) => transcript.push(chunk), end };
+  }
+
+  #receive({ started, reply }: Attempt, transcript: Transcript): void {
+    if (!reply) return;
+    const [status_code, duration_ms] = [reply.status, performance.now() - started];
+    const [headers, body] = [shown(reply.headers), transcript.finish()];
+    this.emit({ type: "api_response", status_code, duration_ms, headers, body });
+  }
+
+  retry(attempt: number, status_code: number, waitMs: number): void {
+    const [api_type, delay] = [this.#apiType, waitMs / 1000];
+    this.emit({ type: "api_retry", api_type, attempt, status_code, delay });
+  }
+
+  emit(event: Event): void {
+    try {
+      // Nowhere in it is the key, whatever brought it there.
+      const told = this.#redact({ ...event, request_id: this.requestId }) as ClientEvent;
+      const returned: unknown = this.#listener(told);
+      // One that is asynchronous may fail later.
+      if (returned instanceof Promise) returned.catch(() => {});
+    } catch {
+      // A listener that throws breaks nothing.
+    }
+  }
+
+  #redact(value: unknown, depth = 0): unknown {
+    if (typeof value === "string") return redact(value, this.#key);
+    if (typeof value !== "object" || value === null) return value;
+    if (depth === MAX_DEPTH) return "…";
+    if (Array.isArray(value)) return value.map((item) => this.#redact(item, depth + 1));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [redact(name, this.#key), this.#redact(item, depth + 1)]),
+    );
+  }
+}
+
+/** Why a call failed; what a caller aborts it with may be anything. */
+function reason(error: unknown): string {
+  if (typeof error === "symbol") return error.description ?? "The stream was left before its end.";
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "The call was aborted.";
+  }
+}
+
+function shown(headers: Headers): Record<string, string> {
+  const masked = (value: string) =>
+    value.replace(/^(\w+ )?(.*)$/, (_, scheme = "", secret) => scheme + mask(secret));
+  return Object.fromEntries(
+    Array.from(headers, ([name, value]) => [name, SECRET.test(name) ? masked(value) : value]),
+  );
+}
+
+function read(body: Uint8Array): unknown {
+  const transcript = new Transcript();
+  transcript.push(body);
+  return transcript.finish();
+}

@@ -1,0 +1,97 @@
+import type { ClientEvent } from "./events.js";
+
+/**
+ * The format in which a provider is spoken to:
+ * - `gemini`: Gemini's `generateContent`
+ * - `openai_images`: OpenAI's `/images/generations`, and `/images/edits` where there are images to start from
+ * - `openai_responses`: OpenAI's `/responses` with its image generation tool
+ * - `openrouter_chat`: OpenRouter's `/chat/completions`
+ * - `openrouter_images`: OpenRouter's `/images`
+ */
+export type ApiType =
+  | "gemini"
+  | "openai_images"
+  | "openai_responses"
+  | "openrouter_chat"
+  | "openrouter_images";
+
+export interface RetryOptions {
+  /** Tries altogether, the first one included; the same number as `maxRetries`, and it wins over that. */
+  maxAttempts?: number;
+  /** Waits in milliseconds; the last one repeats. Default `[1000, 2000, 4000]`. */
+  delaysMs?: number[];
+  /** The share of a delay, 0 to 1, that is added at random at the most. Default 0.25. */
+  jitter?: number;
+  /** Milliseconds to wait after a 429 that names no wait. Default 60000. */
+  defaultRetryAfterMs?: number;
+  /** A longer wait than this is not slept: the call fails at once. Milliseconds, default 120000. */
+  maxRetryAfterMs?: number;
+  /** Try again where the provider may already have billed (time-out, lost body). Default true. */
+  retryAmbiguous?: boolean;
+}
+
+export interface ClientOptions {
+  /** Milliseconds for one attempt. Default 120000. */
+  timeout?: number;
+  /** Attempts altogether, the first one included. Default 3. */
+  maxRetries?: number;
+  /** Milliseconds for the whole call, waits included. Default: none. */
+  totalTimeout?: number;
+  /** The format in which the provider is spoken to. Default `gemini`. */
+  apiType?: ApiType;
+  /** Where the API is. Default: the provider's own address, that of `apiType`. In a page it may be relative. */
+  baseUrl?: string;
+  /**
+   * The provider's id of the model. Default `gemini-nano-banana-2.1`; of OpenAI `gpt-image-2`, and for `openai_responses`
+   * `gpt-5.5`, which draws with that; of OpenRouter `google/gemini-nano-banana-2.1`.
+   */
+  model?: string;
+  /** Used in place of the runtime's own `fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** Sent with every request. */
+  headers?: Record<string, string> | Headers;
+  retry?: RetryOptions;
+  /** Requests in flight from this client, first come first served. Default 5. */
+  maxConcurrent?: number;
+  /** Requests that may start within a minute, retries included. Default: no limit. */
+  requestsPerMinute?: number;
+  /** Is told what happens in each call. What it throws is ignored. */
+  onEvent?: (event: ClientEvent) => void;
+}
+
+export interface Progress {
+  receivedBytes: number;
+  /** Where the server said how long the body is, and it is not compressed. */
+  totalBytes?: number;
+  /** Since `generate` was called. */
+  elapsedMs: number;
+}
+
+export interface CallOptions {
+  /** Ends the call at once, wherever it is; it rejects with `signal.reason`. */
+  signal?: AbortSignal;
+  /** Milliseconds for one attempt of this call, in place of the client's. */
+  timeout?: number;
+  /** Called as the body of an answer arrives, not of an error. A retry starts again at 0. What it throws is ignored. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** What an `ImageClient` is set up with. */
+export interface ImageConfig {
+  /** Default `openrouter_chat`. */
+  apiType?: ApiType;
+  /** The key; `Bearer ` before it is taken off. Without one the client is not configured. */
+  authToken?: string;
+  /**
+   * Where the API is: `/v1` is added unless it ends in `/v1`, `/v1beta` or `/v2`. Default: the address of the provider of
+   * `apiType`.
+   */
+  endpoint?: string;
+  /** As for {@link ClientOptions}. */
+  model?: string;
+  timeout?: number;
+  maxRetries?: number;
+  fetch?: typeof globalThis.fetch;
+  retry?: RetryOptions;
+  onEvent?: (event: ClientEvent) => void;
+}

@@ -1,0 +1,85 @@
+import type { GeneratedImage } from "./images.js";
+import type { ConversationTurn } from "./requests.js";
+
+/** What the provider counted. */
+export interface Usage {
+  inputTokens?: number;
+  /** Thinking included, since it is billed as output. */
+  outputTokens?: number;
+  totalTokens?: number;
+  /** The tokens of the images; in `outputTokens`, but for `openai_responses`, which counts its tool apart. */
+  imageTokens?: number;
+  /** What the call cost, in US dollars, where the provider says so. */
+  costUsd?: number;
+}
+
+/** Something that was not sent as it was asked for, since the model or the format takes no such thing. */
+export interface Adjustment {
+  /** `size`, or the field of the request. */
+  field: string;
+  given: string;
+  /** What was sent in its place; absent where nothing was. */
+  sent?: string;
+}
+
+export interface GenerationResponse {
+  /** The first final image's bytes. Its `buffer` may be longer than the array: use the array itself. */
+  imageData: Uint8Array<ArrayBuffer>;
+  /** A UUID v4, made by the client for this call. */
+  generationId: string;
+  /** The seed that was sent, where the format takes one. */
+  seed: number;
+  /** The last attempt: request sent to body complete, in milliseconds. */
+  inferenceTimeMs: number;
+  /** The signature that came with the first image, else the first one that came. */
+  thoughtSignature?: Uint8Array<ArrayBuffer>;
+  mimeType: string;
+  /** Every final image of the answer, drafts left out; `images[0].data === imageData`. */
+  images: GeneratedImage[];
+  /** What the model said beside the images. */
+  text?: string;
+  /** What the provider says it used, else what was asked for. */
+  model: string;
+  /** Tries that it took, the last one included. */
+  attempts: number;
+  usage?: Usage;
+  /** What was not sent as it was asked for. */
+  adjustments?: Adjustment[];
+  /** Addresses of further images of the answer that could not be fetched. */
+  unreachable?: string[];
+  /** Append these to `conversationHistory` to refine: the user turn sent and the model turn received, signatures kept. */
+  turns: ConversationTurn[];
+}
+
+export interface ImageArtifact {
+  id: string;
+  kind: "image";
+  /** Recognised by the bytes. */
+  mimeType: string;
+  data: Uint8Array<ArrayBuffer>;
+  /** The SHA-256 of the bytes, in hexadecimal digits; empty on a page without HTTPS, which has no means to compute it. */
+  sha256: string;
+}
+
+/** What a request came to. That the provider, or the way to it, failed is an answer here, not an exception. */
+export interface ImageResponse {
+  /** 8 hexadecimal digits. */
+  requestId: string;
+  /** What the provider says it used, else what was asked for. */
+  model: string;
+  /** What the model said, and what it made of the prompt. */
+  textContent: string;
+  /** The images; where some failed, those that did not. */
+  artifacts: ImageArtifact[];
+  /** Whether there is an image. */
+  success: boolean;
+  /** What went wrong, and what to do about it. With `success`: what became of images that are missing. Empty otherwise. */
+  error: string;
+  /** Where the request went. */
+  apiUrl: string;
+  /** The first and the last four characters of the key. */
+  authHint: string;
+  usage?: Usage;
+  /** What was not sent as it was asked for. */
+  adjustments?: Adjustment[];
+}
