@@ -7,9 +7,9 @@ mod common;
 use std::rc::Rc;
 
 use ai_generation_client::engine::{Done, Stopped};
-use ai_generation_client::model::{Code, Options};
+use ai_generation_client::model::Code;
 use ai_generation_client::wire::Answer;
-use common::{End, PNG, Reply, TestHost, World, base64, call_with, failure, options};
+use common::{End, Options, PNG, Reply, TestHost, World, base64, call_with, failure, options};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! What JavaScript sees: one file for each exported class. Reads the arguments, calls inwards, converts the result.
 
+mod base64;
 mod checked;
 mod client;
-mod decode;
 #[cfg(feature = "formats")]
 mod describe;
 mod options;

@@ -1,13 +1,15 @@
 //! Reads a `GenerationRequest`, which the package's TypeScript has checked and completed. Image bytes stay in JavaScript.
 
 use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 
-use super::checked::{get, number, pairs, text};
+use super::checked::pairs;
 use crate::codec::image;
 use crate::model::{Blob, Failure, Image, Request, Role, Turn, Wanted};
 use crate::web::JsBytes;
-use crate::web::js::CheckedRequest;
+#[cfg(feature = "formats")]
+use crate::web::js::Extra;
+use crate::web::js::{Attachment, CheckedRequest, CheckedTurn};
 use crate::wire::{Format, MANY};
 
 /// The bytes that a request refers to, in the order of their numbers.
@@ -18,7 +20,7 @@ pub fn read(format: &Format, request: &CheckedRequest) -> Result<(Request, Attac
     let mut attachments = Attachments::new();
     let (mut history, mut images) = (Vec::new(), Vec::new());
     for turn in request.history() {
-        let mut turn = history_turn(&turn, &mut attachments)?;
+        let mut turn = history_turn(turn.unchecked_ref(), &mut attachments)?;
         let signature = turn.signature.filter(|&signature| is_own(format, &attachments, signature));
         let is_foreign = turn.signature.is_some() && signature.is_none();
         turn.signature = signature;
@@ -30,20 +32,24 @@ pub fn read(format: &Format, request: &CheckedRequest) -> Result<(Request, Attac
         history.extend(image.map(|image| Turn { role: Role::User, text: None, image: Some(image), signature: None }));
     }
     for image in request.images() {
+        let image: Attachment = image.unchecked_into();
         let read = add_image(&image, &mut attachments)?;
         images.push(if MANY && format.uploads { uploaded(read, images.len(), &image)? } else { read });
     }
-    let extra = if MANY { extra(&request.extra(), images.first(), &mut attachments)? } else { Request::default() };
+    #[cfg(feature = "formats")]
+    let extra = extra(request.extra(), images.first(), &mut attachments)?;
+    #[cfg(not(feature = "formats"))]
+    let extra = Request::default();
     let request = Request {
-        prompt: request.prompt().as_string().unwrap_or_default(),
+        prompt: request.prompt(),
         width: request.width(),
         height: request.height(),
-        model: request.model().as_string().unwrap_or_default(),
+        model: request.model(),
         seed: request.seed(),
         temperature: request.temperature(),
         strict: request.strict(),
         safety: pairs(request.safety()),
-        system_prompt: request.system_prompt().as_string(),
+        system_prompt: request.system_prompt(),
         images,
         history,
         ..extra
@@ -62,7 +68,7 @@ fn is_own(format: &Format, attachments: &Attachments, signature: Blob) -> bool {
 
 const MAX_UPLOADS: usize = 16;
 
-fn uploaded(image: Image, before: usize, attachment: &JsValue) -> Result<Image, Failure> {
+fn uploaded(image: Image, before: usize, attachment: &Attachment) -> Result<Image, Failure> {
     if before == MAX_UPLOADS {
         return Err(refused(attachment, "one more", "one of sixteen images at the most"));
     }
@@ -72,36 +78,32 @@ fn uploaded(image: Image, before: usize, attachment: &JsValue) -> Result<Image, 
     }
 }
 
-/// What an `ImageRequest` has beyond others.
-fn extra(extra: &JsValue, first: Option<&Image>, attachments: &mut Attachments) -> Result<Request, Failure> {
-    if extra.is_undefined() {
-        return Ok(Request::default());
-    }
-    let flag = |name| get(extra, name).is_truthy();
-    let optional = |name| get(extra, name).as_string();
+/// The fields that an `ImageRequest` has beyond others.
+#[cfg(feature = "formats")]
+fn extra(extra: Option<Extra>, first: Option<&Image>, attachments: &mut Attachments) -> Result<Request, Failure> {
+    let Some(extra) = extra else { return Ok(Request::default()) };
     Ok(Request {
-        size: Wanted { shape: flag("shape"), resolution: flag("resolution"), told: false },
-        mask: mask(&get(extra, "mask"), first, attachments)?,
-        quality: optional("quality"),
-        background: optional("background"),
-        output_format: optional("outputFormat"),
-        n: number(extra, "n").map(|n| n as u32),
+        size: Wanted { shape: extra.shape(), resolution: extra.resolution(), told: false },
+        mask: extra.mask().map(|given| mask(&given, first, attachments)).transpose()?,
+        quality: extra.quality(),
+        background: extra.background(),
+        output_format: extra.output_format(),
+        n: extra.n(),
         ..Request::default()
     })
 }
 
-fn history_turn(turn: &JsValue, attachments: &mut Attachments) -> Result<Turn, Failure> {
-    let (image, signature) = (get(turn, "image"), get(turn, "signature"));
+fn history_turn(turn: &CheckedTurn, attachments: &mut Attachments) -> Result<Turn, Failure> {
     Ok(Turn {
-        role: if text(turn, "role") == Role::User.as_str() { Role::User } else { Role::Model },
-        text: get(turn, "text").as_string(),
-        image: image.is_object().then(|| add_image(&image, attachments)).transpose()?,
-        signature: signature.is_object().then(|| add(&signature, attachments)).transpose()?,
+        role: if turn.role() == Role::User.as_str() { Role::User } else { Role::Model },
+        text: turn.text(),
+        image: turn.image().map(|image| add_image(&image, attachments)).transpose()?,
+        signature: turn.signature().map(|signature| add(&signature, attachments)).transpose()?,
     })
 }
 
-fn add(attachment: &JsValue, attachments: &mut Attachments) -> Result<Blob, Failure> {
-    let bytes: Uint8Array = get(attachment, "bytes").unchecked_into();
+fn add(attachment: &Attachment, attachments: &mut Attachments) -> Result<Blob, Failure> {
+    let bytes = attachment.bytes();
     let len = bytes.length() as usize;
     // It had some when it was checked, but a Blob may have been read since then.
     if len == 0 {
@@ -111,7 +113,7 @@ fn add(attachment: &JsValue, attachments: &mut Attachments) -> Result<Blob, Fail
     Ok(Blob { attachment: attachments.len() - 1, len })
 }
 
-fn add_image(attachment: &JsValue, attachments: &mut Attachments) -> Result<Image, Failure> {
+fn add_image(attachment: &Attachment, attachments: &mut Attachments) -> Result<Image, Failure> {
     let blob = add(attachment, attachments)?;
     let mut start = [0; 12];
     if let (Some(bytes), Some(start)) = (attachments.last(), start.get_mut(..blob.len.min(12))) {
@@ -124,10 +126,8 @@ fn add_image(attachment: &JsValue, attachments: &mut Attachments) -> Result<Imag
 }
 
 /// A mask says pixel by pixel what is to be painted of the first image.
-fn mask(given: &JsValue, first: Option<&Image>, attachments: &mut Attachments) -> Result<Option<Image>, Failure> {
-    if !given.is_object() {
-        return Ok(None);
-    }
+#[cfg(feature = "formats")]
+fn mask(given: &Attachment, first: Option<&Image>, attachments: &mut Attachments) -> Result<Image, Failure> {
     let mask = add_image(given, attachments)?;
     let size = |image: &Image| image::header(&JsBytes::of(attachments.get(image.blob.attachment)?.clone()))?.size;
     let (of_mask, of_image) = (size(&mask), first.and_then(size));
@@ -139,14 +139,15 @@ fn mask(given: &JsValue, first: Option<&Image>, attachments: &mut Attachments) -
             let allowed = ["of the size of the first image, ", &pixels(wanted)].concat();
             Err(refused(given, &pixels(given_size), &allowed))
         }
-        _ => Ok(Some(mask)),
+        _ => Ok(mask),
     }
 }
 
+#[cfg(feature = "formats")]
 fn pixels((width, height): (u32, u32)) -> String {
     [&width.to_string(), "x", &height.to_string(), " pixels"].concat()
 }
 
-fn refused(attachment: &JsValue, given: &str, allowed: &str) -> Failure {
-    Failure::invalid(&text(attachment, "field"), given, allowed)
+fn refused(attachment: &Attachment, given: &str, allowed: &str) -> Failure {
+    Failure::invalid(&attachment.field(), given, allowed)
 }

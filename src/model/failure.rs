@@ -128,6 +128,8 @@ pub struct Failure {
     /// Seconds; of a rate limit.
     pub retry_after: Option<f64>,
     pub terminal: bool,
+    /// The total time of the call is over.
+    pub out_of_time: bool,
     pub policy: Option<Box<Policy>>,
 }
 
@@ -145,6 +147,7 @@ impl Failure {
             wait_ms: None,
             retry_after: None,
             terminal: false,
+            out_of_time: false,
             policy: None,
         }
     }

@@ -124,13 +124,15 @@ impl<B: Bulk> Decoder<B> {
             || self.has_image()
     }
 
-    /// A document is complete: shows what it brought, if anybody looks on.
-    pub fn end_event(&mut self, show: Option<&mut impl FnMut(Shown<'_, B>)>) {
+    /// A document is complete: shows its parts, if anybody looks on. True if there was something to show.
+    pub fn end_event(&mut self, show: Option<&mut impl FnMut(Shown<'_, B>)>) -> bool {
+        let mut shown = false;
         let begun = std::mem::replace(&mut self.events_end, self.parts.len());
         if let Some(show) = show {
             for part in self.parts.iter().skip(begun).filter(|part| !part.thought) {
                 if let Some(text) = part.text.as_deref().filter(|text| !text.is_empty()) {
                     show(Shown::Text(text));
+                    shown = true;
                 }
                 if part.draft && self.drafts >= MAX_ITEMS {
                     continue;
@@ -139,8 +141,10 @@ impl<B: Bulk> Decoder<B> {
                 if let Some(data) = part.data.as_ref().filter(|_| is_image(part)) {
                     let (mime, size) = describe(part);
                     show(Shown::Image { data, mime, size, draft: part.draft });
+                    shown = true;
                 } else if let Some(address) = part.url.as_deref().filter(|_| MANY && !part.draft) {
                     show(Shown::Address(address));
+                    shown = true;
                 }
             }
         }
@@ -150,6 +154,7 @@ impl<B: Bulk> Decoder<B> {
             self.events_end = self.parts.len();
         }
         self.join(begun);
+        shown
     }
 
     /// Words that go on where those of the event before have ended are one part.
