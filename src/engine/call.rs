@@ -212,7 +212,9 @@ impl<'a> Call<'a> {
         let total = decimal(self.times.total_timeout.unwrap_or_default());
         let message =
             ["The ", &total, " ms of the call leave no time for another attempt. The last one: ", &last.message];
-        after(Failure::new(Code::Timeout, message.concat()).retryable(), last)
+        let failure =
+            Failure { suggestion: Code::OutOfTime.suggestion(), ..Failure::new(Code::Timeout, message.concat()) };
+        after(failure.retryable(), last)
     }
 }
 
@@ -224,12 +226,11 @@ fn timed_out(timeout: f64) -> Failure {
 /// The total time is over. The package's TypeScript puts that in words, as it does for a call that could not even begin;
 /// `why` is what there is to say beside.
 fn out_of_time(why: String) -> Failure {
-    Failure { out_of_time: true, ..Failure::new(Code::Timeout, why).retryable() }
+    Failure::new(Code::OutOfTime, why).retryable()
 }
 
 /// A failure that came after that of an attempt.
 fn after(mut failure: Failure, last: &Failure) -> Failure {
-    failure.suggestion = "Raise totalTimeout, or try again later.";
     failure.status = last.status;
     failure.request_id.clone_from(&last.request_id);
     failure.details.retry_after = last.details.retry_after;

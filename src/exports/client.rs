@@ -14,7 +14,7 @@ use crate::engine::{self, Gate, Limiter, Stopped, Times};
 use crate::model::{Options, Secret};
 use crate::web::js::{Call, CheckedOptions, CheckedRequest, Outcome};
 use crate::web::{self, CallBell, FetchHost};
-use crate::wire::{Body, Format, MANY, models, prompt};
+use crate::wire::{self, Body, Format, MANY, Prepared, models};
 
 /// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
 /// says where it happened.
@@ -73,9 +73,7 @@ impl Client {
 impl Inner {
     /// The headers of every request, or of one that is a form.
     fn headers(&self, body: &Body) -> Headers {
-        let form =
-            body.boundary().filter(|_| MANY).map(|boundary| ["multipart/form-data; boundary=", boundary].concat());
-        let own = form.and_then(|form| {
+        let own = body.form_type().filter(|_| MANY).and_then(|form| {
             let headers = Headers::new_with_headers(&self.headers).ok()?;
             headers.set("content-type", &form).ok()?;
             Some(headers)
@@ -84,30 +82,28 @@ impl Inner {
     }
 
     async fn generate(&self, request: &CheckedRequest, call: Call) -> Outcome {
-        let (request, attachments) = match request::read(self.format, request) {
-            Ok(read) => read,
-            Err(failure) => return response::failed(failure, 0),
+        let boundary = if MANY { call.generation_id() } else { String::new() };
+        let given = request::read(request);
+        let prepared = wire::prepare(self.format, &self.options.base_url, given, call.streaming(), &boundary);
+        let Prepared { url, body, attachments, model, turn_text, sent_size } = match prepared {
+            Ok(prepared) => prepared,
+            Err(failure) => return response::failed(*failure, 0),
         };
-        let format = self.format;
-        let mut body = if MANY { Body::new(&call.generation_id()) } else { Body::default() };
-        let sent_size = (format.encode)(&request, call.streaming(), &mut body);
-        let url = [&self.options.base_url, &*(format.path)(&request, call.streaming())].concat();
         let headers = self.headers(&body);
-        if MANY && body.boundary().is_some() && call.listened() {
+        if MANY && body.form_type().is_some() && call.listened() {
             call.announce(&body.elided());
         }
-        let turn_text = prompt::text(&request);
         let body = web::write(&body, &attachments);
         let times = Times { started: call.started(), timeout: call.timeout(), total_timeout: call.total_timeout() };
         let host = FetchHost::new(Rc::new(call), url, headers, body);
         // A function of its own: V8 compiles what it calls as a whole, and nothing is sent before that.
-        let driving = engine::drive(&host, format, engine::Call::new(&self.options.retry, times), &self.gate);
+        let driving = engine::drive(&host, self.format, engine::Call::new(&self.options.retry, times), &self.gate);
         let driving: Pin<Box<dyn Future<Output = _>>> = Box::pin(driving);
         match driving.await {
             Ok(done) => response::completed(done, &turn_text, sent_size),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
-                models::advise(&mut failure, &request.model);
+                models::advise(&mut failure, &model);
                 response::failed(*failure, attempts)
             }
         }

@@ -1,7 +1,6 @@
 //! What JavaScript sees: one file for each exported class. Reads the arguments, calls inwards, converts the result.
 
 mod base64;
-mod checked;
 mod client;
 #[cfg(feature = "formats")]
 mod describe;

@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 
 use super::plain::{Value, plain};
 use crate::engine::Done;
-use crate::model::Failure;
-use crate::model::failure::{Details, Policy, Stage};
+use crate::model::failure::{Details, Policy};
+use crate::model::{Code, Failure, Stage};
 use crate::web::JsBytes;
 use crate::web::js::{self, Outcome, object};
 use crate::wire::{Content, Drawn, Part, Usage};
@@ -16,12 +16,14 @@ pub fn completed(done: Done<JsBytes>, turn_text: &str, sent_size: Option<String>
     let Done { answer, attempts, inference_time_ms } = done;
     let crossing = object::<js::Answer>();
     crossing.set_parts(&answer.parts.into_iter().map(part).collect::<Array>());
-    answer.model.map(|model| crossing.set_model(&model));
-    answer.usage.map(|counts| crossing.set_usage(&usage(counts)));
+    crossing.set_model(answer.model.as_deref());
+    if let Some(counts) = answer.usage {
+        crossing.set_usage(&usage(counts));
+    }
     crossing.set_attempts(attempts);
     crossing.set_inference_time_ms(inference_time_ms);
     crossing.set_turn_text(turn_text);
-    sent_size.map(|size| crossing.set_sent_size(&size));
+    crossing.set_sent_size(sent_size.as_deref());
     let outcome = object::<Outcome>();
     outcome.set_answer(&crossing);
     outcome
@@ -40,9 +42,13 @@ pub fn failed(failure: Failure, attempts: u32) -> Outcome {
 
 fn part(part: Part<JsBytes>) -> js::Part {
     let crossing = object::<js::Part>();
-    part.text.map(|text| crossing.set_text(&text));
-    part.image.map(|drawn| crossing.set_image(&image(drawn)));
-    part.signature.map(|signature| crossing.set_signature(signature.array()));
+    crossing.set_text(part.text.as_deref());
+    if let Some(drawn) = part.image {
+        crossing.set_image(&image(drawn));
+    }
+    if let Some(signature) = part.signature {
+        crossing.set_signature(signature.array());
+    }
     crossing
 }
 
@@ -50,21 +56,21 @@ fn image(drawn: Drawn<JsBytes>) -> js::Image {
     let crossing = object::<js::Image>();
     match drawn.content {
         Content::Data(data) => crossing.set_data(data.array()),
-        Content::Address(address) => crossing.set_address(&address),
+        Content::Address(address) => crossing.set_address(Some(&address)),
     }
     crossing.set_mime_type(&drawn.mime);
     crossing.set_size(drawn.size);
-    drawn.revised_prompt.map(|prompt| crossing.set_revised_prompt(&prompt));
+    crossing.set_revised_prompt(drawn.revised_prompt.as_deref());
     crossing
 }
 
 fn usage(usage: Usage) -> js::Usage {
     let crossing = object::<js::Usage>();
-    usage.input_tokens.map(|count| crossing.set_input_tokens(count));
-    usage.output_tokens.map(|count| crossing.set_output_tokens(count));
-    usage.total_tokens.map(|count| crossing.set_total_tokens(count));
-    usage.image_tokens.map(|count| crossing.set_image_tokens(count));
-    usage.cost.map(|cost| crossing.set_cost(&cost));
+    crossing.set_input_tokens(usage.input_tokens);
+    crossing.set_output_tokens(usage.output_tokens);
+    crossing.set_total_tokens(usage.total_tokens);
+    crossing.set_image_tokens(usage.image_tokens);
+    crossing.set_cost(usage.cost.as_deref());
     crossing
 }
 
@@ -84,7 +90,7 @@ plain! {
         retryAfter: "number | undefined" = failure.retry_after;
         terminal: "boolean" = failure.terminal;
         // The total time is over; `message` is what there is to say beside.
-        outOfTime: "boolean" = failure.out_of_time;
+        outOfTime: "boolean" = failure.code == Code::OutOfTime;
         policy: "FailurePolicy | undefined" = failure.policy.map(|refusal| policy(*refusal));
     }
 }

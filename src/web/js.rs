@@ -80,21 +80,20 @@ interface! {
         set {
             set_data as "data": (&Uint8Array) "Uint8Array<ArrayBuffer> | undefined";
             // In place of the data, an address where the image is.
-            set_address as "address": (&str) "string | undefined";
+            set_address as "address": (Option<&str>) "string | undefined";
             set_mime_type as "mimeType": (&str) "string";
-            set_width as "width": (u32) "number | undefined";
-            set_height as "height": (u32) "number | undefined";
-            set_revised_prompt as "revisedPrompt": (&str) "string | undefined";
+            set_width as "width": (Option<u32>) "number | undefined";
+            set_height as "height": (Option<u32>) "number | undefined";
+            set_revised_prompt as "revisedPrompt": (Option<&str>) "string | undefined";
         }
     }
 }
 
 impl Image {
     pub fn set_size(&self, size: Option<(u32, u32)>) {
-        if let Some((width, height)) = size {
-            self.set_width(width);
-            self.set_height(height);
-        }
+        let (width, height) = size.unzip();
+        self.set_width(width);
+        self.set_height(height);
     }
 }
 
@@ -102,7 +101,7 @@ interface! {
     /// A part of the model's turn.
     Part {
         set {
-            set_text as "text": (&str) "string | undefined";
+            set_text as "text": (Option<&str>) "string | undefined";
             set_image as "image": (&Image) "Image | undefined";
             set_signature as "signature": (&Uint8Array) "Uint8Array<ArrayBuffer> | undefined";
         }
@@ -113,12 +112,12 @@ interface! {
     /// The provider's count.
     Usage {
         set {
-            set_input_tokens as "inputTokens": (f64) "number | undefined";
-            set_output_tokens as "outputTokens": (f64) "number | undefined";
-            set_total_tokens as "totalTokens": (f64) "number | undefined";
-            set_image_tokens as "imageTokens": (f64) "number | undefined";
+            set_input_tokens as "inputTokens": (Option<f64>) "number | undefined";
+            set_output_tokens as "outputTokens": (Option<f64>) "number | undefined";
+            set_total_tokens as "totalTokens": (Option<f64>) "number | undefined";
+            set_image_tokens as "imageTokens": (Option<f64>) "number | undefined";
             // US dollars, as they were written.
-            set_cost as "cost": (&str) "string | undefined";
+            set_cost as "cost": (Option<&str>) "string | undefined";
         }
     }
 }
@@ -128,14 +127,14 @@ interface! {
     Answer {
         set {
             set_parts as "parts": (&Array) "Part[]";
-            set_model as "model": (&str) "string | undefined";
+            set_model as "model": (Option<&str>) "string | undefined";
             set_usage as "usage": (&Usage) "Usage | undefined";
             set_attempts as "attempts": (u32) "number";
             set_inference_time_ms as "inferenceTimeMs": (f64) "number";
             // The text of the request's own turn, as it was sent.
             set_turn_text as "turnText": (&str) "string";
             // The size that was sent in place of the one asked for.
-            set_sent_size as "sentSize": (&str) "string | undefined";
+            set_sent_size as "sentSize": (Option<&str>) "string | undefined";
         }
     }
 }

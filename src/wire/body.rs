@@ -42,9 +42,9 @@ impl Body {
         self.len() == 0
     }
 
-    /// The boundary of a form; the body is JSON where there is none.
-    pub fn boundary(&self) -> Option<&str> {
-        self.is_form.then_some(&self.boundary)
+    /// The content type of a form; the body is JSON where there is none.
+    pub fn form_type(&self) -> Option<String> {
+        self.is_form.then(|| ["multipart/form-data; boundary=", &self.boundary].concat())
     }
 
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {

@@ -19,6 +19,7 @@ pub mod openai_responses;
 pub mod openrouter_chat;
 #[cfg(feature = "formats")]
 pub mod openrouter_images;
+pub mod prepare;
 pub mod prompt;
 mod reading;
 pub mod reply;
@@ -28,4 +29,5 @@ pub mod wait;
 pub use body::{Body, Segment};
 pub use decode::Decoder;
 pub use format::{Format, MANY};
+pub use prepare::{Prepared, prepare};
 pub use reply::{Answer, Content, Drawn, Head, Part, Shown, Usage};
