@@ -5,7 +5,7 @@ import type { GeneratedImage } from "../types/images.js";
 import type { CallOptions } from "../types/options.js";
 import { ABORTED, Attempt, field, type Head } from "./attempt.js";
 import { generationId } from "./generation-id.js";
-import { generated } from "./outcome.js";
+import { generated } from "./image.js";
 
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;

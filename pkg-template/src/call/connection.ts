@@ -8,9 +8,11 @@ import { redact } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { CallOptions } from "../types/options.js";
 import type { GenerationResponse } from "../types/responses.js";
+import { fetchAway, isAway } from "./away.js";
 import { Call } from "./call.js";
 import { follow } from "./follow.js";
-import { unwrap } from "./outcome.js";
+import { answerOf, type Outcome } from "./outcome.js";
+import { respond } from "./response.js";
 
 /** A key and the options that go with it: makes calls, and ends them when it is closed. */
 export class Connection {
@@ -65,7 +67,7 @@ export class Connection {
       return await this.#engine.run(call, this.options.totalTimeout, check, (glue, request) =>
         this.#open(glue)
           .generate(request, call)
-          .then((outcome) => unwrap(outcome, call, request, this.options, glue, this.#key)),
+          .then((outcome) => this.#respond(outcome, call, request, glue)),
       );
     } catch (error) {
       // What has been paid for is not lost.
@@ -90,6 +92,14 @@ export class Connection {
     for (const call of this.#calls) call.abort(reason);
     if (this.#instance === this.#engine.instance) this.#core?.free();
     this.#core = undefined;
+  }
+
+  #respond(outcome: Outcome, call: Call, request: CheckedRequest, glue: Glue) {
+    const answer = answerOf(outcome, call);
+    if (!answer[0].some(isAway)) return respond(answer, call, request);
+    return fetchAway(answer, call, this.options, glue, this.#key).then((unreachable) =>
+      respond(answer, call, request, unreachable),
+    );
   }
 
   #open(glue: Glue) {

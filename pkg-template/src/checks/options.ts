@@ -1,5 +1,6 @@
 import { API_TYPES, FORMATS } from "../catalog/formats.js";
-import type { ApiType, CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
+import type { ApiType } from "../types/api-type.js";
+import type { CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
 import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
 

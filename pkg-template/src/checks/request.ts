@@ -1,5 +1,5 @@
 import { ignored } from "../catalog/formats.js";
-import type { ApiType } from "../types/options.js";
+import type { ApiType } from "../types/api-type.js";
 import type { Adjustment } from "../types/responses.js";
 import { checkTotal, type Decode, load } from "./attachment.js";
 import { invalid } from "./invalid.js";
