@@ -5,6 +5,7 @@ import { GenerationError } from "../errors.js";
 import { redact } from "../secret.js";
 import type { Call } from "./call.js";
 import type { Unreachable } from "./download.js";
+import { initOf } from "./failure.js";
 import type { Answer, Part } from "./outcome.js";
 
 export const isAway = ([, image]: Part): boolean => typeof image?.[0] === "string";
@@ -25,15 +26,16 @@ export async function fetchAway(
     ? await loaded.fetchImages(parts, call, options, glue, key)
     : giveUp(parts, key);
   if (parts.some(([, image]) => image)) return unreachable;
-  throw new GenerationError({
-    code: "image_unreachable",
-    message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${why}`,
-    details: { urls: unreachable },
-    generationId: call.generationId,
-    attempts,
-    maybeBilled: true,
-    suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
-  });
+  throw new GenerationError(
+    initOf(call, {
+      code: "image_unreachable",
+      message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${why}`,
+      details: { urls: unreachable },
+      attempts,
+      maybeBilled: true,
+      suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
+    }),
+  );
 }
 
 /** A page that was open while its files were replaced cannot load more of them; images in the answer itself are kept. */

@@ -108,6 +108,12 @@ export function checkUrl(field: string, given: unknown): string {
   throw invalid(field, given, base ? allowed : `${allowed}, and absolute outside of a page`);
 }
 
+/** The URL of an API; `/v1`, which is a part of all these addresses, is often left out. */
+export function checkEndpoint(field: string, given: unknown): string {
+  const url = checkUrl(field, given);
+  return /\/(v1|v1beta|v2)$/.test(url) ? url : `${url}/v1`;
+}
+
 function checkHeaders(given: unknown): Headers {
   const headers = new Headers();
   if (given == null) return headers;
