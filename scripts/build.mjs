@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { command, pkgDir, read, readJson, root, run, Stop, say, toolEnv } from "./lib.mjs";
 import { setup } from "./setup.mjs";
@@ -152,7 +152,8 @@ async function joinModules() {
   const kept = [errors, ...late].map((name) => join(pkgDir, name));
   const external = (id, importer) =>
     /\/wasm\//.test(id) || (importer !== undefined && kept.includes(resolve(dirname(importer), id)));
-  const paths = (id) => `./${relative(pkgDir, id)}`;
+  // All of them lie beside each other, whichever folder they were written in.
+  const paths = (id) => `./${/\/wasm\//.test(id) ? relative(pkgDir, id) : basename(id)}`;
   const options = { external, output: { format: "esm", paths }, write: false };
   const joined = await Promise.all(
     [...modules, ...late].map((name) =>

@@ -1,17 +1,20 @@
 import type { Guard } from "../border/guard.js";
+import type { InFlight } from "../border/module.js";
+import type { GenerationError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
 import type { StreamEvent } from "../types/events.js";
 import type { GeneratedImage } from "../types/images.js";
 import type { CallOptions } from "../types/options.js";
 import { ABORTED, Attempt, field, type Head } from "./attempt.js";
+import { withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
-import { generated } from "./outcome.js";
+import { generated } from "./image.js";
 
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;
 
 /** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
-export class Call {
+export class Call implements InFlight {
   readonly started = performance.now();
   readonly generationId = generationId();
   readonly timeout: number | undefined;
@@ -28,7 +31,7 @@ export class Call {
   /** Where the last attempt went. */
   url = "";
   /** Called when the call is aborted. */
-  onAbort: (() => void) | undefined;
+  onAbort: ((reason: unknown) => void) | undefined;
   /** The same, for the WebAssembly where it waits for something else than an attempt. */
   wake: (() => void) | undefined;
 
@@ -61,7 +64,12 @@ export class Call {
     this.reason = reason;
     this.#attempt?.end(ABORTED);
     this.wake?.();
-    this.onAbort?.();
+    this.onAbort?.(reason);
+  }
+
+  /** Ends the call with an error that it is not the cause of. */
+  fail(error: GenerationError): void {
+    this.abort(withCall(this, error));
   }
 
   /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */

@@ -3,7 +3,7 @@ import type { CheckedOptions } from "../checks/options.js";
 import { redact } from "../secret.js";
 import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
-import type { Described, Part, Unreachable } from "./outcome.js";
+import type { Described, Part } from "./outcome.js";
 
 /** Milliseconds for a request, at the most. */
 const MAX_MS = 60_000;
@@ -37,6 +37,12 @@ interface Source {
   deadline: number;
   /** Bytes that they may still have. */
   left: number;
+}
+
+/** Images whose bytes could not be had: their addresses, and why the first one could not. */
+export interface Unreachable {
+  unreachable: string[];
+  why: string;
 }
 
 /** Puts the bytes of images in the place of their addresses, and tells of those that could not be had. */

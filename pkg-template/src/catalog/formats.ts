@@ -1,4 +1,4 @@
-import type { ApiType } from "../types/options.js";
+import type { ApiType } from "../types/api-type.js";
 import type { Adjustment } from "../types/responses.js";
 
 /** What is known of a format outside of the WebAssembly. */

@@ -1,28 +1,81 @@
-// Image bytes as a caller may hand them in, made into one kind: a `Uint8Array`.
+// Images and signatures of a request, which callers hand in as views, buffers, Blobs or base64 text.
 import { GenerationError } from "../errors.js";
+import type { Field } from "./fields.js";
 import { invalid } from "./invalid.js";
+import { property } from "./values.js";
 
-/** Decodes the base64 text after the first `start` characters of `text`; nothing, if that is no base64. */
+/** Decodes the base64 text after the first `start` characters of `text`; `undefined` if it is no base64. */
 export type Decode = (text: string, start: number) => Uint8Array | undefined;
+
+/** Bytes that go out with a request, and the field that they came in. They are empty until they have been read. */
+export interface Attachment {
+  readonly field: string;
+  bytes: Uint8Array;
+}
+
+/** The bytes of an attachment, where those before it have `total` bytes. */
+type Read = (decode: Decode, total: number) => Uint8Array | Promise<Uint8Array>;
+
+interface Unread {
+  attachment: Attachment;
+  read: Read;
+  verify: ((attachment: Attachment) => void) | undefined;
+}
 
 const ALLOWED = "a Uint8Array, ArrayBuffer, Blob, base64 text or data: URL";
 
-/** Images and signatures of one request, together. */
+/** Of all attachments of a request together. */
 const MAX_BYTES = 20 * 2 ** 20;
 
-/** The bytes of `given`, where a request has `total` bytes already. Only those of a Blob must be awaited. */
-export function load(
-  field: string,
-  given: unknown,
-  total: number,
-  decode: Decode,
-): Uint8Array | Promise<Uint8Array> {
-  if (typeof given === "string") return fromText(field, given, decode);
-  return view(given) ?? fromBlob(field, given, total);
+const NO_BYTES = new Uint8Array();
+
+/** The attachments of one request. They are read once, although several calls may send the request. */
+export class Attachments {
+  readonly #unread: Unread[] = [];
+  #total = 0;
+  #reading: Promise<void> | undefined;
+
+  /** Refuses at once a value that cannot have bytes. `verify` is called when the bytes have been read. */
+  add([field, given]: Field, verify?: (attachment: Attachment) => void): Attachment {
+    const attachment = { field, bytes: NO_BYTES };
+    this.#unread.push({ attachment, read: reader(field, given), verify });
+    return attachment;
+  }
+
+  /** Reads the bytes in order. Gives a promise where there is a Blob among them, and throws or rejects for the first that fails. */
+  read(decode: Decode): Promise<void> | undefined {
+    this.#reading ??= this.#readOn(decode);
+    return this.#reading;
+  }
+
+  #readOn(decode: Decode): Promise<void> | undefined {
+    for (let next = this.#unread[0]; next; next = this.#unread[0]) {
+      const bytes = next.read(decode, this.#total);
+      if (bytes instanceof Promise)
+        return bytes.then((bytes) => {
+          this.#take(bytes);
+          return this.#readOn(decode);
+        });
+      this.#take(bytes);
+    }
+    return undefined;
+  }
+
+  /** Takes the bytes of the first attachment that is unread. */
+  #take(bytes: Uint8Array): void {
+    const [{ attachment, verify }] = this.#unread as [Unread];
+    const { field } = attachment;
+    if (!bytes.length) throw invalid(field, bytes, "an image that is not empty", "0 bytes");
+    checkTotal(field, this.#total + bytes.length);
+    attachment.bytes = bytes;
+    verify?.(attachment);
+    this.#total += bytes.length;
+    this.#unread.shift();
+  }
 }
 
-/** Refuses attachments that are too large together, before anything is sent. `field` names the one that was too much. */
-export function checkTotal(field: string, total: number): void {
+/** `field` is the one that made it too much. */
+function checkTotal(field: string, total: number): void {
   if (total > MAX_BYTES)
     throw new GenerationError({
       code: "file_too_large",
@@ -32,7 +85,13 @@ export function checkTotal(field: string, total: number): void {
     });
 }
 
-/** A view of any kind, or a whole buffer, without copying. Those of other realms are no instances: it goes by shape. */
+function reader(field: string, given: unknown): Read {
+  if (typeof given === "string") return textReader(field, given);
+  const bytes = view(given);
+  return bytes ? () => bytes : blobReader(field, given);
+}
+
+/** A view of any kind, or a whole buffer, without copying. Those of other realms are no instances: the shape decides. */
 function view(given: unknown): Uint8Array | undefined {
   try {
     if (ArrayBuffer.isView(given))
@@ -42,48 +101,43 @@ function view(given: unknown): Uint8Array | undefined {
     const buffer = given as ArrayBuffer;
     if (typeof buffer.byteLength === "number") return new Uint8Array(buffer);
   } catch {
-    // Not what it looks like, or transferred away.
+    // An object of another kind, or a buffer that was transferred away.
   }
   return undefined;
 }
 
-async function fromBlob(field: string, given: unknown, total: number): Promise<Uint8Array> {
+function blobReader(field: string, given: unknown): Read {
   const refused = (shown?: string) => invalid(field, given, ALLOWED, shown);
-  const size = peek(given, "size");
-  if (typeof size === "number") checkTotal(field, total + size);
-  const read = peek(given, "arrayBuffer");
+  const read = property(given, "arrayBuffer");
   if (typeof read !== "function") throw refused();
-  let buffer: unknown;
-  try {
-    buffer = await read.call(given);
-  } catch {
-    throw refused("a Blob that cannot be read");
-  }
-  const bytes = view(buffer);
-  if (!bytes) throw refused("a Blob without bytes");
-  return bytes;
+  return async (_, total) => {
+    const size = property(given, "size");
+    if (typeof size === "number") checkTotal(field, total + size);
+    let buffer: unknown;
+    try {
+      buffer = await read.call(given);
+    } catch {
+      throw refused("a Blob that cannot be read");
+    }
+    const bytes = view(buffer);
+    if (!bytes) throw refused("a Blob without bytes");
+    return bytes;
+  };
 }
 
-/** A property of what may be anything. */
-function peek(given: unknown, name: string): unknown {
-  try {
-    return (given as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Base64 text, plain or in a `data:` URL. */
-function fromText(field: string, given: string, decode: Decode): Uint8Array {
+/** Of base64 text, plain or in a `data:` URL. */
+function textReader(field: string, given: string): Read {
   const refused = (shown: string, more = "") => invalid(field, given, ALLOWED + more, shown);
   const head = given.slice(0, 256);
   if (/^https?:/i.test(head)) throw refused("a web address", " (fetch the image first)");
   const start = /^data:[^,]*;base64,/i.exec(head)?.[0].length ?? 0;
   if (!start && /^data:/i.test(head)) throw refused("a data: URL that is not base64");
   const estimate = Math.floor((given.length - start) / 4) * 3;
-  // Before the work, with room for white space; what it comes to is checked as of any image.
+  // White space is not counted yet, but text as long as this is not worth decoding.
   if (estimate > 2 * MAX_BYTES) checkTotal(field, estimate);
-  const bytes = decode(given, start);
-  if (!bytes) throw refused("text that is not base64");
-  return bytes;
+  return (decode) => {
+    const bytes = decode(given, start);
+    if (!bytes) throw refused("text that is not base64");
+    return bytes;
+  };
 }

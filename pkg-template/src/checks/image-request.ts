@@ -1,16 +1,8 @@
 import { FORMATS, ignored } from "../catalog/formats.js";
+import { Attachments } from "./attachment.js";
+import { elements, type Field, fields, optional } from "./fields.js";
 import { invalid } from "./invalid.js";
-import {
-  attachment,
-  type Check,
-  type CheckedRequest,
-  checkModel,
-  elements,
-  type Field,
-  fields,
-  optional,
-  type Sending,
-} from "./request.js";
+import { type CheckedRequest, checkModel, type Sending } from "./request.js";
 import { integer, text } from "./values.js";
 
 const MAX_IMAGES = 10;
@@ -30,11 +22,13 @@ const OPENAI_SIZES: Record<string, [width: number, height: number]> = {
   "21:9": [1792, 768],
 };
 
-/** An `ImageRequest`, in the terms of all requests. */
-export function* checkImageRequest(
-  request: unknown,
-  { apiType, model }: Sending,
-): Check<CheckedRequest & { n: number; taskNote: string }> {
+/** An `ImageRequest` in the form of all requests, with the number of images and the note that it asks for. */
+export interface CheckedImageRequest extends CheckedRequest {
+  n: number;
+  taskNote: string;
+}
+
+export function checkImageRequest(request: unknown, { apiType, model }: Sending): CheckedImageRequest {
   const at = fields(["request", request], "");
   const words = (name: string) => optional(at(name), (name, given) => text(name, given));
   const choice = (name: string, allowed: string[]) =>
@@ -47,18 +41,28 @@ export function* checkImageRequest(
   const id = checkModel(at("model"), model);
   // OpenRouter's images API refuses a number that the model's provider does not take: OpenAI takes one.
   const isNative = takes.includes("n") && (apiType === "openai_images" || id.startsWith("openai/"));
-  const extra = {
-    ...size(apiType, at("aspectRatio"), at("resolution")),
+  const { width, height, label, ...wanted } = size(apiType, at("aspectRatio"), at("resolution"));
+  const style = {
     quality: words("quality"),
     background: choice("background", ["transparent", "opaque", "auto"]),
     outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
-    n: n > 1 && isNative ? n : undefined,
-    mask: undefined,
   };
-  const { width, height, label } = extra;
-  const checked: CheckedRequest = {
+  const prompt = text(...at("prompt"));
+  const taskNote = words("taskNote") ?? "image";
+  const mask = at("mask");
+  if (mask[1] !== undefined && !takes.includes("mask"))
+    throw invalid(
+      ...mask,
+      `left out with ${apiType}, which has no masks (openai_images and openai_responses do): say in the prompt what to change`,
+      "given",
+    );
+  const attachments = new Attachments();
+  const images = elements(at("images")).map((image) => attachments.add(image));
+  if (mask[1] !== undefined && !images.length)
+    throw invalid("images", [], "at least one image, which the mask lies over");
+  return {
     seed: undefined,
-    prompt: text(...at("prompt")),
+    prompt,
     width,
     height,
     model: id,
@@ -67,28 +71,22 @@ export function* checkImageRequest(
     systemPrompt: undefined,
     safety: [],
     history: [],
-    images: [],
-    extra,
+    images,
+    extra: {
+      ...wanted,
+      ...style,
+      n: n > 1 && isNative ? n : undefined,
+      mask: optional(mask, (...field) => attachments.add(field)),
+    },
     size: label,
     ignored: ignored(apiType, [at("quality"), at("background"), at("outputFormat")]),
+    attachments,
+    n,
+    taskNote,
   };
-  const taskNote = words("taskNote") ?? "image";
-  const [maskField, mask] = at("mask");
-  if (mask !== undefined && !takes.includes("mask"))
-    throw invalid(
-      maskField,
-      mask,
-      `left out with ${apiType}, which has no masks (openai_images and openai_responses do): say in the prompt what to change`,
-      "given",
-    );
-  for (const field of elements(at("images"))) checked.images.push(yield field);
-  if (mask !== undefined && !checked.images.length)
-    throw invalid("images", [], "at least one image, which the mask lies over");
-  checked.extra = { ...extra, mask: yield* attachment([maskField, mask]) };
-  return Object.assign(checked, { n, taskNote });
 }
 
-/** Pixels that stand for a shape and a resolution, and whether each was asked for. */
+/** Pixels for a shape and a resolution, whether each was asked for, and both in words. */
 function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
   const asked = [ratio, resolution].filter((given) => given !== undefined);
   const base = { shape: ratio !== undefined, resolution: resolution !== undefined, label: asked.join(", ") };

@@ -1,5 +1,6 @@
 import { API_TYPES, FORMATS } from "../catalog/formats.js";
-import type { ApiType, CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
+import type { ApiType } from "../types/api-type.js";
+import type { CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
 import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
 
@@ -105,6 +106,12 @@ export function checkUrl(field: string, given: unknown): string {
   if (typeof given === "string" && /[?#@]/.test(given))
     throw invalid(field, given, allowed, "one with more than that");
   throw invalid(field, given, base ? allowed : `${allowed}, and absolute outside of a page`);
+}
+
+/** The URL of an API; `/v1`, which is a part of all these addresses, is often left out. */
+export function checkEndpoint(field: string, given: unknown): string {
+  const url = checkUrl(field, given);
+  return /\/(v1|v1beta|v2)$/.test(url) ? url : `${url}/v1`;
 }
 
 function checkHeaders(given: unknown): Headers {

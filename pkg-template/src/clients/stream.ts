@@ -1,18 +1,17 @@
 import type { StreamEvent } from "../types/events.js";
 
-/** What a stream is made of: one call, or several. */
+/** The calls of a stream, one or several, and the response that they come to. */
 export interface Running<Response> {
-  readonly aborted: boolean;
-  abort(reason?: unknown): void;
+  readonly calls: readonly { readonly aborted: boolean; abort(reason?: unknown): void }[];
   readonly response: Promise<Response>;
 }
 
-/** Why a call is aborted when whoever iterates over it stops. */
+/** The reason of the abort when the consumer leaves the loop. */
 const LEFT = Symbol();
 
 /**
- * Yields what `start` pushes, and then what `last` makes of the response. It starts with the first `next()`; leaving the
- * loop ends it.
+ * Yields the events that `start` pushes, and then what `last` makes of the response. It starts with the first `next()`;
+ * leaving the loop ends the calls.
  */
 export function streamed<Response, Last>(
   start: (push: (event: StreamEvent) => void) => Running<Response>,
@@ -24,9 +23,9 @@ export function streamed<Response, Last>(
     return running;
   }, last);
   const leave = events.return.bind(events);
-  // Its own would wait until the provider sends what is awaited.
+  // The generator's own `return` would wait for the pending read.
   events.return = (value) => {
-    running?.abort(LEFT);
+    if (running) abort(running, LEFT);
     return leave(value);
   };
   return events;
@@ -38,33 +37,39 @@ async function* generate<Response, Last>(
 ): AsyncGenerator<StreamEvent | Last, void> {
   const events: StreamEvent[] = [];
   let isOver = false;
-  let more = () => {};
+  let wake = () => {};
   const running = start((event) => {
     events.push(event);
-    more();
+    wake();
   });
   const end = () => {
     isOver = true;
-    more();
+    wake();
   };
-  // Whoever iterates hears of it below.
+  // A rejection is thrown below.
   running.response.then(end, end);
   try {
-    for (let shown = 0; !running.aborted && (shown < events.length || !isOver); ) {
+    for (let shown = 0; !isAborted(running) && (shown < events.length || !isOver); ) {
       const event = events[shown];
       if (event) {
         shown++;
         yield event;
       } else
         await new Promise<void>((resolve) => {
-          more = resolve;
+          wake = resolve;
         });
     }
     yield last(await running.response);
   } catch (error) {
     if (error !== LEFT) throw error;
   } finally {
-    // Whoever stops iterating wants no more.
-    running.abort();
+    // A consumer that stops iterating wants no more.
+    abort(running);
   }
+}
+
+const isAborted = ({ calls }: Running<unknown>) => calls.some((call) => call.aborted);
+
+function abort({ calls }: Running<unknown>, reason?: unknown): void {
+  for (const call of calls) call.abort(reason);
 }

@@ -1,7 +1,6 @@
-import type { Attempt } from "../call/attempt.js";
 import { mask, redact } from "../secret.js";
+import type { ApiType } from "../types/api-type.js";
 import type { ClientEvent } from "../types/events.js";
-import type { ApiType } from "../types/options.js";
 import { Transcript } from "./transcript.js";
 
 type Event = ClientEvent extends infer One
@@ -14,6 +13,13 @@ type Event = ClientEvent extends infer One
 const MAX_DEPTH = 64;
 /** Headers that carry a secret, whoever set them; but not those that count tokens. */
 const SECRET = /^(?!x-ratelimit-).*(auth|cookie|key|token|secret)/i;
+
+/** A request that was sent, and its answer where one came. */
+interface Exchange {
+  /** On the clock of `performance.now()`. */
+  readonly started: number;
+  readonly reply: Response | undefined;
+}
 
 export interface Recording {
   push(chunk: Uint8Array): void;
@@ -67,17 +73,17 @@ export class Report {
   }
 
   /** Writes down the body of an answer, and tells of it when that is over. */
-  record(attempt: Attempt): Recording {
+  record(exchange: Exchange): Recording {
     const transcript = new Transcript();
     let isOver = false;
     const end = () => {
-      if (!isOver) this.#receive(attempt, transcript);
+      if (!isOver) this.#receive(exchange, transcript);
       isOver = true;
     };
     return { push: (chunk) => transcript.push(chunk), end };
   }
 
-  #receive({ started, reply }: Attempt, transcript: Transcript): void {
+  #receive({ started, reply }: Exchange, transcript: Transcript): void {
     if (!reply) return;
     const [status_code, duration_ms] = [reply.status, performance.now() - started];
     const [headers, body] = [shown(reply.headers), transcript.finish()];
