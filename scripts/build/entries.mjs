@@ -6,17 +6,20 @@
  * - `crate`: the crate's directory; `features`: the crate's features that it is compiled with.
  * - `path`: its place in the package, to which `.wasm`, `.js` (its glue) and `-inline.js` are added. The package exports
  *   the module as `./NAME.wasm`.
+ * - `tasks`: it runs tasks of its own, and is started afresh after a panic.
  */
 export const entries = {
   client: {
     crate: ".",
     features: ["client"],
     path: "wasm/client",
+    tasks: true,
   },
   formats: {
     crate: ".",
     features: ["client", "formats"],
     path: "wasm/formats",
+    tasks: true,
   },
   simulator: {
     crate: "crates/simulator",

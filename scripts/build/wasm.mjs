@@ -35,7 +35,7 @@ export async function compile(entry, profile) {
   mkdirSync(dirname(file(".wasm")), { recursive: true });
   const names = optimise(join(out, `${entry}_bg.wasm`), file(".wasm"), profile);
   const generated = (ending) => readFileSync(join(out, entry + ending), "utf8");
-  const glue = patchGlue({ code: generated(".js"), types: generated(".d.ts") }, { entry, names });
+  const glue = patchGlue({ code: generated(".js"), types: generated(".d.ts") }, entry, names);
   writeFileSync(file(".js"), glue.code);
   writeFileSync(file(".d.ts"), glue.types);
   const packed = (await deflated(readFileSync(file(".wasm")))).toString("base64");
@@ -65,14 +65,14 @@ async function wasmPack(entry, profile) {
 
 /**
  * Writes the module of `from` to `to`, optimised for release, and with short names for what it imports and exports: the
- * generated ones, each of which ends in a hash, are two kilobytes of the download. Gives pairs of old and new names.
+ * generated ones are two kilobytes of the download. Gives pairs of old and new names.
  */
-function optimise(from, to, profile) {
+export function optimise(from, to, profile) {
   const passes = [...(profile === "release" ? optimisation : []), "--minify-imports-and-exports-and-modules"];
   const printed = read("wasm-opt", [...features, ...passes, from, "-o", to]);
   if (!printed) throw new Stop(`wasm-opt failed on ${from}.`);
   const { imports, exports } = JSON.parse(printed);
-  return [...imports.map(([, ...names]) => names), ...exports];
+  return { imports: imports.map(([, ...names]) => names), exports };
 }
 
 /**
