@@ -11,7 +11,8 @@ import { updateReadme } from "../tests/bench/readme.mjs";
 import { conclusion, heading, line, markdown } from "../tests/bench/report.mjs";
 import { profile, startProvider, versions } from "../tests/bench/runtimes.mjs";
 import { createConsumer, temporaryDir } from "../tests/support/consumer.mjs";
-import { build, isBuilt } from "./build.mjs";
+import { isBuilt } from "./build/freshness.mjs";
+import { build } from "./build.mjs";
 import { command, read, readJson, root, run, Stop, say } from "./lib.mjs";
 import { ensureNpm, setup } from "./setup.mjs";
 

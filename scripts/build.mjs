@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 // Builds the publishable npm package: one wasm for each entry, then the TypeScript of pkg-template/ around them.
 import {
   copyFileSync,
@@ -11,11 +12,19 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
+=======
+// Builds the publishable npm package: a WebAssembly for each entry, then the TypeScript of pkg-template/ around them.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+>>>>>>> 20e87a22fcfc150d73112472261d5942ac1a8170
 import { gzipSync } from "node:zlib";
-import { command, pkgDir, read, readJson, root, run, Stop, say, toolEnv } from "./lib.mjs";
+import { assemble } from "./build/assemble.mjs";
+import { entries } from "./build/entries.mjs";
+import { compile, staged } from "./build/wasm.mjs";
+import { command, pkgDir, Stop, say } from "./lib.mjs";
 import { setup } from "./setup.mjs";
-import { rustFlags, wasmEnv, withoutPanicMessages } from "./toolchain.mjs";
 
+<<<<<<< HEAD
 /** Each is a WebAssembly of its own, so that nobody downloads what is not used: its crate, and the crate's features. */
 const crates = {
   client: { dir: root, features: "client" },
@@ -200,38 +209,30 @@ export function isBuilt() {
     assembled > last("target/npm/wasm", "pkg-template", ...documents)
   );
 }
+=======
+const names = Object.keys(entries);
+>>>>>>> 20e87a22fcfc150d73112472261d5942ac1a8170
 
 function report() {
-  for (const entry of entries) {
-    const size = (file) =>
-      (gzipSync(readFileSync(join(pkgDir, "wasm", file)), { level: 9 }).length / 1000).toFixed(1);
-    const raw = (statSync(join(pkgDir, "wasm", `${entry}.wasm`)).size / 1000).toFixed(1);
-    say(
-      `${entry}.wasm ${raw} KB, ${size(`${entry}.wasm`)} KB gzip; its JavaScript ${size(`${entry}.js`)} KB gzip`,
-    );
+  const kb = (bytes) => (bytes / 1000).toFixed(1);
+  for (const [name, { path }] of Object.entries(entries)) {
+    const gzip = (ending) => kb(gzipSync(readFileSync(join(pkgDir, path + ending)), { level: 9 }).length);
+    const raw = kb(statSync(join(pkgDir, `${path}.wasm`)).size);
+    say(`${name}.wasm ${raw} KB, ${gzip(".wasm")} KB gzip; its JavaScript ${gzip(".js")} KB gzip`);
   }
 }
 
 /** Builds `pkg/`. `only` names the entries whose wasm is compiled again; the rest must be there from before. */
-export async function build({ profile = "release", only = entries } = {}) {
-  for (const entry of only) await buildWasm(entry, profile);
-  const missing = entries.filter((entry) => !existsSync(join(staged, `${entry}.wasm`)));
+export async function build({ profile = "release", only = names } = {}) {
+  for (const name of only) await compile(name, profile);
+  const missing = names.filter((name) => !existsSync(join(staged, `${entries[name].path}.wasm`)));
   if (missing.length)
     throw new Stop(`Not built yet: ${missing.join(", ")}. Run \`npm run build\` without --only.`);
   await assemble();
   report();
 }
 
-/** The tarball of `pkg/`, as it would be published, packed into `dir`. */
-export function pack(dir) {
-  mkdirSync(dir, { recursive: true });
-  const listed = read("npm", ["pack", pkgDir, "--json", "--pack-destination", dir]);
-  if (!listed) throw new Stop("npm pack failed: run `npm pack ./pkg` to see why.");
-  const { name, version } = readJson(join(pkgDir, "package.json"));
-  return join(dir, `${name}-${version}.tgz`);
-}
-
-const help = `npm run build [-- --dev] [-- --only client,formats,simulator]
+const help = `npm run build [-- --dev] [-- --only ${names.join(",")}]
 
 Leaves the publishable package in pkg/.
   --dev          without optimisation, with names: quicker to build
@@ -241,8 +242,8 @@ const options = { dev: { type: "boolean" }, only: { type: "string" } };
 
 await command(import.meta.url, { help, options }, async ({ dev, only }) => {
   const chosen = only?.split(",");
-  const unknown = chosen?.filter((entry) => !entries.includes(entry));
-  if (unknown?.length) throw new Stop(`--only takes ${entries.join(", ")}, not "${unknown.join(", ")}".`);
+  const unknown = chosen?.filter((name) => !names.includes(name));
+  if (unknown?.length) throw new Stop(`--only takes ${names.join(", ")}, not "${unknown.join(", ")}".`);
   await setup();
   await build({ profile: dev ? "dev" : "release", only: chosen });
 });

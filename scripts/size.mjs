@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { entries, total, weigh } from "../tests/bench/bundle.mjs";
 import { targets } from "../tests/bench/targets.mjs";
-import { build, isBuilt } from "./build.mjs";
+import { isBuilt } from "./build/freshness.mjs";
+import { build } from "./build.mjs";
 import { command, pkgDir, read, readJson, root, Stop, say } from "./lib.mjs";
 import { ensureNpm, setup } from "./setup.mjs";
 

@@ -1,7 +1,8 @@
 // Starts the playground: sets up and builds what is missing, then serves the page and, on the same origin, the API
 // that it calls.
 
-import { build, isBuilt } from "./build.mjs";
+import { isBuilt } from "./build/freshness.mjs";
+import { build } from "./build.mjs";
 import { command, Stop, say } from "./lib.mjs";
 import { setup } from "./setup.mjs";
 

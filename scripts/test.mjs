@@ -5,7 +5,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { smoke } from "./bench.mjs";
-import { build, pack } from "./build.mjs";
+import { entries } from "./build/entries.mjs";
+import { pack } from "./build/pack.mjs";
+import { build } from "./build.mjs";
 import { format } from "./format.mjs";
 import { command, pkgDir, read, root, run, Stop, say, toolEnv } from "./lib.mjs";
 import { setup } from "./setup.mjs";
@@ -25,24 +27,30 @@ const stages = {
   size: { what: "Weighing the package", run: () => size() },
 };
 
-const featureSets = ["client", "formats", "client,formats"];
-
-const wasmTarget = ["--target", "wasm32-unknown-unknown"];
+/** What is linted: every entry of the package as it is built, and what is below `web` with all its formats. */
+const featureSets = [{ crate: ".", features: ["formats"] }, ...Object.values(entries)];
 
 async function clippy() {
-  const lint = (targets, features, env) =>
-    run(
-      "cargo",
-      ["clippy", ...targets, "--no-default-features", "--features", features, "--", "-D", "warnings"],
-      { env: toolEnv(env), why: `clippy with the features ${features}` },
-    );
-  for (const features of featureSets) await lint(["--all-targets"], features);
+  const lint = (targets, { crate, features }, env) => {
+    const names = features.join(",");
+    const choice = [
+      "--manifest-path",
+      join(root, crate, "Cargo.toml"),
+      "--no-default-features",
+      "--features",
+    ];
+    return run("cargo", ["clippy", ...choice, names, ...targets, "--", "-D", "warnings"], {
+      env: toolEnv(env),
+      why: `clippy of ${crate === "." ? "the client" : crate} with the features ${names}`,
+    });
+  };
+  for (const set of featureSets) await lint(["--all-targets"], set);
   const env = wasmEnv();
   if (read("cargo", ["clippy", "--version"], { env: toolEnv(env) }) === undefined)
     return say(
       "The toolchain that compiles to WebAssembly has no clippy: Rust was linted for the host alone",
     );
-  for (const features of featureSets) await lint(["--lib", ...wasmTarget], features, env);
+  for (const set of featureSets) await lint(["--lib", "--target", "wasm32-unknown-unknown"], set, env);
 }
 
 /** Runs a command with its output shown, and gives what it wrote and whether it succeeded. */

@@ -121,7 +121,7 @@ for (const [name, removal] of Object.entries(without))
 
 test("what is loaded late and is not there costs no image that was paid for", async () => {
   const torn = await createConsumer("torn");
-  for (const name of ["download.js", "report.js"])
+  for (const name of ["call/download.js", "events/report.js"])
     rmSync(join(torn, "node_modules/ai-generation-client", name));
   const code = `
     import { AIGenerationClient, ImageClient } from "ai-generation-client";

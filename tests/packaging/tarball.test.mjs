@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { entries } from "../../scripts/build/entries.mjs";
 import { createConsumer, packageTarball } from "../support/consumer.mjs";
 import { runToEnd } from "../support/process.mjs";
 
@@ -32,6 +33,8 @@ test("the tarball holds the package and nothing else", () => {
 test("every file that the manifest exports is there", () => {
   const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
   for (const target of targets(manifest.exports)) assert.ok(existsSync(join(installed, target)), target);
+  for (const [name, { path }] of Object.entries(entries))
+    assert.equal(manifest.exports[`./${name}.wasm`], `./${path}.wasm`);
 });
 
 test("nothing else is installed with it, and nothing runs on installation", () => {
@@ -63,13 +66,13 @@ test("no file tells of the machine that built it", () => {
 });
 
 test("the WebAssembly of an entry is the same inline as beside it", async () => {
-  for (const entry of ["client", "formats", "simulator"]) {
-    const { packed } = await import(join(installed, `wasm/${entry}-inline.js`));
+  for (const [entry, { path }] of Object.entries(entries)) {
+    const { packed } = await import(join(installed, `${path}-inline.js`));
     const inflated = new Blob([Buffer.from(packed, "base64")])
       .stream()
       .pipeThrough(new DecompressionStream("deflate"));
     const bytes = Buffer.from(await new Response(inflated).arrayBuffer());
-    assert.ok(bytes.equals(readFileSync(join(installed, `wasm/${entry}.wasm`))), entry);
+    assert.ok(bytes.equals(readFileSync(join(installed, `${path}.wasm`))), entry);
   }
 });
 
@@ -94,9 +97,7 @@ test("are the types wrong? finds nothing", async () => {
     "cjs-resolves-to-esm",
     // Bytes have no types.
     "--exclude-entrypoints",
-    "client.wasm",
-    "formats.wasm",
-    "simulator.wasm",
+    ...Object.keys(entries).map((entry) => `${entry}.wasm`),
   ]);
   assert.equal(code, 0, stdout);
   assert.match(stdout, /ai-generation-client\/simulator/, "the entries are looked at");

@@ -178,12 +178,12 @@ test("what few need is loaded by those alone", async () => {
   const listening = await loadedBy(
     `await new AIGenerationClient("${key}", { baseUrl: "${baseUrl}", onEvent() {} }).generate(request);`,
   );
-  assert.deepEqual(listening, [...first, "report.js", ...ofGemini]);
+  assert.deepEqual(listening, [...first, "events/report.js", ...ofGemini]);
   const fetching = await loadedBy(`
     const answer = { choices: [{ message: { images: [{ image_url: { url: "https://cdn.test/a.png" } }] } }] };
     const png = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="), (char) => char.charCodeAt(0));
     const fetch = async (_url, { method }) => (method === "POST" ? Response.json(answer) : new Response(png));
     await new AIGenerationClient("${key}", { apiType: "openrouter_chat", fetch }).generate(request);
   `);
-  assert.deepEqual(fetching, [...first, ...ofFormats, "download.js"]);
+  assert.deepEqual(fetching, [...first, ...ofFormats, "call/download.js"]);
 });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { pack } from "../../scripts/build.mjs";
+import { pack } from "../../scripts/build/pack.mjs";
 import { runToEnd } from "./process.mjs";
 
 const temporary = new Set();

@@ -18,7 +18,7 @@ export class Guard {
   }
 
   /**
-   * What the generated glue uses for its tasks in place of the global function (scripts/build.mjs sees to that): a panic
+   * What the generated glue uses for its tasks in place of the global function (scripts/build/glue.mjs sees to that): a panic
    * in one would else be an uncaught exception, which ends a Node process, and the call it belongs to would never settle.
    */
   readonly queueMicrotask = (task: () => void): void => globalThis.queueMicrotask(() => this.run(task));

@@ -1,0 +1,57 @@
+// Assembles the package in pkg/: the TypeScript of pkg-template/ around the staged WebAssemblies.
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pkgDir, readJson, root, run, Stop, say } from "../lib.mjs";
+import { entries } from "./entries.mjs";
+import { joinModules } from "./join.mjs";
+import { staged } from "./wasm.mjs";
+
+export const template = join(root, "pkg-template");
+
+/** Copied last: the last of them is the mark of a package that was assembled whole. */
+const copied = ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+export const documents = ["README.md", ...copied];
+
+/** What tsc makes of the template. */
+const compiled = join(root, "target/template");
+
+/** The targets of a manifest's `exports` that end in `ending`, as paths in the package. */
+function exported(manifest, ending) {
+  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+  return [...new Set(targets(manifest.exports))]
+    .filter((target) => target.endsWith(ending))
+    .map((target) => target.slice("./".length));
+}
+
+/** The manifest of the template, with what the table of entries adds. */
+function completed(manifest) {
+  const { "./package.json": itself, ...modules } = manifest.exports;
+  for (const [name, { path }] of Object.entries(entries)) modules[`./${name}.wasm`] = `./${path}.wasm`;
+  return { ...manifest, exports: { ...modules, "./package.json": itself } };
+}
+
+/** Without the pictures, of which one weighs more than the client, and without what only a clone can do. */
+function packageReadme(text) {
+  const section = (title) => new RegExp(`^## ${title}\\n[\\s\\S]*?(?=^## |^Licensed )`, "m");
+  const picture = /^!\[.*\]\(docs\/.*\)\n\n/m;
+  const parts = [picture, picture, section("Try it"), section("Contributing")];
+  return parts.reduce((rest, part) => {
+    if (!part.test(rest)) throw new Stop(`README.md no longer has the part ${part}.`);
+    return rest.replace(part, "");
+  }, text);
+}
+
+export async function assemble() {
+  say("Assembling the package");
+  for (const dir of [pkgDir, compiled]) rmSync(dir, { recursive: true, force: true });
+  mkdirSync(pkgDir);
+  await run("tsc", ["-p", template], { why: "Compiling the package's TypeScript" });
+  const manifest = readJson(join(template, "package.json"));
+  await joinModules(exported(manifest, ".js"), compiled, pkgDir);
+  cpSync(compiled, pkgDir, { recursive: true, filter: (file) => !file.endsWith(".js") });
+  cpSync(staged, pkgDir, { recursive: true });
+  writeFileSync(join(pkgDir, "package.json"), `${JSON.stringify(completed(manifest), null, 2)}\n`);
+  const readme = packageReadme(readFileSync(join(root, "README.md"), "utf8"));
+  writeFileSync(join(pkgDir, "README.md"), readme);
+  for (const name of copied) copyFileSync(join(root, name), join(pkgDir, name));
+}

@@ -1,0 +1,29 @@
+// The package's WebAssemblies, a row each: the build, the lints and the tests go by this table. A new one is
+// a row here and, if it is a new subpath, its entry files in `exports` of pkg-template/package.json.
+
+/**
+ * Each is a module of its own, so that nobody downloads what is not used.
+ * - `crate`: the crate's directory; `features`: the crate's features that it is compiled with.
+ * - `path`: its place in the package, to which `.wasm`, `.js` (its glue) and `-inline.js` are added. The package exports
+ *   the module as `./NAME.wasm`.
+ * - `tasks`: it runs tasks of its own, and is started afresh after a panic.
+ */
+export const entries = {
+  client: {
+    crate: ".",
+    features: ["client"],
+    path: "wasm/client",
+    tasks: true,
+  },
+  formats: {
+    crate: ".",
+    features: ["client", "formats"],
+    path: "wasm/formats",
+    tasks: true,
+  },
+  simulator: {
+    crate: "crates/simulator",
+    features: ["js"],
+    path: "wasm/simulator",
+  },
+};

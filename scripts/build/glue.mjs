@@ -1,0 +1,93 @@
+// The glue that wasm-bindgen generates, patched. What a setting of wasm-bindgen does is not done here: each crate sets
+// `omit-default-module-path`, and 0.2.130 has no setting for the rest. A patch changes places that are known to be there
+// once. If another version of wasm-bindgen writes something else there, the build fails.
+import { Stop } from "../lib.mjs";
+import { entries } from "./entries.mjs";
+
+/** By name, in order. `tasks` are for entries that run tasks alone. `apply` gives the changed `code` and `types`. */
+export const patches = {
+  queue: {
+    why: `A panic in a task would be an uncaught exception, which ends a Node process, and the call it belongs to would
+      never settle: tasks go to the queue that the glue is given (pkg-template/src/border/guard.ts). It imports nothing for
+      that: esbuild would make a file of what it shares with the rest, and a page would have to wait for one more.`,
+    tasks: true,
+    apply: ({ code, types }) => ({
+      code: `${only(code, /(?<![.\w])queueMicrotask\(/g, "queueTask(")}
+let queueTask;
+export function queueWith(queue) { queueTask = queue; }
+`,
+      types: `${types}\nexport function queueWith(queue: (task: () => void) => void): void;\n`,
+    }),
+  },
+  stale: {
+    why: `Timers and promises outlive an instance that failed. Its closures do nothing then, where they would throw an
+      exception that nobody catches.`,
+    tasks: true,
+    apply: ({ code, types }) => ({
+      code: only(code, /throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"),
+      types,
+    }),
+  },
+  initSync: {
+    why: "It is a second way to initialise, which nothing here uses and every page would download.",
+    apply: ({ code, types }) => ({
+      code: only(
+        only(code, /^function initSync\(module\) \{[\s\S]*?\n\}\n/gm, ""),
+        /^export \{ initSync, /gm,
+        "export { ",
+      ),
+      types: only(types, /^\/\*\*\n(?: \*.*\n)*export function initSync\(.*\n/gm, ""),
+    }),
+  },
+  names: {
+    why: `The names of what the module imports and exports end in a hash each, and are two kilobytes of the download:
+      wasm-opt shortens them in the module, and the glue follows.`,
+    apply({ code, types }, { imports, exports }) {
+      const imported = imports.reduce(
+        (text, [name, short]) => only(text, new RegExp(`^ +${name}: function`, "gm"), `${short}: function`),
+        only(code, /"\.\/\w+_bg\.js": import0/g, "a: import0"),
+      );
+      const short = new Map(exports);
+      return {
+        code: imported.replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${short.get(name) ?? name}`),
+        types: only(
+          types,
+          /^export interface InitOutput \{[\s\S]*?\n\}/gm,
+          "export type InitOutput = WebAssembly.Exports;",
+        ),
+      };
+    },
+  },
+};
+
+/** Replaces the only match of `pattern` in `text`. */
+function only(text, pattern, replacement) {
+  const found = text.match(pattern)?.length ?? 0;
+  if (found !== 1) throw new Misfit(`${found} places like ${pattern}`);
+  return text.replace(pattern, replacement);
+}
+
+class Misfit extends Error {}
+
+/**
+ * Gives the patched glue of `entry`: its `code` and its `types`. `names` are pairs of old and new names of what the module
+ * imports and exports; `chosen` names the patches.
+ */
+export function patchGlue(glue, entry, names, chosen = Object.keys(patches)) {
+  if (glue.code.includes("import.meta"))
+    throw new Stop(
+      `The glue of ${entry} has a URL of its own: set omit-default-module-path in ${entries[entry].crate}/Cargo.toml.`,
+    );
+  return Object.entries(patches)
+    .filter(([name, { tasks }]) => chosen.includes(name) && (!tasks || entries[entry].tasks))
+    .reduce((patched, [name, { apply }]) => {
+      try {
+        return apply(patched, names);
+      } catch (error) {
+        if (!(error instanceof Misfit)) throw error;
+        throw new Stop(
+          `The glue of ${entry} is not as the patch "${name}" knows it: it has ${error.message}, and one is known. Compare what this wasm-bindgen writes with scripts/build/glue.mjs.`,
+        );
+      }
+    }, glue);
+}

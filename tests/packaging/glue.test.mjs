@@ -1,0 +1,139 @@
+// Each patch of the generated glue, on the glue that the last build made: with all patches but one the package has the
+// fault that the patch is there for, and with all of them it has not.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { entries } from "../../scripts/build/entries.mjs";
+import { patches, patchGlue } from "../../scripts/build/glue.mjs";
+import { optimise } from "../../scripts/build/wasm.mjs";
+import { Stop } from "../../scripts/lib.mjs";
+import { createConsumer, temporaryDir } from "../support/consumer.mjs";
+import { runToEnd } from "../support/process.mjs";
+
+const generated = (entry) => {
+  const file = (ending) =>
+    fileURLToPath(new URL(`../../target/wasm-pack/${entry}/${entry}${ending}`, import.meta.url));
+  const [code, types] = [".js", ".d.ts"].map((ending) => readFileSync(file(ending), "utf8"));
+  return { glue: { code, types }, module: file("_bg.wasm") };
+};
+
+const { glue, module } = generated("client");
+const dir = temporaryDir("glue");
+const shortened = join(dir, "client.wasm");
+const names = optimise(module, shortened, "dev");
+const others = (left) => Object.keys(patches).filter((name) => name !== left);
+
+/** A project with the package, of which the client's glue has all patches but `left`. */
+async function projectWithout(left) {
+  const project = await createConsumer("glue");
+  const { code } = patchGlue(glue, "client", names, others(left));
+  // The package tells the glue its queue; without the patch nobody listens.
+  const deaf = left === "queue" ? "\nexport function queueWith() {}\n" : "";
+  writeFileSync(join(project, "node_modules/ai-generation-client/wasm/client.js"), code + deaf);
+  return project;
+}
+
+/**
+ * One call waits for its answer, and for its time-out, while another makes the WebAssembly fail in a task: before it tries
+ * again it asks for a random number. Says what became of them, and that the process outlived the time-out.
+ */
+const scene = `
+import { readFileSync } from "node:fs";
+import { AIGenerationClient, init } from "ai-generation-client";
+await init(readFileSync(${JSON.stringify(shortened)}));
+Math.random = () => { throw new Error("no dice"); };
+const silent = () => new Promise(() => {});
+const busy = async () => new Response("", { status: 503 });
+const calls = [silent, busy].map((fetch) =>
+  new AIGenerationClient("key", { fetch, timeout: 200 }).generate({ prompt: "A fox", width: 64, height: 64 }),
+);
+for (const { reason } of await Promise.allSettled(calls)) console.log(reason.code);
+await new Promise((done) => setTimeout(done, 400));
+console.log("alive");
+`;
+
+const played = async (left) => {
+  const cwd = await projectWithout(left);
+  const { code, stdout, stderr } = await runToEnd(
+    process.execPath,
+    ["--input-type=module", "--eval", scene],
+    { cwd },
+  );
+  return { code, said: stdout.trim().split(/\s+/).filter(Boolean), stderr };
+};
+
+/** What the scene comes to without a patch that is for failures. */
+const faults = {
+  queue: { said: [], why: /no dice/ },
+  stale: { said: ["internal", "internal"], why: /Cannot invoke closure from previous WASM instance/ },
+};
+
+test("with all patches a failure in a task rejects the calls, and nothing else happens", async () => {
+  const { code, said, stderr } = await played();
+  assert.deepEqual([code, said], [0, ["internal", "internal", "alive"]], stderr);
+});
+
+for (const [name, fault] of Object.entries(faults))
+  test(`without the patch "${name}" a failure in a task ends the process`, async () => {
+    const { code, said, stderr } = await played(name);
+    assert.notEqual(code, 0);
+    assert.deepEqual(said, fault.said);
+    assert.match(stderr, fault.why);
+  });
+
+/** The client's glue with all patches but `left`, as a module. */
+function moduleWithout(left) {
+  const file = join(dir, `${left}.mjs`);
+  writeFileSync(file, patchGlue(glue, "client", names, others(left)).code);
+  return import(pathToFileURL(file).href);
+}
+
+test('without the patch "initSync" there is a second way to initialise', async () => {
+  assert.ok("initSync" in (await moduleWithout("initSync")));
+  assert.ok(!("initSync" in (await moduleWithout())));
+});
+
+test('without the patch "names" the glue does not fit the module with short names, and is larger', async () => {
+  const start = ({ default: init }) => init({ module_or_path: readFileSync(shortened) });
+  await assert.rejects(start(await moduleWithout("names")), { name: "TypeError", message: /Import #0/ });
+  assert.ok(await start(await moduleWithout()));
+  const size = (patched, wasm) => gzipSync(patched.code + readFileSync(wasm), { level: 9 }).length;
+  const [long, short] = [others("names"), others()].map((chosen) => patchGlue(glue, "client", names, chosen));
+  const saved = size(long, module) - size(short, shortened);
+  assert.ok(saved > 1500, `it saves ${saved} bytes of a download`);
+});
+
+for (const [entry, { tasks }] of Object.entries(entries)) {
+  test(`the glue of ${entry} is patched in places that are there once`, () => {
+    const { glue } = generated(entry);
+    const wanted = Object.keys(patches).filter((name) => tasks || !patches[name].tasks);
+    assert.ok(wanted.includes("names"));
+    for (const name of wanted.filter((name) => name !== "names")) {
+      const { code } = patchGlue(glue, entry, names, [name]);
+      assert.notEqual(code, glue.code, name);
+      assert.throws(() => patchGlue({ ...glue, code }, entry, names, [name]), refused(entry, name));
+    }
+  });
+}
+
+const refused = (entry, name) => (error) =>
+  error instanceof Stop &&
+  error.message.startsWith(`The glue of ${entry} is not as the patch "${name}" knows it: it has 0 places`);
+
+test("glue without a known place, or with two of them, is refused in a sentence", () => {
+  const task = "queueMicrotask(arg0);";
+  const twice = { ...glue, code: glue.code.replace(task, task + task) };
+  assert.throws(() => patchGlue(twice, "client", names), { message: /"queue" knows it: it has 2 places/ });
+  const renamed = { ...glue, code: glue.code.replace(/__wbg_now_\w+: function/, "now: function") };
+  assert.throws(() => patchGlue(renamed, "client", names), { message: /"names" knows it: it has 0 places/ });
+});
+
+test("glue with a URL of its own is refused: the crate has to say so", () => {
+  const located = { ...glue, code: `${glue.code}\nnew URL("client_bg.wasm", import.meta.url);` };
+  assert.throws(() => patchGlue(located, "simulator", names), {
+    message: /set omit-default-module-path in crates\/simulator\/Cargo\.toml/,
+  });
+});
