@@ -253,7 +253,7 @@ fn the_total_time_ends_a_stream() {
     let stalled = Reply::stream(&[parts(&[words("Here"), image()]).as_bytes()]).with(|reply| reply.end = End::Never);
     let world = World::replying([stalled]);
     let (failure, attempts) = failure(watch(&world, &Options { total_timeout: Some(5000.0), ..options() }));
-    assert_eq!((failure.code, attempts, world.now()), (Code::Timeout, 1, 5000.0));
+    assert_eq!((failure.code, attempts, world.now()), (Code::OutOfTime, 1, 5000.0));
     assert_eq!(world.shown.take(), ["Here", IMAGE]);
 }
 

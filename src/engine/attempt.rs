@@ -5,7 +5,7 @@ use super::body::{Read, Unread};
 use crate::codec::Bulk;
 use crate::codec::json::ScanError;
 use crate::model::{Code, Failure};
-use crate::wire::{Answer, Decoder, Head};
+use crate::wire::{self, Answer, Head};
 
 /// No answer of an image provider is larger; past this the body is not read on.
 pub const MAX_BODY: usize = 256 << 20;
@@ -46,7 +46,7 @@ impl<B: Bulk> Outcome<B> {
                 Err(Unread::Interrupted(Interrupt::Aborted)) => Self::Aborted,
                 Ok(()) => with_wait(decoder.error(head), head, until),
                 // The status has said what happened.
-                Err(_) => with_wait(Decoder::<B>::unread(head), head, until),
+                Err(_) => with_wait(wire::unread(head), head, until),
             };
         }
         match result {

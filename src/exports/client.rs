@@ -14,7 +14,7 @@ use crate::engine::{self, Gate, Limiter, Stopped, Times};
 use crate::model::{Options, Secret};
 use crate::web::js::{Call, CheckedOptions, CheckedRequest, Outcome};
 use crate::web::{self, CallBell, FetchHost};
-use crate::wire::{self, Body, Format, MANY, Prepared, models};
+use crate::wire::{self, Body, Format, MANY, Prepared, catalog};
 
 /// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
 /// says where it happened.
@@ -103,7 +103,7 @@ impl Inner {
             Ok(done) => response::completed(done, &turn_text, sent_size),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
-                models::advise(&mut failure, &model);
+                catalog::advise(&mut failure, &model);
                 response::failed(*failure, attempts)
             }
         }

@@ -1,9 +1,9 @@
 //! OpenAI's `/responses` with its image generation tool.
 
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::BEARER;
+use super::format::{BEARER, Events, Format, Repeat, Signature};
 use super::openai_images::PARTIAL_IMAGES;
-use super::{Body, Format, models, prompt};
+use super::{Body, catalog, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role};
 
@@ -12,6 +12,7 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path: |_, _| "/responses".into(),
     encode,
+    uploads: false,
     fields: &[
         // Of a document, and of the events that bring an item or all of it. What the last one brings has mostly been there.
         (&["output.*", "item", "response.output.*"], ITEM),
@@ -32,9 +33,17 @@ pub static FORMAT: Format = Format {
         "response.output.*",
         "",
     ],
-    raw: &[],
-    uploads: false,
     answers: &["output", "response"],
+    signature: Signature::Base64,
+    ratings: &[],
+    modalities: &[],
+    refuses_in_words: false,
+    events: Events {
+        last: &["response.completed", "response.incomplete", "response.failed"],
+        draft: "partial_image",
+        words: "response.output_text.delta",
+        repeats: &[("item", Repeat::Words), ("response", Repeat::All)],
+    },
 };
 
 const ITEM: Fields = &[
@@ -56,9 +65,9 @@ const IMAGE_MODEL: &str = "gpt-image-2";
 
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     let model = &*request.model;
-    let name = models::base_name(model);
+    let name = catalog::base_name(model);
     let draws = name.starts_with("gpt-image") || name.starts_with("chatgpt-image");
-    let size = models::pixels(if draws { model } else { IMAGE_MODEL }, request);
+    let size = catalog::pixels(if draws { model } else { IMAGE_MODEL }, request);
     body.raw("{\"model\":").string(if draws { TALKING_MODEL } else { model });
     body.optional("instructions", request.system_prompt.as_deref());
     body.raw(",\"input\":[");

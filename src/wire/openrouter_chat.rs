@@ -1,8 +1,8 @@
 //! OpenRouter's `/chat/completions` with images among its modalities.
 
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::BEARER;
-use super::{Body, Format, models, prompt};
+use super::format::{BEARER, Events, Format, Signature};
+use super::{Body, catalog, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
 
@@ -11,6 +11,7 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path: |_, _| "/chat/completions".into(),
     encode,
+    uploads: false,
     fields: &[
         // Of a document, and of an event.
         (&["choices.*.message", "choices.*.delta"], MESSAGE),
@@ -26,9 +27,14 @@ pub static FORMAT: Format = Format {
         "choices.*.delta.images.*",
         "choices.*.delta.content.*",
     ],
-    raw: &["choices.*.message.reasoning_details.*", "choices.*.delta.reasoning_details.*"],
-    uploads: false,
     answers: &["choices"],
+    signature: Signature::Verbatim {
+        lists: &["choices.*.message.reasoning_details.*", "choices.*.delta.reasoning_details.*"],
+    },
+    ratings: &[],
+    modalities: &[],
+    refuses_in_words: false,
+    events: Events::NONE,
 };
 
 const MESSAGE: Fields = &[
@@ -69,7 +75,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     question(body, [Err(&*prompt::text(request))].into_iter().chain(request.images.iter().map(Ok)));
     let draws_only = DRAWS_ONLY.iter().any(|name| request.model.starts_with(name));
     body.raw(if draws_only { "],\"modalities\":[\"image\"]" } else { "],\"modalities\":[\"image\",\"text\"]" });
-    let (fit, adjusted) = models::fit(models::gemini(models::base_name(&request.model)), request);
+    let (fit, adjusted) = catalog::fit(catalog::gemini(catalog::base_name(&request.model)), request);
     if fit.0.is_some() || fit.1.is_some() {
         fit.write(body.raw(",\"image_config\":{"), "aspect_ratio", "image_size");
         body.raw("}");

@@ -1,5 +1,6 @@
 //! A checked request becomes one that is ready to be sent, or the error of an attachment that cannot be sent.
 
+use super::format::Signature;
 use super::{Body, Format, MANY, prompt};
 use crate::codec::{Bulk, image};
 use crate::model::{Blob, Failure, Image, Request, Role, Turn};
@@ -115,7 +116,7 @@ impl<B: Bulk> Files<B> {
         if let Some(bytes) = self.attachments.get(signature.attachment) {
             bytes.read_at(0, &mut start);
         }
-        (start == *b"[{") != format.raw.is_empty()
+        (start == *b"[{") == matches!(format.signature, Signature::Verbatim { .. })
     }
 
     fn add(&mut self, attachment: Attachment<B>) -> Result<Blob, Box<Failure>> {
