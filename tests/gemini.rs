@@ -163,8 +163,8 @@ fn the_size_chooses_the_nearest_ratio_and_tier() {
         ("next-years-model", 800, 1000, "4:5", Some("1K")),
     ] {
         let (fit, _) = catalog::fit(catalog::gemini(id), &Request { width, height, ..Request::default() });
-        let (across, down) = fit.0.unwrap();
-        assert_eq!((format!("{across}:{down}").as_str(), fit.1), (ratio, size), "{id} {width}x{height}");
+        let (across, down) = fit.ratio.unwrap();
+        assert_eq!((format!("{across}:{down}").as_str(), fit.size), (ratio, size), "{id} {width}x{height}");
     }
 }
 

@@ -3,6 +3,14 @@
 use crate::codec::base64;
 use crate::model::{Blob, Image};
 
+/// An item of a message.
+#[derive(Clone, Copy)]
+pub enum Item<'a> {
+    Text(&'a str),
+    Image(&'a Image),
+}
+
+/// A piece of a body: text, or the bytes of an attachment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Segment<'a> {
     Text(&'a str),

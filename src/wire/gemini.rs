@@ -85,7 +85,7 @@ fn encode(request: &Request, _: bool, body: &mut Body) -> Option<String> {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
     let (fit, adjusted) = catalog::fit(catalog::gemini(&request.model), request);
-    if fit.0.is_some() || fit.1.is_some() {
+    if !fit.is_empty() {
         fit.write(body.raw(",\"imageConfig\":{"), "aspectRatio", "imageSize");
         body.raw("}");
     }

@@ -60,7 +60,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     let n = request.n.map(|n| n.to_string());
     let streaming = streaming && !is_dall_e;
     let texts = [
-        ("size", size.as_ref().map(|(size, _)| &**size)),
+        ("size", size.as_ref().map(|pixels| &*pixels.size)),
         ("quality", request.quality.as_deref()),
         ("background", request.background.as_deref()),
         ("output_format", request.output_format.as_deref()),
@@ -102,5 +102,5 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         }
         body.end_form();
     }
-    size.filter(|(_, is_other)| *is_other).map(|(size, _)| size)
+    size.filter(|pixels| pixels.is_other).map(|pixels| pixels.size)
 }

@@ -1,5 +1,6 @@
 //! OpenRouter's `/chat/completions` with images among its modalities.
 
+use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
 use super::format::{BEARER, Events, Format, Signature};
 use super::{Body, catalog, prompt};
@@ -47,9 +48,6 @@ const MESSAGE: Fields = &[
     ("refusal", Field::Refusal),
 ];
 
-/// How the ids of models begin that draw and do not talk.
-const DRAWS_ONLY: &[&str] = &["black-forest-labs/", "bytedance-seed/", "sourceful/", "recraft/", "openai/gpt-image"];
-
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     body.raw("{\"model\":").string(&request.model).raw(",\"messages\":[");
     if let Some(system) = &request.system_prompt {
@@ -63,20 +61,19 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         if turns.first().is_some_and(|turn| turn.role == Role::Model) {
             answer(body, turns);
         } else {
-            question(
-                body,
-                turns.iter().flat_map(|Turn { text, image, .. }| {
-                    text.as_deref().map(Err).into_iter().chain(image.as_ref().map(Ok))
-                }),
-            );
+            let items = turns.iter().flat_map(|Turn { text, image, .. }| {
+                text.as_deref().map(Item::Text).into_iter().chain(image.as_ref().map(Item::Image))
+            });
+            question(body, items);
         }
         body.raw(",");
     }
-    question(body, [Err(&*prompt::text(request))].into_iter().chain(request.images.iter().map(Ok)));
-    let draws_only = DRAWS_ONLY.iter().any(|name| request.model.starts_with(name));
+    let text = prompt::text(request);
+    question(body, [Item::Text(&text)].into_iter().chain(request.images.iter().map(Item::Image)));
+    let draws_only = catalog::is_image_only(&request.model);
     body.raw(if draws_only { "],\"modalities\":[\"image\"]" } else { "],\"modalities\":[\"image\",\"text\"]" });
     let (fit, adjusted) = catalog::fit(catalog::gemini(catalog::base_name(&request.model)), request);
-    if fit.0.is_some() || fit.1.is_some() {
+    if !fit.is_empty() {
         fit.write(body.raw(",\"image_config\":{"), "aspect_ratio", "image_size");
         body.raw("}");
     }
@@ -90,12 +87,12 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     adjusted
 }
 
-fn question<'a>(body: &mut Body, parts: impl Iterator<Item = Result<&'a Image, &'a str>>) {
+fn question<'a>(body: &mut Body, items: impl Iterator<Item = Item<'a>>) {
     body.raw("{\"role\":\"user\",\"content\":[");
-    body.list(parts, |body, part| {
-        match part {
-            Err(text) => body.raw("{\"type\":\"text\",\"text\":").string(text).raw("}"),
-            Ok(image) => image_url(body, image),
+    body.list(items, |body, item| {
+        match item {
+            Item::Text(text) => body.raw("{\"type\":\"text\",\"text\":").string(text).raw("}"),
+            Item::Image(image) => image_url(body, image),
         };
     });
     body.raw("]}");

@@ -24,7 +24,7 @@ pub static FORMAT: Format = Format {
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     body.raw("{\"model\":").string(&request.model).raw(",\"prompt\":").string(&prompt::alone(request));
     let (fit, adjusted) = catalog::fit(&catalog::OPENROUTER_IMAGES, request);
-    if fit.0.is_some() || fit.1.is_some() {
+    if !fit.is_empty() {
         fit.write(body.raw(","), "aspect_ratio", "resolution");
     }
     body.optional("quality", request.quality.as_deref());

@@ -1,6 +1,7 @@
-import { FORMATS, ignored } from "../catalog/formats.js";
+import { FORMATS, SHAPES } from "../catalog/formats.js";
 import { Attachments } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
+import { ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
 import { type CheckedRequest, checkModel, type Sending } from "./request.js";
 import { integer, text } from "./values.js";
@@ -8,19 +9,6 @@ import { integer, text } from "./values.js";
 const MAX_IMAGES = 10;
 /** Pixels of the side of a square image. */
 const SIDES: Record<string, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K": 4096 };
-
-/** Widths and heights for OpenAI, which knows no aspect ratios, at 1K. */
-const OPENAI_SIZES: Record<string, [width: number, height: number]> = {
-  "16:9": [1792, 1024],
-  "9:16": [1024, 1792],
-  "2:3": [683, 1024],
-  "3:2": [1024, 683],
-  "3:4": [768, 1024],
-  "4:3": [1024, 768],
-  "4:5": [819, 1024],
-  "5:4": [1024, 819],
-  "21:9": [1792, 768],
-};
 
 /** An `ImageRequest` in the form of all requests, with the number of images and the note that it asks for. */
 export interface CheckedImageRequest extends CheckedRequest {
@@ -37,11 +25,10 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
       throw invalid(name, given, `one of ${allowed.map((one) => `"${one}"`).join(", ")}`);
     });
   const n = optional(at("n"), (...field) => integer(...field, 1, MAX_IMAGES)) ?? 1;
-  const { takes } = FORMATS[apiType];
+  const { takes, several, inPixels } = FORMATS[apiType];
   const id = checkModel(at("model"), model);
-  // OpenRouter's images API refuses a number that the model's provider does not take: OpenAI takes one.
-  const isNative = takes.includes("n") && (apiType === "openai_images" || id.startsWith("openai/"));
-  const { width, height, label, ...wanted } = size(apiType, at("aspectRatio"), at("resolution"));
+  const isNative = several !== undefined && id.startsWith(several);
+  const { width, height, label, ...wanted } = size(inPixels, at("aspectRatio"), at("resolution"));
   const style = {
     quality: words("quality"),
     background: choice("background", ["transparent", "opaque", "auto"]),
@@ -87,7 +74,7 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
 }
 
 /** Pixels for a shape and a resolution, whether each was asked for, and both in words. */
-function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
+function size(inPixels: boolean | undefined, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
   const asked = [ratio, resolution].filter((given) => given !== undefined);
   const base = { shape: ratio !== undefined, resolution: resolution !== undefined, label: asked.join(", ") };
   const pixels = /^(\d{1,5})x(\d{1,5})$/i.exec(String(resolution));
@@ -103,7 +90,7 @@ function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolutio
   const proportion = Number(across) / Number(down);
   if (!(proportion > 0 && proportion < Number.POSITIVE_INFINITY))
     throw invalid(ratioField, ratio, "two numbers with a colon between them, such as 16:9");
-  const known = apiType.startsWith("openai") ? OPENAI_SIZES[`${across}:${down}`] : undefined;
+  const known = inPixels ? SHAPES[`${across}:${down}`] : undefined;
   const [width, height] = known?.map((length) => Math.round((length * side) / 1024)) ?? [
     side * Math.sqrt(proportion),
     side / Math.sqrt(proportion),

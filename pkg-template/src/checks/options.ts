@@ -1,8 +1,10 @@
-import { API_TYPES, FORMATS } from "../catalog/formats.js";
+import { FORMATS } from "../catalog/formats.js";
 import type { ApiType } from "../types/api-type.js";
 import type { CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
 import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
+
+const API_TYPES = Object.keys(FORMATS) as ApiType[];
 
 const DEFAULTS = { timeout: 120_000, maxRetries: 3, maxConcurrent: 5 };
 

@@ -1,8 +1,8 @@
-import { ignored } from "../catalog/formats.js";
 import type { ApiType } from "../types/api-type.js";
 import type { Adjustment } from "../types/responses.js";
 import { type Attachment, Attachments } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
+import { ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
 
