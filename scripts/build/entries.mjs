@@ -4,8 +4,7 @@
 /**
  * Each is a module of its own, so that nobody downloads what is not used.
  * - `crate`: the crate's directory; `features`: the crate's features that it is compiled with.
- * - `path`: its place in the package, to which `.wasm`, `.js` (its glue) and `-inline.js` are added. The package exports
- *   the module as `./NAME.wasm`.
+ * - `path`: its place in the package, to which `endings` are added. The package exports the module as `./NAME.wasm`.
  * - `tasks`: it runs tasks of its own, and is started afresh after a panic.
  */
 export const entries = {
@@ -27,3 +26,6 @@ export const entries = {
     path: "wasm/simulator",
   },
 };
+
+/** The files of an entry in the package: the module, its glue, and the module as a script carries it. */
+export const endings = [".wasm", ".js", "-inline.js"];
