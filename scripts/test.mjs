@@ -18,6 +18,7 @@ import { wasmEnv } from "./toolchain.mjs";
 const stages = {
   setup: { what: "Setting up", run: () => setup({ tests: true }) },
   format: { what: "Checking the format and linting JavaScript", run: () => format() },
+  pure: { what: "Compiling what is below `web` without any JavaScript crate", run: checkPure },
   clippy: { what: "Linting Rust", run: clippy },
   cargo: { what: "Testing Rust", run: cargoTest },
   build: { what: "Building the package", run: () => build() },
@@ -26,6 +27,14 @@ const stages = {
   bench: { what: "Trying the bench out", run: () => smoke() },
   size: { what: "Weighing the package", run: () => size() },
 };
+
+/** Without the feature `client` the crates that know JavaScript are not there: whatever names one does not compile. */
+async function checkPure() {
+  for (const features of [[], ["--features", "formats"]])
+    await run("cargo", ["check", "--lib", "--no-default-features", ...features], {
+      why: "What is below `web` names a JavaScript crate, or does not compile",
+    });
+}
 
 /** What is linted: every entry of the package as it is built, and what is below `web` with all its formats. */
 const featureSets = [{ crate: ".", features: ["formats"] }, ...Object.values(entries)];
