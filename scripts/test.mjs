@@ -3,8 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { smoke } from "./bench.mjs";
+import { join } from "node:path";
 import { entries } from "./build/entries.mjs";
 import { pack } from "./build/pack.mjs";
 import { build } from "./build.mjs";
@@ -18,14 +17,23 @@ import { wasmEnv } from "./toolchain.mjs";
 const stages = {
   setup: { what: "Setting up", run: () => setup({ tests: true }) },
   format: { what: "Checking the format and linting JavaScript", run: () => format() },
+  pure: { what: "Compiling what is below `web` without any JavaScript crate", run: checkPure },
   clippy: { what: "Linting Rust", run: clippy },
   cargo: { what: "Testing Rust", run: cargoTest },
   build: { what: "Building the package", run: () => build() },
   www: { what: "Checking the types of the playground", run: checkPlayground },
   node: { what: "Testing the package", run: nodeTest },
-  bench: { what: "Trying the bench out", run: () => smoke() },
+  bench: { what: "Trying the bench out", run: tryBench },
   size: { what: "Weighing the package", run: () => size() },
 };
+
+/** Without the feature `client` the crates that know JavaScript are not there: whatever names one does not compile. */
+async function checkPure() {
+  for (const features of [[], ["--features", "formats"]])
+    await run("cargo", ["check", "--lib", "--no-default-features", ...features], {
+      why: "What is below `web` names a JavaScript crate, or does not compile",
+    });
+}
 
 /** What is linted: every entry of the package as it is built, and what is below `web` with all its formats. */
 const featureSets = [{ crate: ".", features: ["formats"] }, ...Object.values(entries)];
@@ -102,12 +110,10 @@ async function checkPlayground() {
   await run("tsc", ["--noEmit", "-p", "www"], { why: "The types of the playground" });
 }
 
-const tests = join(root, "tests");
-
 const testFiles = () =>
-  readdirSync(tests, { recursive: true })
-    .filter((name) => name.endsWith(".test.mjs") && !/(^|[\\/])node_modules[\\/]/.test(name))
-    .map((name) => join(relative(root, tests), name))
+  ["tests", "bench"]
+    .flatMap((dir) => readdirSync(join(root, dir), { recursive: true }).map((name) => join(dir, name)))
+    .filter((name) => name.endsWith(".test.mjs") && !/[\\/]node_modules[\\/]/.test(name))
     .sort();
 
 async function nodeTest() {
@@ -135,6 +141,11 @@ async function nodeTest() {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+async function tryBench() {
+  const { output, succeeded } = await show(process.execPath, [join(root, "bench/main.mjs"), "--smoke"]);
+  return outcome(Number(output.match(/(\d+) rows make sense/)?.[1] ?? 0), 0, 0, succeeded);
 }
 
 const help = `npm test [-- --only STAGE,...]

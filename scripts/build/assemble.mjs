@@ -1,8 +1,9 @@
 // Assembles the package in pkg/: the TypeScript of pkg-template/ around the staged WebAssemblies.
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pkgDir, readJson, root, run, Stop, say } from "../lib.mjs";
-import { entries } from "./entries.mjs";
+import { reachable } from "./declarations.mjs";
+import { endings, entries } from "./entries.mjs";
 import { joinModules } from "./join.mjs";
 import { staged } from "./wasm.mjs";
 
@@ -41,6 +42,12 @@ function packageReadme(text) {
   }, text);
 }
 
+function copy(file, path) {
+  mkdirSync(dirname(join(pkgDir, path)), { recursive: true });
+  copyFileSync(file, join(pkgDir, path));
+}
+
+/** Builds `pkg/` from the template and what is staged. */
 export async function assemble() {
   say("Assembling the package");
   for (const dir of [pkgDir, compiled]) rmSync(dir, { recursive: true, force: true });
@@ -48,10 +55,11 @@ export async function assemble() {
   await run("tsc", ["-p", template], { why: "Compiling the package's TypeScript" });
   const manifest = readJson(join(template, "package.json"));
   await joinModules(exported(manifest, ".js"), compiled, pkgDir);
-  cpSync(compiled, pkgDir, { recursive: true, filter: (file) => !file.endsWith(".js") });
-  cpSync(staged, pkgDir, { recursive: true });
+  for (const [path, file] of reachable(exported(manifest, ".d.ts"), [compiled, staged])) copy(file, path);
+  for (const { path } of Object.values(entries))
+    for (const ending of endings) copy(join(staged, path + ending), path + ending);
   writeFileSync(join(pkgDir, "package.json"), `${JSON.stringify(completed(manifest), null, 2)}\n`);
   const readme = packageReadme(readFileSync(join(root, "README.md"), "utf8"));
   writeFileSync(join(pkgDir, "README.md"), readme);
-  for (const name of copied) copyFileSync(join(root, name), join(pkgDir, name));
+  for (const name of copied) copy(join(root, name), name);
 }

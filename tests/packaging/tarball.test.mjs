@@ -25,13 +25,24 @@ test("the tarball holds the package and nothing else", () => {
   }
   const strangers = files.filter((name) => !documents.includes(name) && !/\.(js|d\.ts|wasm)$/.test(name));
   assert.deepEqual(strangers, []);
-  const code = files.filter((name) => name.endsWith(".js"));
-  for (const name of code)
-    assert.ok(files.includes(name.replace(/\.js$/, ".d.ts")), `${name} has no declarations`);
+});
+
+const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
+
+test("the declarations are those that the exported ones import, and no others", async () => {
+  const heads = targets(manifest.exports).filter((target) => target.endsWith(".d.ts"));
+  const options = ["--listFilesOnly", "--module", "nodenext", "--types", ""];
+  const tsc = fileURLToPath(new URL("../node_modules/.bin/tsc", import.meta.url));
+  const { code, stdout } = await runToEnd(tsc, [...options, ...heads], { cwd: installed });
+  assert.equal(code, 0, stdout);
+  const read = stdout.split("\n").filter((file) => file.startsWith(join(installed, "")));
+  assert.deepEqual(
+    files.filter((name) => name.endsWith(".d.ts")).sort(),
+    read.map((file) => file.slice(installed.length + 1)).sort(),
+  );
 });
 
 test("every file that the manifest exports is there", () => {
-  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
   for (const target of targets(manifest.exports)) assert.ok(existsSync(join(installed, target)), target);
   for (const [name, { path }] of Object.entries(entries))
     assert.equal(manifest.exports[`./${name}.wasm`], `./${path}.wasm`);

@@ -4,16 +4,18 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { read, readJson } from "../../scripts/lib.mjs";
-import { findBrowser } from "../../scripts/setup.mjs";
-import { start } from "../support/process.mjs";
-import { startWorker as bundleWorker } from "../support/worker.mjs";
+import { read, readJson, root } from "../scripts/lib.mjs";
+import { findBrowser } from "../scripts/setup.mjs";
+import { start } from "../tests/support/process.mjs";
+import { startWorker as bundleWorker } from "../tests/support/worker.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
+/** The runtimes are those that the tests install. */
+const tests = join(root, "tests");
 const limitMs = 900_000;
 
 function installed(name) {
-  const program = join(here, "../node_modules/.bin", name);
+  const program = join(tests, "node_modules/.bin", name);
   if (!existsSync(program)) throw new Error(`${name} is missing: run \`npm run setup -- --tests\`.`);
   return program;
 }
@@ -61,7 +63,7 @@ async function inProcess(command, flags, { packageDir, memory = "kept" }, progra
 }
 
 async function inChromium(bench, program, params) {
-  const { launchBrowser } = await import("../support/browser.mjs");
+  const { launchBrowser } = await import("../tests/support/browser.mjs");
   const browser = await launchBrowser();
   try {
     const tab = await browser.newPage();
@@ -151,7 +153,7 @@ export async function profile(packageDir, out) {
   }
 }
 
-const versionOf = (name) => readJson(join(here, "../node_modules", name, "package.json")).version;
+const versionOf = (name) => readJson(join(tests, "node_modules", name, "package.json")).version;
 
 /** What runs here, by name. */
 export function versions() {
