@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { read, root } from "../../scripts/lib.mjs";
+import { compiles } from "../support/compile.mjs";
 import { createConsumer, writeFiles } from "../support/consumer.mjs";
 import { runToEnd } from "../support/process.mjs";
 
@@ -34,25 +34,8 @@ const project = await createConsumer("documents");
 test("every example compiles", async () => {
   // An example that imports nothing is a module all the same.
   const files = Object.fromEntries(found.map(({ name, code }) => [`${name}.ts`, `${code}\nexport {};\n`]));
-  const compilerOptions = {
-    target: "ES2022",
-    module: "ESNext",
-    moduleResolution: "bundler",
-    lib: ["ES2022", "DOM", "DOM.Iterable"],
-    typeRoots: [fileURLToPath(new URL("../node_modules/@types", import.meta.url))],
-    types: ["node"],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noEmit: true,
-  };
-  writeFiles(project, {
-    ...files,
-    "tsconfig.json": JSON.stringify({ compilerOptions, files: Object.keys(files) }),
-  });
-  const tsc = fileURLToPath(new URL("../node_modules/.bin/tsc", import.meta.url));
-  const { code, stdout } = await runToEnd(tsc, ["-p", project], { cwd: project });
-  assert.equal(code, 0, stdout);
+  writeFiles(project, files);
+  await compiles(project, Object.keys(files));
 });
 
 const runnable = found.filter(({ code }) => code.includes("ai-generation-client/simulator"));
