@@ -88,6 +88,16 @@ test("no link of the repository's pages is dead", () => {
   );
 });
 
+test("no link of the package's pages is dead", () => {
+  const installed = join(project, "node_modules/ai-generation-client");
+  const names = readdirSync(installed, { recursive: true }).filter(markdown);
+  assert.deepEqual(names.sort(), ["CHANGELOG.md", ...pages].sort());
+  assert.deepEqual(
+    names.flatMap((name) => deadLinks(installed, name)),
+    [],
+  );
+});
+
 test("the README's drawing has the rooms that there are", () => {
   const drawing = text("README.md").match(/## How it works\n\n```text\n([\s\S]*?)```/)[1];
   const [typescript, rust] = drawing.split(/ Rust /);
