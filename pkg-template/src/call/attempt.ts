@@ -1,3 +1,4 @@
+import { property } from "../checks/property.js";
 import type { Progress } from "../types/options.js";
 
 /** How an attempt has ended, or a part of it; src/web/call.rs reads the same numbers. */
@@ -175,16 +176,7 @@ const CODES = [
 
 /** Whether the runtime says that the connection was not even made. Browsers never tell. */
 function neverConnected(error: unknown): boolean {
-  return [field(error, "code"), field(field(error, "cause"), "code")].some((code) =>
+  return [property(error, "code"), property(property(error, "cause"), "code")].some((code) =>
     CODES.includes(code as string),
   );
-}
-
-/** A field of whatever was thrown; reading it may throw as well. */
-export function field(object: unknown, name: string): unknown {
-  try {
-    return (object as Record<string, unknown> | undefined)?.[name];
-  } catch {
-    return;
-  }
 }

@@ -2,9 +2,7 @@
 import type { Glue } from "../border/module.js";
 import type { CheckedOptions } from "../checks/options.js";
 import { GenerationError } from "../errors.js";
-import { redact } from "../secret.js";
 import type { Call } from "./call.js";
-import type { Unreachable } from "./download.js";
 import { initOf } from "./failure.js";
 import type { Answer, Part } from "./outcome.js";
 
@@ -19,32 +17,29 @@ export async function fetchAway(
   call: Call,
   options: CheckedOptions,
   glue: Glue,
-  key: string,
 ): Promise<string[]> {
+  // A page that was open while its files were replaced cannot load more of them; images in the answer itself are kept.
   const loaded = await import("./download.js").catch(() => undefined);
-  const { unreachable, why } = loaded
-    ? await loaded.fetchImages(parts, call, options, glue, key)
-    : giveUp(parts, key);
+  const why = loaded
+    ? await loaded.fetchImages(parts, call, options, glue)
+    : "download.js, which fetches it, could not be loaded.";
+  const unreachable: string[] = [];
+  for (const part of parts)
+    if (isAway(part)) {
+      unreachable.push(call.secret.redact(part[1]?.[0] as string));
+      part[1] = undefined;
+    }
   if (parts.some(([, image]) => image)) return unreachable;
   throw new GenerationError(
     initOf(call, {
       code: "image_unreachable",
-      message: `The image was drawn, but could not be fetched from ${unreachable[0]}. ${why}`,
+      message: call.secret.redact(
+        `The image was drawn, but could not be fetched from ${unreachable[0]}. ${why}`,
+      ),
       details: { urls: unreachable },
       attempts,
       maybeBilled: true,
       suggestion: "Fetch details.urls yourself before they expire: another call would be billed again.",
     }),
   );
-}
-
-/** A page that was open while its files were replaced cannot load more of them; images in the answer itself are kept. */
-function giveUp(parts: Part[], key: string): Unreachable {
-  const unreachable: string[] = [];
-  for (const part of parts)
-    if (isAway(part)) {
-      unreachable.push(redact(part[1]?.[0] as string, key));
-      part[1] = undefined;
-    }
-  return { unreachable, why: "download.js, which fetches it, could not be loaded." };
 }

@@ -2,10 +2,12 @@ import type { Guard } from "../border/guard.js";
 import type { InFlight } from "../border/module.js";
 import type { GenerationError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
+import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { GeneratedImage } from "../types/images.js";
 import type { CallOptions } from "../types/options.js";
-import { ABORTED, Attempt, field, type Head } from "./attempt.js";
+import { ABORTED, Attempt, type Head } from "./attempt.js";
+import { textsOf, wordsOf } from "./cause.js";
 import { withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
 import { generated } from "./image.js";
@@ -18,10 +20,11 @@ export class Call implements InFlight {
   readonly started = performance.now();
   readonly generationId = generationId();
   readonly timeout: number | undefined;
+  readonly secret: Secret;
   readonly fetch: typeof fetch;
   aborted = false;
   reason: unknown;
-  /** Addresses of finished images that have come. */
+  /** The addresses of finished images that have come. */
   readonly urls: string[] = [];
   /** Where somebody listens, it is there before anything is sent. */
   report: Report | undefined;
@@ -47,11 +50,13 @@ export class Call implements InFlight {
 
   constructor(
     guard: Guard,
+    secret: Secret,
     fetcher: typeof fetch,
     { timeout, onProgress }: CallOptions,
     onEvent?: (event: StreamEvent) => void,
   ) {
     this.#guard = guard;
+    this.secret = secret;
     this.fetch = fetcher;
     this.#onEvent = onEvent;
     this.timeout = timeout ?? undefined;
@@ -162,7 +167,7 @@ export class Call implements InFlight {
   }
 
   showAddress(url: string): void {
-    this.urls.push(url);
+    this.urls.push(this.secret.redact(url));
   }
 
   show(image: GeneratedImage, final = true): void {
@@ -181,38 +186,12 @@ export class Call implements InFlight {
     return this.#attempt?.cause;
   }
 
-  /** Node says "fetch failed", and what failed is the cause of that. */
+  /** The runtime's own words for it. */
   get why(): string | undefined {
-    return [field(field(this.cause, "cause"), "message"), field(this.cause, "message")].filter(isText)[0];
+    return wordsOf(this.cause);
   }
 
-  /** All texts that `cause` may show; nothing, if it is too large to look through. */
   get quoted(): string | undefined {
-    const texts: string[] = [];
-    const seen = new Set<unknown>();
-    const visit = (value: unknown) => {
-      if (isText(value)) texts.push(value);
-      // Bytes would be a million fields, and show nothing.
-      if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
-      if (seen.has(value) || seen.size > MOST) return;
-      seen.add(value);
-      if (value instanceof Headers) for (const header of value) texts.push(...header);
-      for (const name of ["message", "stack", "cause", ...names(value)]) visit(field(value, name));
-    };
-    visit(this.cause);
-    return seen.size > MOST ? undefined : texts.join("\n");
+    return textsOf(this.cause);
   }
 }
-
-/** Objects that are looked through: no error that a runtime throws has as many. */
-const MOST = 1000;
-
-function names(object: object): string[] {
-  try {
-    return Object.getOwnPropertyNames(object);
-  } catch {
-    return [];
-  }
-}
-
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";

@@ -2,6 +2,7 @@ import type { Glue, Module } from "../border/module.js";
 import { type CheckedOptions, checkCall } from "../checks/options.js";
 import type { CheckedRequest } from "../checks/request.js";
 import type { Report } from "../events/report.js";
+import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { CallOptions } from "../types/options.js";
 import type { GenerationResponse } from "../types/responses.js";
@@ -16,7 +17,7 @@ import { respond } from "./response.js";
 export class Connection {
   readonly options: CheckedOptions;
   readonly #module: Module;
-  readonly #key: string;
+  readonly #secret: Secret;
   readonly #fetch: typeof fetch;
   /** The WebAssembly side, and the instance that it lives in. */
   #core: InstanceType<Glue["Client"]> | undefined;
@@ -24,10 +25,9 @@ export class Connection {
   readonly #calls = new Set<Call>();
   #closed = false;
 
-  /** `key` is checked. */
-  constructor(module: Module, key: string, options: CheckedOptions) {
+  constructor(module: Module, secret: Secret, options: CheckedOptions) {
     this.#module = module;
-    this.#key = key;
+    this.#secret = secret;
     this.options = options;
     const { fetch } = options;
     // The caller's own fetch gets a copy of the headers: it may add to them. The global one is looked up at each call: a
@@ -37,12 +37,10 @@ export class Connection {
       : (input, init) => globalThis.fetch(input, init);
   }
 
-  /** A call that is to be run; `onEvent` gets the events of its stream. Throws where none can be made any more. */
+  /** A call that is to be run; `onEvent` gets the events of its stream. */
   begin(options: CallOptions, onEvent?: (event: StreamEvent) => void): Call {
-    this.#refuse();
-    const { signal } = checkCall(options);
-    if (signal?.aborted) throw signal.reason;
-    return new Call(this.#module.guard, this.#fetch, options, onEvent);
+    this.#admit(options);
+    return new Call(this.#module.guard, this.#secret, this.#fetch, options, onEvent);
   }
 
   /** What tells the client's listener of a request, where there is one: its code is loaded for those alone. */
@@ -50,7 +48,7 @@ export class Connection {
     const { onEvent, apiType } = this.options;
     if (!onEvent) return undefined;
     return import("../events/report.js").then(
-      ({ Report }) => new Report(onEvent, requestId, apiType, this.#key),
+      ({ Report }) => new Report(onEvent, requestId, apiType, this.#secret),
       // A listener is no reason to fail, nor is its code.
       () => undefined,
     );
@@ -59,13 +57,12 @@ export class Connection {
   /** Makes the call that has begun. */
   async run(
     call: Call,
-    { signal }: CallOptions,
+    options: CallOptions,
     request: CheckedRequest,
     report?: Promise<Report | undefined>,
   ): Promise<GenerationResponse> {
     // Code of the caller's may have run since the call began: properties of the request are read.
-    this.#refuse();
-    if (signal?.aborted) throw signal.reason;
+    const signal = this.#admit(options);
     const unfollow = signal && follow(signal, call);
     this.#calls.add(call);
     try {
@@ -90,21 +87,25 @@ export class Connection {
     this.#core = undefined;
   }
 
-  #refuse(): void {
+  /** Throws where no call can be made any more; gives the call's signal. */
+  #admit(options: CallOptions): CallOptions["signal"] {
     if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
+    const { signal } = checkCall(options);
+    if (signal?.aborted) throw signal.reason;
+    return signal;
   }
 
   #respond(outcome: Outcome, call: Call, request: CheckedRequest, glue: Glue) {
     const answer = answerOf(outcome, call);
     if (!answer[0].some(isAway)) return respond(answer, call, request);
-    return fetchAway(answer, call, this.options, glue, this.#key).then((unreachable) =>
+    return fetchAway(answer, call, this.options, glue).then((unreachable) =>
       respond(answer, call, request, unreachable),
     );
   }
 
   #open(glue: Glue) {
     if (!this.#core || this.#instance !== this.#module.instance) {
-      this.#core = new glue.Client(this.#key, this.options);
+      this.#core = new glue.Client(this.#secret.reveal(), this.options);
       this.#instance = this.#module.instance;
     }
     return this.#core;

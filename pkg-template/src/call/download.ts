@@ -1,6 +1,5 @@
 import type { Glue } from "../border/module.js";
 import type { CheckedOptions } from "../checks/options.js";
-import { redact } from "../secret.js";
 import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
 import type { Described, Part } from "./outcome.js";
@@ -39,21 +38,13 @@ interface Source {
   left: number;
 }
 
-/** Images whose bytes could not be had: their addresses, and why the first one could not. */
-export interface Unreachable {
-  unreachable: string[];
-  why: string;
-}
-
-/** Puts the bytes of images in the place of their addresses, and tells of those that could not be had. */
+/** Puts the bytes of images in the place of their addresses. Gives the reason why the first that is left could not be fetched. */
 export async function fetchImages(
   parts: Part[],
   call: Call,
   { timeout, totalTimeout, baseUrl }: CheckedOptions,
   glue: Glue,
-  key: string,
-): Promise<Unreachable> {
-  const unreachable: string[] = [];
+): Promise<string> {
   let why: unknown;
   const source = {
     call,
@@ -70,10 +61,9 @@ export async function fetchImages(
   for (const part of parts) {
     const [address, , , , revisedPrompt] = part[1] ?? [];
     if (typeof address !== "string") continue;
-    part[1] = undefined;
     try {
       if (++count > MAX_IMAGES) throw new Failed(`There are more than ${MAX_IMAGES} images.`);
-      if (redact(address, key) !== address) throw new Failed("The key is in its address.");
+      if (call.secret.redact(address) !== address) throw new Failed("The key is in its address.");
       const data = await download(source, address);
       source.left -= data.length;
       const described = glue.describe?.(data) as Described | undefined;
@@ -83,11 +73,10 @@ export async function fetchImages(
       call.showImage(false, data, ...described);
     } catch (error) {
       if (call.aborted) throw call.reason;
-      unreachable.push(redact(address, key));
       why ??= error;
     }
   }
-  return { unreachable, why: `${(why as Error | undefined)?.message ?? why}` };
+  return `${(why as Error | undefined)?.message ?? why}`;
 }
 
 /**

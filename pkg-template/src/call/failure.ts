@@ -1,6 +1,8 @@
 // Errors of a call. Each has the call's id, and the images that had arrived.
 import { GenerationError, type GenerationErrorInit } from "../errors.js";
+import type { Secret } from "../secret.js";
 import type { GeneratedImage } from "../types/images.js";
+import { textsOf, wordsOf } from "./cause.js";
 
 /** The part of a call that its errors show. */
 interface Arrived {
@@ -23,6 +25,27 @@ export function initOf(call: Arrived, init: GenerationErrorInit): GenerationErro
   return { ...init, generationId, details, maybeBilled };
 }
 
+/** The part of a call that decides what may be shown of its failure. */
+interface Confidant {
+  readonly secret: Secret;
+  /** What the last attempt threw. */
+  readonly cause: unknown;
+}
+
+/**
+ * The fields of a failure without the key. That of the network gets the runtime's own words and what was thrown, unless
+ * the key is in them: a fetch of the caller's may say what it was given.
+ */
+export function shown({ secret, cause }: Confidant, init: GenerationErrorInit): GenerationErrorInit {
+  const { message, details = {}, requestId } = init;
+  const clean = { ...init, ...secret.redactAll({ message, details, requestId }) };
+  const texts = init.code === "network" ? textsOf(cause) : undefined;
+  if (texts === undefined || secret.isIn(texts)) return clean;
+  const words = wordsOf(cause);
+  const added = words ? ` (${words})` : "";
+  return { ...clean, message: message.endsWith(added) ? clean.message : clean.message + added, cause };
+}
+
 /** `error` as an error of `call`, of the same class. Anything but a `GenerationError` is given back as it is. */
 export function withCall(call: Arrived, error: unknown): unknown {
   if (!(error instanceof GenerationError)) return error;
@@ -40,14 +63,14 @@ export function checkFor<Checked>(call: Arrived, check: () => Checked): Checked 
   }
 }
 
-/** The fields of the error of a call whose `totalTimeout` is over. */
+/** The fields of the error of a call whose `totalTimeout` is over. `why` is a sentence after a space, or empty. */
 export const outOfTime = (
   totalTimeout: number,
   why: string,
   advice = "try again later",
 ): GenerationErrorInit => ({
   code: "timeout",
-  message: `The call did not end within its ${totalTimeout} ms. ${why}`.trimEnd(),
+  message: `The call did not end within its ${totalTimeout} ms.${why}`,
   suggestion: `Raise totalTimeout, or ${advice}.`,
   retryable: true,
 });

@@ -1,4 +1,5 @@
 import type { Glue, Module } from "../border/module.js";
+import { readAttachments } from "../checks/attachment.js";
 import type { CheckedRequest } from "../checks/request.js";
 import { GenerationTimeoutError } from "../errors.js";
 import type { Report } from "../events/report.js";
@@ -36,7 +37,7 @@ export async function fly<Result>(
   });
   const onTimeout = (total: number) => {
     const [doing, advice] = step;
-    call.fail(new GenerationTimeoutError(outOfTime(total, `It was still ${doing}.`, advice)));
+    call.fail(new GenerationTimeoutError(outOfTime(total, ` It was still ${doing}.`, advice)));
   };
   const timer = totalTimeout === undefined ? undefined : setTimeout(onTimeout, totalTimeout, totalTimeout);
   const journey = async () => {
@@ -46,7 +47,9 @@ export async function fly<Result>(
       if (call.aborted) return aborted;
       step = READING;
       // Awaited only where it must be: calls keep their order.
-      const reading = request.attachments.read((text, start) => module.run(() => glue.decode(text, start)));
+      const reading = readAttachments(request.attachments, (text, start) =>
+        module.run(() => glue.decode(text, start)),
+      );
       if (reading) await reading;
       if (report) call.report = await report;
     } catch (error) {

@@ -6,7 +6,7 @@ import {
   RateLimitError,
 } from "../errors.js";
 import type { Call } from "./call.js";
-import { initOf } from "./failure.js";
+import { initOf, shown } from "./failure.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 export type Described = [mimeType: string, width?: number | undefined, height?: number | undefined];
@@ -48,9 +48,9 @@ export type Answer = NonNullable<Outcome["answer"]>;
 export function answerOf({ answer, failure }: Outcome, call: Call): Answer {
   if (answer) return answer;
   if (!failure) throw call.reason;
-  const [{ terminal, retryAfter, policy, ...error }, caused] = failure;
-  const init = initOf(call, { ...error, ...(caused && { cause: call.cause }) });
-  if (policy) throw new ContentPolicyError({ ...init, ...policy });
+  const [{ terminal, retryAfter, policy, ...error }] = failure;
+  const init = initOf(call, shown(call, error));
+  if (policy) throw new ContentPolicyError({ ...init, ...call.secret.redactAll(policy) });
   if (retryAfter !== undefined) throw new RateLimitError({ ...init, retryAfter, terminal });
   throw init.code === "timeout" ? new GenerationTimeoutError(init) : new GenerationError(init);
 }

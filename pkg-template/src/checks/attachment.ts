@@ -2,24 +2,27 @@
 import { GenerationError } from "../errors.js";
 import type { Field } from "./fields.js";
 import { invalid } from "./invalid.js";
-import { property } from "./values.js";
+import { property } from "./property.js";
 
 /** Decodes the base64 text after the first `start` characters of `text`; `undefined` if it is no base64. */
 export type Decode = (text: string, start: number) => Uint8Array | undefined;
 
-/** Bytes that go out with a request, and the field that they came in. They are empty until they have been read. */
+/** Bytes that go out with a request, and the field that they came in. */
 export interface Attachment {
   readonly field: string;
+  /** Empty until they have been read. */
   bytes: Uint8Array;
 }
 
 /** The bytes of an attachment, where those before it have `total` bytes. */
 type Read = (decode: Decode, total: number) => Uint8Array | Promise<Uint8Array>;
 
-interface Unread {
-  attachment: Attachment;
-  read: Read;
-  verify: ((attachment: Attachment) => void) | undefined;
+/** An attachment of a request that is checked, but not read yet. */
+export interface Slot extends Attachment {
+  /** Absent where the bytes have been read. */
+  read: Read | undefined;
+  /** A check that needs the bytes. */
+  readonly verify: ((attachment: Attachment) => void) | undefined;
 }
 
 const ALLOWED = "a Uint8Array, ArrayBuffer, Blob, base64 text or data: URL";
@@ -29,49 +32,38 @@ const MAX_BYTES = 20 * 2 ** 20;
 
 const NO_BYTES = new Uint8Array();
 
-/** The attachments of one request. They are read once, although several calls may send the request. */
-export class Attachments {
-  readonly #unread: Unread[] = [];
-  #total = 0;
-  #reading: Promise<void> | undefined;
+/** Adds an attachment to those of a request. Throws where the value of the field cannot have bytes. */
+export function attach(slots: Slot[], [field, given]: Field, verify?: Slot["verify"]): Slot {
+  const slot = { field, bytes: NO_BYTES, read: reader(field, given), verify };
+  slots.push(slot);
+  return slot;
+}
 
-  /** Refuses at once a value that cannot have bytes. `verify` is called when the bytes have been read. */
-  add([field, given]: Field, verify?: (attachment: Attachment) => void): Attachment {
-    const attachment = { field, bytes: NO_BYTES };
-    this.#unread.push({ attachment, read: reader(field, given), verify });
-    return attachment;
+/**
+ * Reads the attachments of a request in order, each once although several calls may send the request. Gives a promise
+ * where there is a Blob among them; throws or rejects for the first attachment that fails.
+ */
+export function readAttachments(slots: Slot[], decode: Decode): Promise<void> | undefined {
+  let total = 0;
+  for (const slot of slots) {
+    const bytes = slot.read?.(decode, total);
+    if (bytes instanceof Promise)
+      return bytes.then((bytes) => {
+        fill(slot, bytes, total);
+        return readAttachments(slots, decode);
+      });
+    if (bytes) fill(slot, bytes, total);
+    total += slot.bytes.length;
   }
+  return undefined;
+}
 
-  /** Reads the bytes in order. Gives a promise where there is a Blob among them, and throws or rejects for the first that fails. */
-  read(decode: Decode): Promise<void> | undefined {
-    this.#reading ??= this.#readOn(decode);
-    return this.#reading;
-  }
-
-  #readOn(decode: Decode): Promise<void> | undefined {
-    for (let next = this.#unread[0]; next; next = this.#unread[0]) {
-      const bytes = next.read(decode, this.#total);
-      if (bytes instanceof Promise)
-        return bytes.then((bytes) => {
-          this.#take(bytes);
-          return this.#readOn(decode);
-        });
-      this.#take(bytes);
-    }
-    return undefined;
-  }
-
-  /** Takes the bytes of the first attachment that is unread. */
-  #take(bytes: Uint8Array): void {
-    const [{ attachment, verify }] = this.#unread as [Unread];
-    const { field } = attachment;
-    if (!bytes.length) throw invalid(field, bytes, "an image that is not empty", "0 bytes");
-    checkTotal(field, this.#total + bytes.length);
-    attachment.bytes = bytes;
-    verify?.(attachment);
-    this.#total += bytes.length;
-    this.#unread.shift();
-  }
+function fill(slot: Slot, bytes: Uint8Array, before: number): void {
+  if (!bytes.length) throw invalid(slot.field, bytes, "an image that is not empty", "0 bytes");
+  checkTotal(slot.field, before + bytes.length);
+  slot.bytes = bytes;
+  slot.verify?.(slot);
+  slot.read = undefined;
 }
 
 /** `field` is the one that made it too much. */
@@ -108,20 +100,25 @@ function view(given: unknown): Uint8Array | undefined {
 
 function blobReader(field: string, given: unknown): Read {
   const refused = (shown?: string) => invalid(field, given, ALLOWED, shown);
-  const read = property(given, "arrayBuffer");
-  if (typeof read !== "function") throw refused();
-  return async (_, total) => {
+  const arrayBuffer = property(given, "arrayBuffer");
+  if (typeof arrayBuffer !== "function") throw refused();
+  const read = async (total: number) => {
     const size = property(given, "size");
     if (typeof size === "number") checkTotal(field, total + size);
     let buffer: unknown;
     try {
-      buffer = await read.call(given);
+      buffer = await arrayBuffer.call(given);
     } catch {
       throw refused("a Blob that cannot be read");
     }
     const bytes = view(buffer);
     if (!bytes) throw refused("a Blob without bytes");
     return bytes;
+  };
+  let reading: Promise<Uint8Array> | undefined;
+  return (_, total) => {
+    reading ??= read(total);
+    return reading;
   };
 }
 

@@ -1,5 +1,5 @@
 import { FORMATS, SHAPES } from "../catalog/formats.js";
-import { Attachments } from "./attachment.js";
+import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
@@ -43,8 +43,8 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
       `left out with ${apiType}, which has no masks (openai_images and openai_responses do): say in the prompt what to change`,
       "given",
     );
-  const attachments = new Attachments();
-  const images = elements(at("images")).map((image) => attachments.add(image));
+  const attachments: Slot[] = [];
+  const images = elements(at("images")).map((image) => attach(attachments, image));
   if (mask[1] !== undefined && !images.length)
     throw invalid("images", [], "at least one image, which the mask lies over");
   return {
@@ -63,7 +63,7 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
       ...wanted,
       ...style,
       n: n > 1 && isNative ? n : undefined,
-      mask: optional(mask, (...field) => attachments.add(field)),
+      mask: optional(mask, (...field) => attach(attachments, field)),
     },
     size: label,
     ignored: ignored(apiType, [at("quality"), at("background"), at("outputFormat")]),

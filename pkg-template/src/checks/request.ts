@@ -1,6 +1,6 @@
 import type { ApiType } from "../types/api-type.js";
 import type { Adjustment } from "../types/responses.js";
-import { type Attachment, Attachments } from "./attachment.js";
+import { type Attachment, attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
@@ -44,8 +44,8 @@ export interface CheckedRequest {
   /** The size, as it was asked for. */
   size: string;
   ignored: Adjustment[];
-  /** All attachments, those of the history and the mask included. */
-  attachments: Attachments;
+  /** All attachments, those of the history and the mask included, in the order in which they are read. */
+  attachments: Slot[];
 }
 
 /** The client's options that decide how its requests are sent. */
@@ -58,7 +58,7 @@ export interface Sending {
 export function checkRequest(request: unknown, { apiType, model }: Sending): CheckedRequest {
   const at = fields(["request", request], "");
   const [, seed = Date.now() & MAX_SEED] = at("seed");
-  const attachments = new Attachments();
+  const attachments: Slot[] = [];
   const checked: CheckedRequest = {
     seed: integer("seed", seed, 0, MAX_SEED),
     prompt: text(...at("prompt")),
@@ -85,13 +85,13 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
   checked.size = `${checked.width}x${checked.height}`;
   for (const turn of elements(at("conversationHistory")))
     checked.history.push(checkTurn(turn, apiType, attachments));
-  const image = optional(at("inputImage"), (...field) => attachments.add(field));
+  const image = optional(at("inputImage"), (...field) => attach(attachments, field));
   if (image) checked.images.push(image);
-  for (const field of elements(at("inputImages"))) checked.images.push(attachments.add(field));
+  for (const field of elements(at("inputImages"))) checked.images.push(attach(attachments, field));
   return checked;
 }
 
-function checkTurn(turn: Field, apiType: ApiType, attachments: Attachments): CheckedTurn {
+function checkTurn(turn: Field, apiType: ApiType, attachments: Slot[]): CheckedTurn {
   const at = fields(turn);
   const [roleField, role] = at("role");
   // Other providers call a model `assistant`.
@@ -107,8 +107,8 @@ function checkTurn(turn: Field, apiType: ApiType, attachments: Attachments): Che
   return {
     role: role === "user" ? role : "model",
     text,
-    image: optional(imageData, (...field) => attachments.add(field)),
-    signature: optional(thoughtSignature, (...field) => attachments.add(field, verify)),
+    image: optional(imageData, (...field) => attach(attachments, field)),
+    signature: optional(thoughtSignature, (...field) => attach(attachments, field, verify)),
   };
 }
 

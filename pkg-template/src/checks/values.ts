@@ -24,15 +24,6 @@ export function number(field: string, given: unknown, least: number, most: numbe
 const isWithin = (given: unknown, least: number, most: number): given is number =>
   typeof given === "number" && given >= least && given <= most;
 
-/** A property of any value; `undefined` if reading it throws. */
-export function property(value: unknown, name: string): unknown {
-  try {
-    return (value as Record<string, unknown> | undefined)?.[name];
-  } catch {
-    return undefined;
-  }
-}
-
 /** The result of `read`, which reads an object of the caller's and may throw. */
 export function readable<T>(field: string, read: () => T): T {
   try {

@@ -3,6 +3,7 @@ import { Connection } from "../call/connection.js";
 import { checkFor } from "../call/failure.js";
 import { checkKey, checkOptions } from "../checks/options.js";
 import { checkRequest } from "../checks/request.js";
+import { Secret } from "../secret.js";
 import type { AIGenerationClientConstructor, AIGenerationClient as Client } from "../types/clients.js";
 import type { StreamEvent } from "../types/events.js";
 import type { CallOptions, ClientOptions } from "../types/options.js";
@@ -19,7 +20,7 @@ export function generationClient(modules: Modules): AIGenerationClientConstructo
     readonly #connection: Connection;
 
     constructor(apiKey: string, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
-      const key = checkKey("apiKey", apiKey);
+      const secret = new Secret(checkKey("apiKey", apiKey));
       const options =
         typeof timeoutOrOptions === "number" || timeoutOrOptions === undefined
           ? {
@@ -28,7 +29,7 @@ export function generationClient(modules: Modules): AIGenerationClientConstructo
             }
           : timeoutOrOptions;
       const checked = checkOptions(options);
-      this.#connection = new Connection(modules.of(checked.apiType), key, checked);
+      this.#connection = new Connection(modules.of(checked.apiType), secret, checked);
     }
 
     async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {

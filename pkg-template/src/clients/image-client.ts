@@ -5,7 +5,7 @@ import { FORMATS } from "../catalog/formats.js";
 import { checkImageRequest } from "../checks/image-request.js";
 import { invalid } from "../checks/invalid.js";
 import { checkApiType, checkCall, checkEndpoint, checkKey, checkOptions } from "../checks/options.js";
-import { mask } from "../secret.js";
+import { Secret } from "../secret.js";
 import type { ApiType } from "../types/api-type.js";
 import type { ImageClient as Client, ImageClientConstructor } from "../types/clients.js";
 import type { ImageStreamEvent, StreamEvent } from "../types/events.js";
@@ -22,9 +22,10 @@ import { type Running, streamed } from "./stream.js";
 export function imageClient({ formats }: Modules): ImageClientConstructor {
   class ImageClient implements Client {
     declare readonly [Symbol.dispose]: () => void;
-    readonly #config: ImageConfig;
+    readonly #options: Omit<ImageConfig, "authToken" | "apiType" | "endpoint">;
     readonly #apiType: ApiType;
-    readonly #key: string;
+    /** Empty without a key. */
+    readonly #secret: Secret;
     readonly #endpoint: string | undefined;
     /** One for each format that was asked for. */
     readonly #connections = new Map<ApiType, Connection>();
@@ -32,10 +33,11 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
 
     constructor(config: ImageConfig = {}) {
       if (typeof config !== "object" || config === null) throw invalid("config", config, "an object");
-      this.#config = { ...config };
-      this.#apiType = checkApiType("apiType", config.apiType ?? "openrouter_chat");
-      this.#key = config.authToken ? checkKey("authToken", config.authToken) : "";
-      this.#endpoint = config.endpoint ? checkEndpoint("endpoint", config.endpoint) : undefined;
+      const { authToken, apiType, endpoint, ...options } = config;
+      this.#apiType = checkApiType("apiType", apiType ?? "openrouter_chat");
+      this.#secret = new Secret(authToken ? checkKey("authToken", authToken) : "");
+      this.#endpoint = endpoint ? checkEndpoint("endpoint", endpoint) : undefined;
+      this.#options = options;
       // Checks the other options.
       this.#connect(this.#apiType);
     }
@@ -45,7 +47,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
     }
 
     get isConfigured(): boolean {
-      return this.#key !== "";
+      return `${this.#secret}` !== "";
     }
 
     async generate(request: ImageRequest, options: CallOptions = {}): Promise<ImageResponse> {
@@ -73,8 +75,8 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
       const { signal } = checkCall(options);
       if (signal?.aborted) throw signal.reason;
       const connection = this.#connect(checkApiType("apiType", request?.apiType ?? this.#apiType));
-      return this.#key
-        ? draw(connection, request, options, mask(this.#key), onEvent)
+      return this.isConfigured
+        ? draw(connection, request, options, `${this.#secret}`, onEvent)
         : { calls: [], response: refuse(connection, request) };
     }
 
@@ -89,14 +91,14 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
           apiType,
           `of the client's own provider, since the key is for that one (${this.#apiType}); or give the client an endpoint`,
         );
-      const { authToken, apiType: own, endpoint, model, ...options } = this.#config;
+      const { model, ...options } = this.#options;
       const checked = checkOptions({
         ...options,
         apiType,
         ...(this.#endpoint && { baseUrl: this.#endpoint }),
         ...(model && { model }),
       });
-      const connection = new Connection(formats, this.#key, checked);
+      const connection = new Connection(formats, this.#secret, checked);
       this.#connections.set(apiType, connection);
       return connection;
     }

@@ -17,59 +17,50 @@ export function streamed<Response, Last>(
   start: (push: (event: StreamEvent) => void) => Running<Response>,
   last: (response: Response) => Last,
 ): AsyncGenerator<StreamEvent | Last, void> {
-  let running: Running<Response> | undefined;
-  const events = generate((push) => {
-    running = start(push);
-    return running;
-  }, last);
+  let calls: Running<Response>["calls"] = [];
+  const abort = (reason?: unknown) => {
+    for (const call of calls) call.abort(reason);
+  };
+  async function* generate(): AsyncGenerator<StreamEvent | Last, void> {
+    const events: StreamEvent[] = [];
+    let isOver = false;
+    let wake = () => {};
+    const running = start((event) => {
+      events.push(event);
+      wake();
+    });
+    calls = running.calls;
+    const end = () => {
+      isOver = true;
+      wake();
+    };
+    // A rejection is thrown below.
+    running.response.then(end, end);
+    try {
+      for (let shown = 0; !calls.some((call) => call.aborted) && (shown < events.length || !isOver); ) {
+        const event = events[shown];
+        if (event) {
+          shown++;
+          yield event;
+        } else
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+      }
+      yield last(await running.response);
+    } catch (error) {
+      if (error !== LEFT) throw error;
+    } finally {
+      // A consumer that stops iterating wants no more.
+      abort();
+    }
+  }
+  const events = generate();
   const leave = events.return.bind(events);
   // The generator's own `return` would wait for the pending read.
   events.return = (value) => {
-    if (running) abort(running, LEFT);
+    abort(LEFT);
     return leave(value);
   };
   return events;
-}
-
-async function* generate<Response, Last>(
-  start: (push: (event: StreamEvent) => void) => Running<Response>,
-  last: (response: Response) => Last,
-): AsyncGenerator<StreamEvent | Last, void> {
-  const events: StreamEvent[] = [];
-  let isOver = false;
-  let wake = () => {};
-  const running = start((event) => {
-    events.push(event);
-    wake();
-  });
-  const end = () => {
-    isOver = true;
-    wake();
-  };
-  // A rejection is thrown below.
-  running.response.then(end, end);
-  try {
-    for (let shown = 0; !isAborted(running) && (shown < events.length || !isOver); ) {
-      const event = events[shown];
-      if (event) {
-        shown++;
-        yield event;
-      } else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-    }
-    yield last(await running.response);
-  } catch (error) {
-    if (error !== LEFT) throw error;
-  } finally {
-    // A consumer that stops iterating wants no more.
-    abort(running);
-  }
-}
-
-const isAborted = ({ calls }: Running<unknown>) => calls.some((call) => call.aborted);
-
-function abort({ calls }: Running<unknown>, reason?: unknown): void {
-  for (const call of calls) call.abort(reason);
 }
