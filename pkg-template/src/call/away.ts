@@ -1,19 +1,19 @@
 // Images of an answer that are elsewhere: it has their addresses in place of their bytes.
 import type { Glue } from "../border/module.js";
+import type { Answer, Part } from "../border/shapes.js";
 import type { CheckedOptions } from "../checks/options.js";
 import { GenerationError } from "../errors.js";
 import type { Call } from "./call.js";
 import { initOf } from "./failure.js";
-import type { Answer, Part } from "./outcome.js";
 
-export const isAway = ([, image]: Part): boolean => typeof image?.[0] === "string";
+export const isAway = ({ image }: Part): boolean => image?.address !== undefined;
 
 /**
  * Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be fetched.
  * Throws if no image is left.
  */
 export async function fetchAway(
-  [parts, , , attempts]: Answer,
+  { parts, attempts }: Answer,
   call: Call,
   options: CheckedOptions,
   glue: Glue,
@@ -25,11 +25,11 @@ export async function fetchAway(
     : "download.js, which fetches it, could not be loaded.";
   const unreachable: string[] = [];
   for (const part of parts)
-    if (isAway(part)) {
-      unreachable.push(call.secret.redact(part[1]?.[0] as string));
-      part[1] = undefined;
+    if (part.image?.address !== undefined) {
+      unreachable.push(call.secret.redact(part.image.address));
+      part.image = undefined;
     }
-  if (parts.some(([, image]) => image)) return unreachable;
+  if (parts.some(({ image }) => image)) return unreachable;
   throw new GenerationError(
     initOf(call, {
       code: "image_unreachable",

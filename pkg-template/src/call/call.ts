@@ -1,13 +1,13 @@
 import type { Guard } from "../border/guard.js";
 import type { InFlight } from "../border/module.js";
+import type { Call as Crossing, Head, Image } from "../border/shapes.js";
 import type { GenerationError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
 import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { GeneratedImage } from "../types/images.js";
 import type { CallOptions } from "../types/options.js";
-import { ABORTED, Attempt, type Head } from "./attempt.js";
-import { textsOf, wordsOf } from "./cause.js";
+import { ABORTED, Attempt, type End } from "./attempt.js";
 import { withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
 import { generated } from "./image.js";
@@ -15,11 +15,12 @@ import { generated } from "./image.js";
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;
 
-/** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
-export class Call implements InFlight {
+/** One call: the WebAssembly sends and reads through it; callers abort it. */
+export class Call implements InFlight, Crossing {
   readonly started = performance.now();
   readonly generationId = generationId();
-  readonly timeout: number | undefined;
+  readonly timeout: number;
+  readonly totalTimeout: number | undefined;
   readonly secret: Secret;
   readonly fetch: typeof fetch;
   aborted = false;
@@ -35,8 +36,6 @@ export class Call implements InFlight {
   url = "";
   /** Called when the call is aborted. */
   onAbort: ((reason: unknown) => void) | undefined;
-  /** The same, for the WebAssembly where it waits for something else than an attempt. */
-  wake: (() => void) | undefined;
 
   /** Gets what comes before the response; where there is one, the answer is asked for as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
@@ -44,6 +43,8 @@ export class Call implements InFlight {
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
   #attempts = 0;
+  /** Ends the rest that the call takes. */
+  #endRest: (() => void) | undefined;
   #recording: Recording | undefined;
   /** What is shown of a form that is sent. */
   #form: string | undefined;
@@ -52,6 +53,7 @@ export class Call implements InFlight {
     guard: Guard,
     secret: Secret,
     fetcher: typeof fetch,
+    client: { timeout: number; totalTimeout?: number },
     { timeout, onProgress }: CallOptions,
     onEvent?: (event: StreamEvent) => void,
   ) {
@@ -59,7 +61,8 @@ export class Call implements InFlight {
     this.secret = secret;
     this.fetch = fetcher;
     this.#onEvent = onEvent;
-    this.timeout = timeout ?? undefined;
+    this.timeout = timeout ?? client.timeout;
+    this.totalTimeout = client.totalTimeout;
     this.#onProgress = onProgress ?? undefined;
   }
 
@@ -68,7 +71,7 @@ export class Call implements InFlight {
     this.aborted = true;
     this.reason = reason;
     this.#attempt?.end(ABORTED);
-    this.wake?.();
+    this.wake();
     this.onAbort?.(reason);
   }
 
@@ -77,14 +80,14 @@ export class Call implements InFlight {
     this.abort(withCall(this, error));
   }
 
-  /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
-  send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
+  /** Begins an attempt, and ends with the head of its answer. */
+  send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
     this.#attempts++;
     this.url = url;
     // The key must not follow to where a redirect leads.
     const init = { method: "POST", redirect: "manual" as const, headers };
     this.report?.send(this.#attempts, url, init, body, this.#form);
-    return this.attempt(timeout).send(this.fetch, url, { ...init, body });
+    return this.attempt(timeoutMs).send(this.fetch, url, { ...init, body });
   }
 
   /** Begins an attempt that ends when the call does. */
@@ -111,8 +114,9 @@ export class Call implements InFlight {
   }
 
   /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
-  read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
+  read(take: (piece: Uint8Array) => boolean, progress: boolean, withinMs: number): Promise<End> {
     const attempt = this.#attempt as Attempt;
+    attempt.hasten(withinMs);
     const recording = this.report?.record(attempt);
     this.#recording = recording;
     const push = (chunk: Uint8Array) => {
@@ -137,15 +141,16 @@ export class Call implements InFlight {
     return recording ? read.finally(recording.end) : read;
   }
 
-  /** Waits, or until the call is aborted. */
-  pause(ms: number): Promise<void> {
+  /** Rests until the call is woken or aborted. */
+  rest(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      if (this.aborted) resolve();
+      else this.#endRest = resolve;
     });
+  }
+
+  wake(): void {
+    this.#endRest?.();
   }
 
   get streaming(): boolean {
@@ -156,14 +161,8 @@ export class Call implements InFlight {
     this.#onEvent?.({ type: "text", text });
   }
 
-  showImage(
-    isDraft: boolean,
-    data: Uint8Array<ArrayBuffer>,
-    mimeType: string,
-    width?: number,
-    height?: number,
-  ): void {
-    this.show(generated(data, mimeType, width, height), !isDraft);
+  showImage(isDraft: boolean, image: Image): void {
+    this.show(generated(image), !isDraft);
   }
 
   showAddress(url: string): void {
@@ -184,14 +183,5 @@ export class Call implements InFlight {
   /** What the last attempt threw. */
   get cause(): unknown {
     return this.#attempt?.cause;
-  }
-
-  /** The runtime's own words for it. */
-  get why(): string | undefined {
-    return wordsOf(this.cause);
-  }
-
-  get quoted(): string | undefined {
-    return textsOf(this.cause);
   }
 }

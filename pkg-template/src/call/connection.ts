@@ -1,4 +1,5 @@
 import type { Glue, Module } from "../border/module.js";
+import type { Outcome } from "../border/shapes.js";
 import { type CheckedOptions, checkCall } from "../checks/options.js";
 import type { CheckedRequest } from "../checks/request.js";
 import type { Report } from "../events/report.js";
@@ -10,7 +11,7 @@ import { fetchAway, isAway } from "./away.js";
 import { Call } from "./call.js";
 import { fly } from "./flight.js";
 import { follow } from "./follow.js";
-import { answerOf, type Outcome } from "./outcome.js";
+import { answerOf } from "./outcome.js";
 import { respond } from "./response.js";
 
 /** A key and the options that go with it: makes calls, and ends them when it is closed. */
@@ -40,7 +41,7 @@ export class Connection {
   /** A call that is to be run; `onEvent` gets the events of its stream. */
   begin(options: CallOptions, onEvent?: (event: StreamEvent) => void): Call {
     this.#admit(options);
-    return new Call(this.#module.guard, this.#secret, this.#fetch, options, onEvent);
+    return new Call(this.#module.guard, this.#secret, this.#fetch, this.options, options, onEvent);
   }
 
   /** What tells the client's listener of a request, where there is one: its code is loaded for those alone. */
@@ -66,8 +67,7 @@ export class Connection {
     const unfollow = signal && follow(signal, call);
     this.#calls.add(call);
     try {
-      const { totalTimeout } = this.options;
-      return await fly(this.#module, { call, request, report, totalTimeout }, (glue) =>
+      return await fly(this.#module, { call, request, report }, (glue) =>
         this.#open(glue)
           .generate(request, call)
           .then((outcome) => this.#respond(outcome, call, request, glue)),
@@ -97,7 +97,7 @@ export class Connection {
 
   #respond(outcome: Outcome, call: Call, request: CheckedRequest, glue: Glue) {
     const answer = answerOf(outcome, call);
-    if (!answer[0].some(isAway)) return respond(answer, call, request);
+    if (!answer.parts.some(isAway)) return respond(answer, call, request);
     return fetchAway(answer, call, this.options, glue).then((unreachable) =>
       respond(answer, call, request, unreachable),
     );

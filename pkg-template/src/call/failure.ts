@@ -63,14 +63,14 @@ export function checkFor<Checked>(call: Arrived, check: () => Checked): Checked 
   }
 }
 
-/** The fields of the error of a call whose `totalTimeout` is over. `why` is a sentence after a space, or empty. */
+/** The fields of the error of a call whose `totalTimeout` is over. `why` is a sentence, or empty. */
 export const outOfTime = (
   totalTimeout: number,
   why: string,
   advice = "try again later",
 ): GenerationErrorInit => ({
   code: "timeout",
-  message: `The call did not end within its ${totalTimeout} ms.${why}`,
+  message: `The call did not end within its ${totalTimeout} ms. ${why}`.trimEnd(),
   suggestion: `Raise totalTimeout, or ${advice}.`,
   retryable: true,
 });

@@ -18,7 +18,6 @@ export interface Flight {
   request: CheckedRequest;
   /** Told that the call starts, where somebody listens. */
   report: Promise<Report | undefined> | undefined;
-  totalTimeout: number | undefined;
 }
 
 /**
@@ -28,7 +27,7 @@ export interface Flight {
  */
 export async function fly<Result>(
   module: Module,
-  { call, request, report, totalTimeout }: Flight,
+  { call, request, report }: Flight,
   generate: (glue: Glue) => Promise<Result>,
 ): Promise<Result> {
   let step: readonly [doing: string, advice: string] = LOADING;
@@ -37,8 +36,9 @@ export async function fly<Result>(
   });
   const onTimeout = (total: number) => {
     const [doing, advice] = step;
-    call.fail(new GenerationTimeoutError(outOfTime(total, ` It was still ${doing}.`, advice)));
+    call.fail(new GenerationTimeoutError(outOfTime(total, `It was still ${doing}.`, advice)));
   };
+  const { totalTimeout } = call;
   const timer = totalTimeout === undefined ? undefined : setTimeout(onTimeout, totalTimeout, totalTimeout);
   const journey = async () => {
     let glue: Glue;

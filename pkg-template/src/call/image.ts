@@ -1,14 +1,9 @@
+import type { Image } from "../border/shapes.js";
 import type { GeneratedImage } from "../types/images.js";
 
-/** An image of its bytes; what is not known of it is left out. */
-export const generated = (
-  data: Uint8Array<ArrayBuffer>,
-  mimeType: string,
-  width?: number,
-  height?: number,
-  revisedPrompt?: string,
-): GeneratedImage => ({
-  data,
+/** An image that has come; unknown fields are left out. */
+export const generated = ({ data, mimeType, width, height, revisedPrompt }: Image): GeneratedImage => ({
+  data: data as Uint8Array<ArrayBuffer>,
   mimeType,
   ...(width !== undefined && height !== undefined && { width, height }),
   ...(revisedPrompt !== undefined && { revisedPrompt }),

@@ -1,4 +1,5 @@
 // Images and signatures of a request, which callers hand in as views, buffers, Blobs or base64 text.
+import type { Attachment } from "../border/shapes.js";
 import { GenerationError } from "../errors.js";
 import type { Field } from "./fields.js";
 import { invalid } from "./invalid.js";
@@ -7,18 +8,13 @@ import { property } from "./property.js";
 /** Decodes the base64 text after the first `start` characters of `text`; `undefined` if it is no base64. */
 export type Decode = (text: string, start: number) => Uint8Array | undefined;
 
-/** Bytes that go out with a request, and the field that they came in. */
-export interface Attachment {
-  readonly field: string;
-  /** Empty until they have been read. */
-  bytes: Uint8Array;
-}
-
 /** The bytes of an attachment, where those before it have `total` bytes. */
 type Read = (decode: Decode, total: number) => Uint8Array | Promise<Uint8Array>;
 
 /** An attachment of a request that is checked, but not read yet. */
 export interface Slot extends Attachment {
+  /** Empty until they have been read. */
+  bytes: Uint8Array;
   /** Absent where the bytes have been read. */
   read: Read | undefined;
   /** A check that needs the bytes. */

@@ -1,6 +1,7 @@
+import type { CheckedRetry, CheckedOptions as Crossing } from "../border/shapes.js";
 import { FORMATS } from "../catalog/formats.js";
 import type { ApiType } from "../types/api-type.js";
-import type { CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
+import type { CallOptions, ClientOptions } from "../types/options.js";
 import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
 
@@ -13,17 +14,12 @@ const MAX_MS = 2 ** 31 - 1;
 /** With the most jitter it is still a time that a timer takes. */
 const MAX_DELAY = 2 ** 30 - 1;
 
-/** The client's options, complete and checked, as the WebAssembly side takes them. */
-export interface CheckedOptions extends Pick<ClientOptions, "fetch" | "onEvent"> {
+/** The client's options, complete and checked: those that the WebAssembly takes, and those that stay. */
+export interface CheckedOptions extends Crossing, Pick<ClientOptions, "fetch" | "onEvent"> {
   apiType: ApiType;
   timeout: number;
   totalTimeout?: number;
-  baseUrl: string;
   model: string;
-  headers: Headers;
-  maxConcurrent: number;
-  requestsPerMinute?: number;
-  retry: Required<RetryOptions>;
 }
 
 export function checkOptions(options: ClientOptions): CheckedOptions {
@@ -41,9 +37,8 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     model: text("model", options.model ?? FORMATS[apiType].model),
     headers: checkHeaders(options.headers),
     maxConcurrent: integer("maxConcurrent", options.maxConcurrent ?? DEFAULTS.maxConcurrent, 1, 1000),
-    ...(requestsPerMinute != null && {
-      requestsPerMinute: integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
-    }),
+    requestsPerMinute:
+      requestsPerMinute == null ? undefined : integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
     retry: checkRetry(options),
   };
 }
@@ -80,7 +75,7 @@ export function checkCall(options: CallOptions): CallOptions {
   return options;
 }
 
-function checkRetry(options: ClientOptions): Required<RetryOptions> {
+function checkRetry(options: ClientOptions): CheckedRetry {
   const retry = options.retry ?? {};
   if (typeof retry !== "object" || Array.isArray(retry)) throw invalid("retry", retry, "an object");
   const delays = retry.delaysMs ?? [1000, 2000, 4000];

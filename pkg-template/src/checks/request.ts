@@ -1,6 +1,7 @@
+import type { Attachment, CheckedTurn, CheckedRequest as Crossing } from "../border/shapes.js";
 import type { ApiType } from "../types/api-type.js";
 import type { Adjustment } from "../types/responses.js";
-import { type Attachment, attach, type Slot } from "./attachment.js";
+import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
@@ -9,38 +10,8 @@ import { flag, integer, number, text } from "./values.js";
 const MAX_SIDE = 8192;
 const MAX_SEED = 2 ** 31 - 1;
 
-interface CheckedTurn {
-  role: "user" | "model";
-  text: string | undefined;
-  image: Attachment | undefined;
-  signature: Attachment | undefined;
-}
-
-/** A request, complete and checked, as the WebAssembly takes it once its attachments have been read. */
-export interface CheckedRequest {
-  prompt: string;
-  width: number;
-  height: number;
-  model: string;
-  seed: number | undefined;
-  temperature: number | undefined;
-  strict: boolean;
-  /** Category and threshold. */
-  safety: [string, string][];
-  systemPrompt: string | undefined;
-  history: CheckedTurn[];
-  images: Attachment[];
-  /** The fields that an `ImageRequest` alone has. */
-  extra?: {
-    /** Whether a shape was asked for, and a number of pixels. */
-    shape: boolean;
-    resolution: boolean;
-    mask: Attachment | undefined;
-    quality: string | undefined;
-    background: string | undefined;
-    outputFormat: string | undefined;
-    n: number | undefined;
-  };
+/** A request, complete and checked. The WebAssembly takes it once its attachments have been read. */
+export interface CheckedRequest extends Crossing {
   /** The size, as it was asked for. */
   size: string;
   ignored: Adjustment[];
@@ -76,6 +47,7 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
     }),
     history: [],
     images: [],
+    extra: undefined,
     size: "",
     // Gemini takes them all.
     ignored:
