@@ -1,14 +1,11 @@
 //! One attempt: what its answer, or the lack of one, comes to.
 
 use super::Interrupt;
-use super::body::{Read, Unread};
+use super::body::{MAX_BODY, Read, Unread};
 use crate::codec::Bulk;
 use crate::codec::json::ScanError;
 use crate::model::{Code, Failure};
 use crate::wire::{self, Answer, Head};
-
-/// No answer of an image provider is larger; past this the body is not read on.
-pub const MAX_BODY: usize = 256 << 20;
 
 /// The end of an attempt.
 pub enum Outcome<B> {

@@ -1,21 +1,19 @@
 //! The body of an answer, passed through the scanner into a decoder as it arrives: one document, or the documents of an
 //! event stream.
 
-use super::Interrupt;
-use super::attempt::MAX_BODY;
+use super::{Interrupt, Show};
 use crate::codec::json::{ScanError, Scanner};
 use crate::codec::{Bulk, sse};
-use crate::wire::{Decoder, Format, Head, MANY, Shown};
+use crate::wire::{Decoder, Format, Head, MANY};
 
+/// No answer of an image provider is larger; past this the body is not read on.
+pub const MAX_BODY: usize = 256 << 20;
 /// An error page says what it has to say in less.
 const MAX_ERROR_BODY: usize = 1 << 20;
 /// Milliseconds for the body of an error: the status has said what happened, and is not held back for the words.
 const ERROR_BODY_MS: f64 = 10_000.0;
 /// The event that ends many streams, and is no JSON.
 const DONE: &[u8] = b"[DONE]";
-
-/// Gets the parts of an answer as they are complete.
-pub type Show<B> = Box<dyn FnMut(Shown<'_, B>)>;
 
 /// Why a body could not be read to its end.
 pub enum Unread {

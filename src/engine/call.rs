@@ -35,9 +35,10 @@ pub enum Action<B> {
     Wait {
         until: f64,
     },
-    /// The same before another attempt, after one that failed with `status` (0 where no answer came).
+    /// The same before another attempt, `wait_ms` from now, after one that failed with `status` (0 where no answer came).
     Retry {
         status: u16,
+        wait_ms: f64,
         until: f64,
     },
     /// Send the request, and give it so many milliseconds.
@@ -186,7 +187,7 @@ impl<'a> Call<'a> {
                 let (status, until) = (failure.status.unwrap_or_default(), now + wait);
                 self.state = State::Resting { until };
                 self.last = Some(failure);
-                Action::Retry { status, until }
+                Action::Retry { status, wait_ms: wait, until }
             }
             // If the wait exceeds the time left, fail now; a rate limit is reported as itself.
             Next::Wait(_) if failure.retry_after.is_none() => self.fail(self.no_time_left(&failure)),

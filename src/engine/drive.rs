@@ -89,8 +89,8 @@ pub async fn drive<H: Host>(
     loop {
         event = match driven.on(event) {
             Action::Wait { until } => driven.wait(until).await,
-            Action::Retry { status, until } => {
-                host.retrying(status, until - host.now());
+            Action::Retry { status, wait_ms, until } => {
+                host.retrying(status, wait_ms);
                 driven.wait(until).await
             }
             Action::Send { timeout } => attempt(host, format, timeout).await,

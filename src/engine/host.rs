@@ -2,9 +2,11 @@
 
 use std::future::Future;
 
-use super::Show;
 use crate::codec::Bulk;
-use crate::wire::Head;
+use crate::wire::{Head, Shown};
+
+/// Gets the parts of an answer as they are complete.
+pub type Show<B> = Box<dyn FnMut(Shown<'_, B>)>;
 
 /// Why a request, or the reading of its answer, ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

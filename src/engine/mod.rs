@@ -12,8 +12,8 @@ mod limiter;
 pub mod retry;
 
 pub use attempt::Outcome;
-pub use body::{Reader, Show};
+pub use body::Reader;
 pub use call::{Action, Call, Done, Event, Stopped, Times};
 pub use drive::{Gate, drive};
-pub use host::{Aborted, Bell, Body, Host, Interrupt};
+pub use host::{Aborted, Bell, Body, Host, Interrupt, Show};
 pub use limiter::{Limiter, Ticket, Turn};

@@ -153,28 +153,6 @@ impl Failure {
         }
     }
 
-    /// Changes every text in it that may be of the server's making.
-    pub fn rewrite(&mut self, rewrite: impl Fn(&str) -> String) {
-        let mut change = |text: &mut String| *text = rewrite(text);
-        change(&mut self.message);
-        let details = &mut *self.details;
-        for told in [
-            &mut self.request_id,
-            &mut details.provider_message,
-            &mut details.provider_status,
-            &mut details.quota_id,
-            &mut details.finish_reason,
-            &mut details.text,
-            &mut details.content_type,
-        ] {
-            told.as_mut().map(&mut change);
-        }
-        if let Some(policy) = &mut self.policy {
-            change(&mut policy.reason);
-            policy.categories.iter_mut().for_each(change);
-        }
-    }
-
     /// Worth another try.
     #[must_use]
     pub fn retryable(mut self) -> Self {

@@ -130,11 +130,11 @@ impl<B: Bulk> Files<B> {
     }
 
     fn add_image(&mut self, attachment: Attachment<B>) -> Result<Image, Box<Failure>> {
-        let mut start = [0; 12];
-        let count = attachment.bytes.read_at(0, &mut start);
-        let mime = start.get(..count).and_then(image::sniff);
         let field = attachment.field.clone();
         let blob = self.add(attachment)?;
+        let mut start = [0; 12];
+        let count = self.attachments.get(blob.attachment).map_or(0, |bytes| bytes.read_at(0, &mut start));
+        let mime = start.get(..count).and_then(image::sniff);
         let allowed = "a PNG, JPEG, WebP, GIF, HEIC or AVIF image";
         mime.map(|mime| Image { blob, mime }).ok_or_else(|| refused(&field, "bytes of another format", allowed))
     }
