@@ -31,6 +31,14 @@ export const rust = {
   model: { knows: [] },
 };
 
+/** What builds, tests and measures the package, and shows it; `pkg` is the built package. */
+export const tools = {
+  scripts: { knows: [], late: ["www"] },
+  tests: { knows: ["scripts", "www", "pkg"] },
+  bench: { knows: ["scripts", "tests"] },
+  www: { knows: [] },
+};
+
 /** The crates. `late` are dev-dependencies: what the tests alone use. */
 export const crates = {
   "ai-generation-client": { knows: [], late: ["ai-generation-simulator"] },
