@@ -7,7 +7,7 @@ import { build } from "./build.mjs";
 import { command, read, root, run, Stop, say } from "./lib.mjs";
 import { setup } from "./setup.mjs";
 
-/** Where the version stands: the first match in each file. */
+/** The places of the version: the first match in each file. */
 const places = {
   "Cargo.toml": /^\[workspace\.package\]\nversion = "(.+)"/m,
   "Cargo.lock": /^name = "ai-generation-client"\nversion = "(.+)"/m,
@@ -35,7 +35,7 @@ function checkTree() {
   if (changes) throw new Stop(`The tree is not clean; commit or undo what git lists:\n${changes}`);
 }
 
-/** Why a package of the repository `page` cannot be published from here, if it cannot. */
+/** The reason for which a package of the repository `page` cannot be published from here, if there is one. */
 export function obstacle({ CI } = process.env, page = repository) {
   if (!CI)
     return "Publishing is for CI, where npm can prove what the package was built from; --dry-run does all the rest here.";

@@ -11,7 +11,7 @@ import { moduleImports, moduleRoom } from "./layout/modules.mjs";
 import { rustImports, rustRoom } from "./layout/rust.mjs";
 import { temporaryDir, writeFiles } from "./support/consumer.mjs";
 
-/** What is wrong, a sentence each. */
+/** The broken rules, a sentence each. */
 const faults = (imports, rooms, roomOf) => [
   ...backwards(imports, rooms, roomOf),
   ...circles(imports).map(circleText),

@@ -14,7 +14,7 @@ export const template = join(root, "pkg-template");
 const copied = ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 export const documents = ["README.md", ...copied];
 
-/** What tsc makes of the template. */
+/** The output of tsc. */
 const compiled = join(root, "target/template");
 
 /** Without the pictures, of which one weighs more than the client, and without what only a clone can do. */

@@ -11,7 +11,7 @@ const codeOf = (text) =>
   text.replace(blanked, (found) => (found[0] === '"' ? found : found.replace(/\S/g, " ")));
 
 /**
- * What `text` imports or passes on: `[{ specifier, line, kind }]`, by line. `kind` is `type` for what only declares,
+ * The imports of `text`, and its exports from elsewhere: `[{ specifier, line, kind }]`, by line. `kind` is `type` for what only declares,
  * `late` for `import()`, and otherwise `value`.
  */
 export function importsOf(text) {

@@ -31,7 +31,7 @@ export const rust = {
   model: { knows: [] },
 };
 
-/** What builds, tests and measures the package, and shows it; `pkg` is the built package. */
+/** The tools that build, test, measure and show the package; `pkg` is the built package. */
 export const tools = {
   scripts: { knows: [], late: ["www"] },
   tests: { knows: ["scripts", "www", "pkg"] },

@@ -14,7 +14,7 @@ export function moduleImports(root, ending, folder = ".") {
         .map(({ specifier, line, kind }) => {
           const to = posix.join(posix.dirname(from), specifier);
           const source = to.replace(/\.js$/, ".ts");
-          // What the build generates is not there.
+          // Generated modules have no source.
           return { from, to: existsSync(join(root, source)) ? source : to, line, kind };
         }),
     );
