@@ -1,4 +1,5 @@
-// What each format can do, found out by doing it: the README's table. `node tests/capabilities.mjs --write` puts it there.
+// What each format can do, found out by doing it: the table of docs/formats.md, where
+// `node tests/capabilities.mjs --write` puts it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AIGenerationClient, GenerationError, ImageClient } from "../pkg/index.js";
@@ -128,18 +129,18 @@ export async function table() {
   return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+const page = fileURLToPath(new URL("../docs/formats.md", import.meta.url));
 const part = /(?<=<!-- capabilities -->\n)[\s\S]*?(?=\n<!-- \/capabilities -->)/;
 
-/** The table as the README has it. */
-export const written = () => readFileSync(readme, "utf8").match(part)?.[0];
+/** The table as the page has it. */
+export const written = () => readFileSync(page, "utf8").match(part)?.[0];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const found = await table();
   if (process.argv.includes("--write"))
     writeFileSync(
-      readme,
-      readFileSync(readme, "utf8").replace(part, () => found),
+      page,
+      readFileSync(page, "utf8").replace(part, () => found),
     );
   console.log(found);
 }

@@ -6,10 +6,10 @@ mod common;
 
 use std::rc::Rc;
 
-use ai_generation_client::engine::{self, Done, Host, Limiter, Stopped};
-use ai_generation_client::model::{Code, Options, RetryOptions, Stage};
+use ai_generation_client::engine::{Done, Host, Stopped};
+use ai_generation_client::model::{Code, RetryOptions, Stage};
 use ai_generation_client::wire::gemini;
-use common::{End, Reply, TestHost, World, call_with, failure, options};
+use common::{End, Options, Reply, TestHost, World, call_through, call_with, failure, options};
 use proptest::prelude::*;
 
 fn call(world: &Rc<World>, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
@@ -319,8 +319,8 @@ fn without_ambiguous_retries_only_what_was_surely_not_billed_is_tried_again() {
 fn the_total_time_ends_an_attempt() {
     let world = World::replying([Reply::image().with(|reply| reply.latency = 300_000.0)]);
     let (failure, attempts) = failure(call(&world, &Options { total_timeout: Some(5000.0), ..options() }));
-    assert_eq!((failure.code, attempts, world.now()), (Code::Timeout, 1, 5000.0));
-    assert_eq!(failure.message, "The call did not end within its 5000 ms.");
+    assert_eq!((failure.code, attempts, world.now()), (Code::OutOfTime, 1, 5000.0));
+    assert_eq!(failure.message, "");
 }
 
 #[test]
@@ -338,12 +338,12 @@ fn a_wait_that_would_outlast_the_call_is_not_begun() {
 fn the_total_time_counts_from_when_the_call_was_made() {
     let world = World::replying([Reply::image().with(|reply| reply.latency = 300_000.0)]);
     let options = Options { total_timeout: Some(5000.0), ..options() };
-    let limiter = Limiter::new(5, None);
+    let gate = options.gate();
     let host = TestHost::new(&world);
     let result = world
-        .run(vec![Box::pin(async { engine::call(&host, &gemini::FORMAT, &options, &limiter, -2000.0).await })])
+        .run(vec![Box::pin(async { call_through(&gemini::FORMAT, &gate, &host, &options, -2000.0).await })])
         .remove(0);
-    assert_eq!((failure(result).0.code, world.now()), (Code::Timeout, 3000.0));
+    assert_eq!((failure(result).0.code, world.now()), (Code::OutOfTime, 3000.0));
 }
 
 #[test]
@@ -361,20 +361,17 @@ fn what_an_earlier_attempt_may_have_cost_is_not_forgotten() {
 fn a_call_that_runs_out_of_time_in_the_queue_says_what_happened_before() {
     let world = World::replying([Reply::status(200, "{"), Reply::image().with(|reply| reply.latency = 30_000.0)]);
     let options = Options { max_concurrent: 1, total_timeout: Some(5000.0), timeout: 20_000.0, ..options() };
-    let limiter = Limiter::new(1, None);
+    let gate = options.gate();
     let other = Options { total_timeout: None, timeout: 60_000.0, ..options.clone() };
     let (host, other_host) = (TestHost::new(&world), TestHost::new(&world));
     let mut results = world.run(vec![
-        Box::pin(async { engine::call(&host, &gemini::FORMAT, &options, &limiter, 0.0).await })
+        Box::pin(async { call_through(&gemini::FORMAT, &gate, &host, &options, 0.0).await })
             as std::pin::Pin<Box<dyn std::future::Future<Output = _>>>,
-        Box::pin(async { engine::call(&other_host, &gemini::FORMAT, &other, &limiter, 0.0).await }),
+        Box::pin(async { call_through(&gemini::FORMAT, &gate, &other_host, &other, 0.0).await }),
     ]);
     let (failure, attempts) = failure(results.remove(0));
-    assert_eq!((failure.code, attempts, failure.maybe_billed), (Code::Timeout, 1, true));
-    assert_eq!(
-        failure.message,
-        "The call did not end within its 5000 ms. The last attempt: The answer ended in the middle."
-    );
+    assert_eq!((failure.code, attempts, failure.maybe_billed), (Code::OutOfTime, 1, true));
+    assert_eq!(failure.message, "The last attempt: The answer ended in the middle.");
 }
 
 #[test]
@@ -428,11 +425,11 @@ fn an_aborted_signal_sends_nothing() {
 
 /// `count` calls at once through one limiter; those in `aborted` are aborted at that time.
 fn crowd(world: &Rc<World>, options: &Options, count: usize, aborted: &[(usize, f64)]) -> Vec<bool> {
-    let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
+    let gate = &options.gate();
     let tasks = (0..count).map(|index| {
         let at = aborted.iter().find(|(which, _)| *which == index).map_or(f64::INFINITY, |&(_, at)| at);
-        let (host, limiter) = (TestHost::aborting_at(world, at), limiter.clone());
-        let task = async move { engine::call(&host, &gemini::FORMAT, options, &limiter, host.now()).await.is_ok() };
+        let host = TestHost::aborting_at(world, at);
+        let task = async move { call_through(&gemini::FORMAT, gate, &host, options, host.now()).await.is_ok() };
         Box::pin(task) as std::pin::Pin<Box<dyn std::future::Future<Output = bool>>>
     });
     world.run(tasks.collect())

@@ -8,7 +8,7 @@ use ai_generation_client::codec::base64;
 use ai_generation_client::codec::json::Scanner;
 use ai_generation_client::model::{Blob, Code, Failure, Request, Role, Turn};
 use ai_generation_client::wire::gemini::FORMAT;
-use ai_generation_client::wire::{Answer, Decoder, Head, models, prompt};
+use ai_generation_client::wire::{Answer, Decoder, Head, catalog, prompt};
 use common::wire::{data, image};
 use common::{PNG, base64, wire};
 use proptest::prelude::*;
@@ -162,9 +162,9 @@ fn the_size_chooses_the_nearest_ratio_and_tier() {
         ("gemini-2.5-flash-image", 2048, 2048, "1:1", None),
         ("next-years-model", 800, 1000, "4:5", Some("1K")),
     ] {
-        let (fit, _) = models::fit(models::gemini(id), &Request { width, height, ..Request::default() });
-        let (across, down) = fit.0.unwrap();
-        assert_eq!((format!("{across}:{down}").as_str(), fit.1), (ratio, size), "{id} {width}x{height}");
+        let (fit, _) = catalog::fit(catalog::gemini(id), &Request { width, height, ..Request::default() });
+        let (across, down) = fit.ratio.unwrap();
+        assert_eq!((format!("{across}:{down}").as_str(), fit.size), (ratio, size), "{id} {width}x{height}");
     }
 }
 
@@ -444,7 +444,7 @@ fn the_providers_enums_make_a_400_a_refusal_too() {
 #[test]
 fn a_page_of_html_is_named_as_such() {
     let head = Head { status: 502, content_type: Some("text/html; charset=utf-8".into()), ..Head::default() };
-    let failure = Decoder::<Vec<u8>>::unread(&head);
+    let failure = ai_generation_client::wire::unread(&head);
     assert_eq!((failure.code, failure.retryable), (Code::ServerError, true));
     assert_eq!(failure.message, "HTTP 502: the answer is an HTML page, not the provider's.");
 }

@@ -6,7 +6,7 @@
 mod common;
 
 use ai_generation_client::model::{Code, Failure, Request, Role, Stage, Turn, Wanted};
-use ai_generation_client::wire::models;
+use ai_generation_client::wire::catalog;
 use ai_generation_client::wire::openai_images::FORMAT;
 use common::wire::{
     self, BOUNDARY, JPEG, Seen, address, drawn, encoded, events, image, images, read, refused, tokens, watch,
@@ -436,7 +436,7 @@ fn successors_are_named_only_of_models_that_are_gone() {
     ] {
         let mut failure = error(status, json!({ "message": message }));
         let before = failure.suggestion;
-        models::advise(&mut failure, model);
+        catalog::advise(&mut failure, model);
         match successor {
             Some(successor) => assert!(failure.suggestion.ends_with(&format!("use {successor}.")), "{model}"),
             None => assert_eq!(failure.suggestion, before, "{model}"),

@@ -7,9 +7,9 @@ mod common;
 use std::rc::Rc;
 
 use ai_generation_client::engine::{Done, Stopped};
-use ai_generation_client::model::{Code, Options};
+use ai_generation_client::model::Code;
 use ai_generation_client::wire::Answer;
-use common::{End, PNG, Reply, TestHost, World, base64, call_with, failure, options};
+use common::{End, Options, PNG, Reply, TestHost, World, base64, call_with, failure, options};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -253,7 +253,7 @@ fn the_total_time_ends_a_stream() {
     let stalled = Reply::stream(&[parts(&[words("Here"), image()]).as_bytes()]).with(|reply| reply.end = End::Never);
     let world = World::replying([stalled]);
     let (failure, attempts) = failure(watch(&world, &Options { total_timeout: Some(5000.0), ..options() }));
-    assert_eq!((failure.code, attempts, world.now()), (Code::Timeout, 1, 5000.0));
+    assert_eq!((failure.code, attempts, world.now()), (Code::OutOfTime, 1, 5000.0));
     assert_eq!(world.shown.take(), ["Here", IMAGE]);
 }
 

@@ -1,6 +1,31 @@
+/** The codes of all errors; open, since a later version may have more. */
+export type ErrorCode =
+  | "invalid_request"
+  | "file_too_large"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "rate_limited"
+  | "quota_exhausted"
+  | "content_policy"
+  | "no_image"
+  | "timeout"
+  | "network"
+  | "server_error"
+  | "unexpected_redirect"
+  | "empty_response"
+  | "truncated_response"
+  | "malformed_response"
+  | "invalid_image_data"
+  | "response_too_large"
+  | "image_unreachable"
+  | "wasm_unavailable"
+  | "internal"
+  | (string & {});
+
 /** What an error is made of. */
 export interface GenerationErrorInit {
-  code: string;
+  code: ErrorCode;
   message: string;
   details?: Record<string, unknown>;
   status?: number | undefined;
@@ -16,7 +41,7 @@ export interface GenerationErrorInit {
 /** Why there is no image. A cancelled call rejects with `signal.reason` instead. */
 export class GenerationError extends Error {
   /** Stable and in snake_case: `invalid_request`, `unauthorized`, `no_image`, `network`, … */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** More than the message says: the `field` that is wrong, the provider's own words, … */
   readonly details: Record<string, unknown>;
   /** The HTTP status, where there was one; of an error in the body under HTTP 200, the status that it names. */

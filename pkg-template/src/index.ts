@@ -1,6 +1,7 @@
 import { unpack } from "./border/unpack.js";
-import { Engines, generationClient, initialiser } from "./clients/generation-client.js";
+import { generationClient } from "./clients/generation-client.js";
 import { imageClient } from "./clients/image-client.js";
+import { initialiser, Modules } from "./clients/modules.js";
 import type {
   AIGenerationClientConstructor,
   AIGenerationClient as Client,
@@ -9,7 +10,7 @@ import type {
   Init,
 } from "./types/clients.js";
 
-const engines = /* @__PURE__ */ new Engines(
+const modules = /* @__PURE__ */ new Modules(
   {
     glue: () => import("./wasm/client.js"),
     wasm: async () => unpack((await import("./wasm/client-inline.js")).packed),
@@ -20,11 +21,11 @@ const engines = /* @__PURE__ */ new Engines(
   },
 );
 
-export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(engines);
+export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(modules);
 export type AIGenerationClient = Client;
-export const ImageClient: ImageClientConstructor = /* @__PURE__ */ imageClient(engines);
+export const ImageClient: ImageClientConstructor = /* @__PURE__ */ imageClient(modules);
 export type ImageClient = Images;
-export const init: Init = /* @__PURE__ */ initialiser(engines);
+export const init: Init = /* @__PURE__ */ initialiser(modules);
 
 export * from "./errors.js";
 export type * from "./types/public.js";

@@ -1,3 +1,4 @@
+import { once } from "./border/once.js";
 import { type Simulator, simulate } from "./simulator/core.js";
 import type { SimulatorOptions } from "./simulator/options.js";
 import * as glue from "./wasm/simulator.js";
@@ -11,7 +12,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   return simulate(load, options);
 }
 
-async function load() {
+const load = /* @__PURE__ */ once(async () => {
   await glue.default({ module_or_path: wasm });
   return glue;
-}
+});

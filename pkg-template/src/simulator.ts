@@ -1,3 +1,4 @@
+import { once } from "./border/once.js";
 import { unpack } from "./border/unpack.js";
 import { type Simulator, simulate } from "./simulator/core.js";
 import type { SimulatorOptions } from "./simulator/options.js";
@@ -13,11 +14,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   return simulate(load, options);
 }
 
-async function load() {
+const load = /* @__PURE__ */ once(async () => {
   const [glue, { packed }] = await Promise.all([
     import("./wasm/simulator.js"),
     import("./wasm/simulator-inline.js"),
   ]);
   await glue.default({ module_or_path: await unpack(packed) });
   return glue;
-}
+});

@@ -1,5 +1,6 @@
-import { Engines, generationClient, initialiser } from "./clients/generation-client.js";
+import { generationClient } from "./clients/generation-client.js";
 import { imageClient } from "./clients/image-client.js";
+import { initialiser, Modules } from "./clients/modules.js";
 import type {
   AIGenerationClientConstructor,
   AIGenerationClient as Client,
@@ -13,16 +14,16 @@ import client from "./wasm/client.wasm";
 import * as formatsGlue from "./wasm/formats.js";
 import formats from "./wasm/formats.wasm";
 
-const engines = /* @__PURE__ */ new Engines(
+const modules = /* @__PURE__ */ new Modules(
   { glue: async () => clientGlue, wasm: async () => client },
   { glue: async () => formatsGlue, wasm: async () => formats },
 );
 
-export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(engines);
+export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(modules);
 export type AIGenerationClient = Client;
-export const ImageClient: ImageClientConstructor = /* @__PURE__ */ imageClient(engines);
+export const ImageClient: ImageClientConstructor = /* @__PURE__ */ imageClient(modules);
 export type ImageClient = Images;
-export const init: Init = /* @__PURE__ */ initialiser(engines);
+export const init: Init = /* @__PURE__ */ initialiser(modules);
 
 export * from "./errors.js";
 export type * from "./types/public.js";

@@ -1,5 +1,5 @@
 // Assembles the package in pkg/: the TypeScript of pkg-template/ around the staged WebAssemblies.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pkgDir, readJson, root, run, Stop, say } from "../lib.mjs";
 import { reachable } from "./declarations.mjs";
@@ -10,8 +10,13 @@ import { staged } from "./wasm.mjs";
 
 export const template = join(root, "pkg-template");
 
+/** What the README links to. */
+const pages = readdirSync(join(root, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => join("docs", name));
+
 /** Copied last: the last of them is the mark of a package that was assembled whole. */
-const copied = ["CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const copied = [...pages, "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 export const documents = ["README.md", ...copied];
 
 /** The output of tsc. */

@@ -6,7 +6,7 @@ use super::Show;
 use crate::codec::Bulk;
 use crate::wire::Head;
 
-/// Why something that was awaited did not come about.
+/// Why a request, or the reading of its answer, ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interrupt {
     /// The caller's signal, or `close()`.
@@ -17,10 +17,20 @@ pub enum Interrupt {
     Network { unreached: bool },
 }
 
+/// The caller's signal, or `close()`, ended a wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aborted;
+
+/// Cuts the wait of one call short, so that the call looks again.
+pub trait Bell {
+    fn ring(&self);
+}
+
 /// One call, seen from the engine: the request is ready to be sent, as often as need be.
 pub trait Host {
     type Bulk: Bulk + 'static;
     type Body: Body;
+    type Bell: Bell;
 
     /// Milliseconds on a clock that only goes forward.
     fn now(&self) -> f64;
@@ -31,20 +41,25 @@ pub trait Host {
 
     /// Sends the request, and is done when the head of the answer is there. The time-out goes on for the body.
     fn send(&self, timeout_ms: f64) -> impl Future<Output = Result<(Head, Self::Body), Interrupt>>;
-    /// Whether anybody looks on as an answer comes.
+    /// Whether the answer is shown part by part as it comes.
     fn is_watched(&self) -> bool;
-    /// Where the parts of an answer go as they come; and what is whole of one that cannot be read to its end.
+    /// The receiver of an answer's parts as they come, and of the whole images of an answer that cannot be read to its end.
     fn show(&self) -> Show<Self::Bulk>;
-    /// Told before the wait for another attempt; `status` is 0 where there was none.
+    /// Told before the wait for another attempt; `status` is 0 where no answer came.
     fn retrying(&self, status: u16, wait_ms: f64);
-    /// Waits; only [`Interrupt::Aborted`] ends it early.
-    fn sleep(&self, ms: f64) -> impl Future<Output = Result<(), Interrupt>>;
-    /// Awaits `future`; only [`Interrupt::Aborted`] ends it early, and wins where both are ready.
-    fn unless_aborted<F: Future>(&self, future: F) -> impl Future<Output = Result<F::Output, Interrupt>>;
+    /// Waits until `time` on the clock of [`Host::now`], or until the bell rings.
+    fn wait(&self, time: f64) -> impl Future<Output = Result<(), Aborted>>;
+    /// The bell of this call's waits.
+    fn bell(&self) -> Self::Bell;
 }
 
 /// The body of an answer. Dropping it before its end cancels it.
 pub trait Body {
-    /// Hands the body to `sink` piece by piece as it arrives: to its end, or until `sink` gives `false`.
-    fn read(&mut self, sink: impl FnMut(&[u8]) -> bool + 'static) -> impl Future<Output = Result<(), Interrupt>>;
+    /// Hands the body to `sink` piece by piece as it arrives: to its end, until `sink` gives `false`, or until
+    /// `within_ms` are over, which is a time-out.
+    fn read(
+        &mut self,
+        sink: impl FnMut(&[u8]) -> bool + 'static,
+        within_ms: f64,
+    ) -> impl Future<Output = Result<(), Interrupt>>;
 }

@@ -1,111 +1,89 @@
-//! How many requests may be in flight, and how many may start in a minute. First come, first served.
+//! Requests in flight and requests in a minute, first come, first served. A plain state machine: it is asked, and answers
+//! "go" or "look again at this time".
 
-use std::cell::RefCell;
-use std::future::poll_fn;
-use std::rc::Rc;
-use std::task::{Poll, Waker};
-
-use super::{Host, Interrupt};
-
+/// The window of `requests_per_minute`, in milliseconds.
 const MINUTE: f64 = 60_000.0;
+/// Milliseconds after which the first in the queue looks again, should nobody tell it to. A call further back looks again
+/// after as many times that as it has calls before it, so that a long queue costs a few looks in a second.
+const LOOK: f64 = 50.0;
 
+/// A place in the queue. Tickets grow in the order in which they are given out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(u64);
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Turn {
+    /// The request may start now, and counts as in flight until [`Limiter::finish`].
+    Go,
+    /// Ask again at this time, or as soon as [`Limiter::next`] names the ticket.
+    LookAgain { at: f64 },
+}
+
+#[derive(Debug)]
 pub struct Limiter {
     max_concurrent: u32,
     per_minute: Option<u32>,
-    state: RefCell<State>,
-}
-
-#[derive(Default)]
-struct State {
-    running: u32,
-    next_ticket: u64,
-    queue: Vec<(u64, Option<Waker>)>,
-    /// When the requests of the last minute started.
+    in_flight: u32,
+    tickets: u64,
+    /// In the order of the tickets.
+    queue: Vec<Ticket>,
+    /// Start times of the last minute's requests, the oldest first.
     starts: Vec<f64>,
 }
 
-impl State {
-    fn wake_first(&mut self) {
-        if let Some(waker) = self.queue.first_mut().and_then(|(_, waker)| waker.take()) {
-            waker.wake();
-        }
-    }
-}
-
-/// A request in flight. Dropping it lets the next one go.
-pub struct Permit(Rc<Limiter>);
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        let mut state = self.0.state.borrow_mut();
-        state.running -= 1;
-        state.wake_first();
-    }
-}
-
-/// A place in the queue. Dropping it leaves the queue.
-struct Ticket<'a>(&'a Limiter, u64);
-
-impl Drop for Ticket<'_> {
-    fn drop(&mut self) {
-        let mut state = self.0.state.borrow_mut();
-        state.queue.retain(|&(ticket, _)| ticket != self.1);
-        state.wake_first();
-    }
-}
-
 impl Limiter {
-    pub fn new(max_concurrent: u32, per_minute: Option<u32>) -> Rc<Self> {
-        Rc::new(Self { max_concurrent, per_minute, state: RefCell::default() })
+    pub fn new(max_concurrent: u32, per_minute: Option<u32>) -> Self {
+        Self { max_concurrent, per_minute, in_flight: 0, tickets: 0, queue: Vec::new(), starts: Vec::new() }
     }
 
-    /// Waits for a place. Nothing has been sent until then.
-    pub async fn enter<H: Host>(self: &Rc<Self>, host: &H) -> Result<Permit, Interrupt> {
-        let ticket = self.take_ticket();
-        host.unless_aborted(self.turn(ticket.1)).await?;
-        // Still first in the queue, so that nobody overtakes while the minute goes by.
-        while let Some(wait) = self.minute_full_for(host.now()) {
-            host.sleep(wait).await?;
+    /// Takes the last place in the queue.
+    pub fn join(&mut self) -> Ticket {
+        let ticket = Ticket(self.tickets);
+        self.tickets += 1;
+        self.queue.push(ticket);
+        ticket
+    }
+
+    /// The answer for a ticket that is in the queue; "go" takes it out.
+    pub fn ask(&mut self, ticket: Ticket, now: f64) -> Turn {
+        let place = self.queue.binary_search(&ticket).unwrap_or_default();
+        if place > 0 || self.in_flight >= self.max_concurrent {
+            return Turn::LookAgain { at: now + LOOK * (place as f64 + 1.0) };
         }
-        let mut state = self.state.borrow_mut();
-        state.running += 1;
+        if let Some(at) = self.minute_is_full_until(now) {
+            return Turn::LookAgain { at };
+        }
+        self.leave(ticket);
+        self.in_flight += 1;
         if self.per_minute.is_some() {
-            state.starts.push(host.now());
+            self.starts.push(now);
         }
-        drop(state);
-        Ok(Permit(self.clone()))
+        Turn::Go
     }
 
-    fn take_ticket(&self) -> Ticket<'_> {
-        let mut state = self.state.borrow_mut();
-        let ticket = state.next_ticket;
-        state.next_ticket += 1;
-        state.queue.push((ticket, None));
-        Ticket(self, ticket)
+    /// The ticket that would be told to go now.
+    pub fn next(&mut self, now: f64) -> Option<Ticket> {
+        let is_free = self.in_flight < self.max_concurrent && self.minute_is_full_until(now).is_none();
+        self.queue.first().copied().filter(|_| is_free)
     }
 
-    /// Ready when `ticket` is the first in the queue and there is room for it.
-    async fn turn(&self, ticket: u64) {
-        poll_fn(|context| {
-            let mut state = self.state.borrow_mut();
-            let room = state.running < self.max_concurrent;
-            match state.queue.iter_mut().enumerate().find(|(_, (queued, _))| *queued == ticket) {
-                Some((place, (_, waker))) if place > 0 || !room => {
-                    *waker = Some(context.waker().clone());
-                    Poll::Pending
-                }
-                _ => Poll::Ready(()),
-            }
-        })
-        .await;
+    /// Gives a place in the queue up.
+    pub fn leave(&mut self, ticket: Ticket) {
+        if let Ok(place) = self.queue.binary_search(&ticket) {
+            self.queue.remove(place);
+        }
     }
 
-    /// How long until another request may start, if the minute is full.
-    fn minute_full_for(&self, now: f64) -> Option<f64> {
+    /// A request that was told to go has ended.
+    pub fn finish(&mut self) {
+        self.in_flight -= 1;
+    }
+
+    /// The time at which the oldest start falls out of the minute, if the minute is full.
+    fn minute_is_full_until(&mut self, now: f64) -> Option<f64> {
         let limit = self.per_minute? as usize;
-        let mut state = self.state.borrow_mut();
-        state.starts.retain(|start| now - start < MINUTE);
-        let oldest = state.starts.first().filter(|_| state.starts.len() >= limit)?;
-        Some(oldest + MINUTE - now)
+        // As it is computed below: a difference may be a rounding error short of the minute for ever.
+        self.starts.retain(|start| now < start + MINUTE);
+        self.starts.first().filter(|_| self.starts.len() >= limit).map(|oldest| oldest + MINUTE)
     }
 }

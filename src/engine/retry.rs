@@ -1,7 +1,8 @@
-//! Whether to try again, and after how long.
+//! The rules of trying again: if, and after how long.
 
 use crate::model::{Code, Failure, RetryOptions};
 
+/// The next step after an attempt that failed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Next {
     /// Try again after so many milliseconds.
@@ -9,7 +10,7 @@ pub enum Next {
     GiveUp,
 }
 
-/// What follows the failed attempt number `attempt` (from 1). `random` is from 0 up to 1.
+/// The next step after attempt number `attempt` (from 1) has failed. `random` is from 0 up to 1.
 pub fn next(options: &RetryOptions, failure: &Failure, attempt: u32, no_images: u32, random: f64) -> Next {
     let again = failure.retryable
         && attempt < options.max_attempts
@@ -19,7 +20,7 @@ pub fn next(options: &RetryOptions, failure: &Failure, attempt: u32, no_images: 
     if !again {
         return Next::GiveUp;
     }
-    match said_wait(options, failure) {
+    match wait_asked_for(options, failure) {
         Some(wait) if wait > options.max_retry_after_ms => Next::GiveUp,
         Some(wait) => Next::Wait(wait),
         None => Next::Wait(backoff(options, attempt, random)),
@@ -27,7 +28,7 @@ pub fn next(options: &RetryOptions, failure: &Failure, attempt: u32, no_images: 
 }
 
 /// The wait that the server asked for, or that a rate limit implies.
-pub fn said_wait(options: &RetryOptions, failure: &Failure) -> Option<f64> {
+pub fn wait_asked_for(options: &RetryOptions, failure: &Failure) -> Option<f64> {
     let limited = matches!(failure.code, Code::RateLimited | Code::QuotaExhausted);
     let implied = limited.then_some(options.default_retry_after_ms);
     failure.wait_ms.or(implied)

@@ -5,18 +5,16 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Headers;
 
-use super::checked::{get, text};
 use super::{options, request, response};
-use crate::engine::{self, Limiter, Stopped};
-use crate::model::{Code, Options, Secret};
-use crate::web;
-use crate::web::js::{Call, CheckedRequest};
-use crate::wire::{Body, Format, MANY, models, prompt};
+use crate::engine::{self, Gate, Limiter, Stopped, Times};
+use crate::model::{Options, Secret};
+use crate::web::js::{Call, CheckedOptions, CheckedRequest, Outcome};
+use crate::web::{self, CallBell, FetchHost};
+use crate::wire::{self, Body, Format, MANY, Prepared, catalog};
 
 /// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
 /// says where it happened.
@@ -37,10 +35,9 @@ pub fn reinit() {
 
 struct Inner {
     format: &'static Format,
-    key: Secret,
     headers: Headers,
     options: Options,
-    limiter: Rc<Limiter>,
+    gate: Gate<CallBell>,
 }
 
 #[wasm_bindgen]
@@ -48,37 +45,35 @@ pub struct Client(Rc<Inner>);
 
 #[wasm_bindgen]
 impl Client {
-    /// `options` are complete and checked.
     #[wasm_bindgen(constructor)]
-    pub fn new(key: String, options: JsValue) -> Client {
-        let headers: Headers = get(&options, "headers").unchecked_into();
-        let format = Format::named(&text(&options, "apiType"));
+    pub fn new(key: String, options: &CheckedOptions) -> Client {
+        let key = Secret::new(key);
+        let headers = options.headers();
+        let format = Format::named(&options.api_type());
         let (key_header, scheme) = format.key_header;
-        for (name, value) in [("content-type", "application/json"), (key_header, &[scheme, &key].concat())] {
+        for (name, value) in [("content-type", "application/json"), (key_header, &[scheme, key.reveal()].concat())] {
             // The caller's own are left as they are. The values are checked: nothing throws.
             if !headers.has(name).unwrap_or(true) {
                 let _ = headers.set(name, value);
             }
         }
-        let options = options::read(&options);
-        let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-        Self(Rc::new(Inner { format, key: Secret::new(key), headers, options, limiter }))
+        let options = options::read(options);
+        let gate = Gate::new(Limiter::new(options.max_concurrent, options.requests_per_minute));
+        Self(Rc::new(Inner { format, headers, options, gate }))
     }
 
-    /// Makes the call, which says whether as a stream. `request` is complete and checked. Resolves to `{ answer }`,
-    /// `{ failure }`, or `{}` if the call was aborted.
+    /// Makes the call. The promise does not reject.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
     pub fn generate(&self, request: CheckedRequest, call: Call) -> Promise {
         let inner = self.0.clone();
-        future_to_promise(async move { Ok(inner.generate(&request, call).await) })
+        future_to_promise(async move { Ok(inner.generate(&request, call).await.into()) })
     }
 }
 
 impl Inner {
-    /// Those of every request, or of one that is a form.
+    /// The headers of every request, or of one that is a form.
     fn headers(&self, body: &Body) -> Headers {
-        let form =
-            body.boundary().filter(|_| MANY).map(|boundary| ["multipart/form-data; boundary=", boundary].concat());
-        let own = form.and_then(|form| {
+        let own = body.form_type().filter(|_| MANY).and_then(|form| {
             let headers = Headers::new_with_headers(&self.headers).ok()?;
             headers.set("content-type", &form).ok()?;
             Some(headers)
@@ -86,42 +81,30 @@ impl Inner {
         own.unwrap_or_else(|| self.headers.clone())
     }
 
-    async fn generate(&self, request: &CheckedRequest, call: Call) -> JsValue {
-        let (request, attachments) = match request::read(self.format, request) {
-            Ok(read) => read,
-            Err(failure) => return response::failed(failure, 0, false),
+    async fn generate(&self, request: &CheckedRequest, call: Call) -> Outcome {
+        let boundary = if MANY { call.generation_id() } else { String::new() };
+        let given = request::read(request);
+        let prepared = wire::prepare(self.format, &self.options.base_url, given, call.streaming(), &boundary);
+        let Prepared { url, body, attachments, model, turn_text, sent_size } = match prepared {
+            Ok(prepared) => prepared,
+            Err(failure) => return response::failed(*failure, 0),
         };
-        let format = self.format;
-        let mut body = if MANY { Body::new(&call.generation_id()) } else { Body::default() };
-        let adjusted = (format.encode)(&request, call.streaming(), &mut body);
-        let url = [&self.options.base_url, &*(format.path)(&request, call.streaming())].concat();
         let headers = self.headers(&body);
-        if MANY && body.boundary().is_some() && call.listened() {
+        if MANY && body.form_type().is_some() && call.listened() {
             call.announce(&body.elided());
         }
-        let said = prompt::text(&request);
         let body = web::write(&body, &attachments);
-        let started = call.started();
-        let mut options = self.options.clone();
-        options.timeout = call.timeout().unwrap_or(options.timeout);
-        let call = Rc::new(call);
-        let host = web::Call::new(call.clone(), url, headers, body);
+        let times = Times { started: call.started(), timeout: call.timeout(), total_timeout: call.total_timeout() };
+        let host = FetchHost::new(Rc::new(call), url, headers, body);
         // A function of its own: V8 compiles what it calls as a whole, and nothing is sent before that.
-        let calling = engine::call(&host, format, &options, &self.limiter, started);
-        let calling: Pin<Box<dyn Future<Output = _>>> = Box::pin(calling);
-        match calling.await {
-            Ok(done) => response::completed(done, said, adjusted),
+        let driving = engine::drive(&host, self.format, engine::Call::new(&self.options.retry, times), &self.gate);
+        let driving: Pin<Box<dyn Future<Output = _>>> = Box::pin(driving);
+        match driving.await {
+            Ok(done) => response::completed(done, &turn_text, sent_size),
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
-                models::advise(&mut failure, &request.model);
-                failure.rewrite(|text| self.key.redact(text));
-                // A fetch of the caller's may say what it was given.
-                let is_clean = || call.quoted().is_some_and(|quoted| !self.key.is_in(&quoted));
-                let caused = matches!(failure.code, Code::Network) && is_clean();
-                if let Some(why) = call.why().filter(|_| caused) {
-                    failure.message = [&failure.message, " (", &why, ")"].concat();
-                }
-                response::failed(*failure, attempts, caused)
+                catalog::advise(&mut failure, &model);
+                response::failed(*failure, attempts)
             }
         }
     }

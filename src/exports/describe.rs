@@ -1,16 +1,19 @@
-//! What the bytes of an image say, for the package's TypeScript.
+//! The header of an image, for the package's TypeScript.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::plain::Value;
 use crate::codec::image;
 use crate::web::JsBytes;
+use crate::web::js::{Image, object};
 
-/// The type of an image and its size in pixels, `[mimeType, width, height]`; nothing, if the bytes are of no image.
+/// The image that these bytes are, with its type and size; nothing, if they are no image.
 #[wasm_bindgen]
-pub fn describe(bytes: Uint8Array) -> JsValue {
-    let Some(header) = image::header(&JsBytes::of(bytes)) else { return JsValue::UNDEFINED };
-    let (width, height) = header.size.unzip();
-    Value::List(vec![header.mime.into(), width.into(), height.into()]).into_js()
+pub fn describe(bytes: Uint8Array) -> Option<Image> {
+    let header = image::header(&JsBytes::of(bytes.clone()))?;
+    let image = object::<Image>();
+    image.set_data(&bytes);
+    image.set_mime_type(header.mime);
+    image.set_size(header.size);
+    Some(image)
 }

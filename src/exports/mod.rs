@@ -1,8 +1,7 @@
 //! What JavaScript sees: one file for each exported class. Reads the arguments, calls inwards, converts the result.
 
-mod checked;
+mod base64;
 mod client;
-mod decode;
 #[cfg(feature = "formats")]
 mod describe;
 mod options;

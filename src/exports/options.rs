@@ -1,25 +1,21 @@
 //! Reads the client's options, which the package's TypeScript has checked and completed.
 
-use wasm_bindgen::JsValue;
-
-use super::checked::{get, integer, list, number, text};
 use crate::model::{Options, RetryOptions};
+use crate::web::js::CheckedOptions;
 
-pub fn read(options: &JsValue) -> Options {
-    let retry = get(options, "retry");
+pub fn read(options: &CheckedOptions) -> Options {
+    let retry = options.retry();
     Options {
-        timeout: number(options, "timeout").unwrap_or_default(),
-        total_timeout: number(options, "totalTimeout"),
-        base_url: text(options, "baseUrl"),
-        max_concurrent: integer(options, "maxConcurrent"),
-        requests_per_minute: number(options, "requestsPerMinute").map(|limit| limit as u32),
+        base_url: options.base_url(),
+        max_concurrent: options.max_concurrent(),
+        requests_per_minute: options.requests_per_minute(),
         retry: RetryOptions {
-            max_attempts: integer(&retry, "maxAttempts"),
-            delays_ms: list(&retry, "delaysMs").filter_map(|delay| delay.as_f64()).collect(),
-            jitter: number(&retry, "jitter").unwrap_or_default(),
-            default_retry_after_ms: number(&retry, "defaultRetryAfterMs").unwrap_or_default(),
-            max_retry_after_ms: number(&retry, "maxRetryAfterMs").unwrap_or_default(),
-            retry_ambiguous: get(&retry, "retryAmbiguous").is_truthy(),
+            max_attempts: retry.max_attempts(),
+            delays_ms: retry.delays_ms().into_iter().filter_map(|delay| delay.as_f64()).collect(),
+            jitter: retry.jitter(),
+            default_retry_after_ms: retry.default_retry_after_ms(),
+            max_retry_after_ms: retry.max_retry_after_ms(),
+            retry_ambiguous: retry.retry_ambiguous(),
         },
     }
 }

@@ -1,18 +1,42 @@
-//! Plain objects for JavaScript. One kind of value for all of them: a derived conversion for each type would be a
-//! twentieth of the whole client.
+//! Plain objects for JavaScript, where speed does not count. One kind of value for all of them: a derived conversion for
+//! each type would be a twentieth of the whole client.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_wasm_bindgen::preserve;
 use wasm_bindgen::JsValue;
 
-/// A value, or nothing, which is left out of its object and is `undefined` in a list.
+/// A function that makes a plain object, and the TypeScript interface of that object. Each field has its TypeScript type
+/// and its value.
+macro_rules! plain {
+    (
+        $(#[doc = $doc:literal])*
+        fn $name:ident($($argument:ident: $type:ty),*) -> $interface:ident {
+            $($field:ident: $field_type:literal = $value:expr;)*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        fn $name($($argument: $type),*) -> Value {
+            Value::Object(vec![$((stringify!($field), $value.into())),*])
+        }
+
+        const _: () = {
+            #[wasm_bindgen(typescript_custom_section)]
+            const DECLARATION: &'static str = concat!(
+                "export interface ", stringify!($interface), " {\n",
+                $("  readonly ", stringify!($field), ": ", $field_type, ";\n",)*
+                "}\n",
+            );
+        };
+    };
+}
+
+pub(super) use plain;
+
+/// A value, or nothing, which is left out of its object.
 pub enum Value {
     Nothing,
     Flag(bool),
     Number(f64),
     Text(String),
-    /// Bytes, as they are.
-    Js(JsValue),
     List(Vec<Value>),
     Object(Vec<(&'static str, Value)>),
 }
@@ -26,11 +50,10 @@ impl Value {
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Nothing => preserve::serialize(&JsValue::UNDEFINED, serializer),
+            Self::Nothing => serializer.serialize_unit(),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Js(value) => preserve::serialize(value, serializer),
             Self::List(items) => serializer.collect_seq(items),
             Self::Object(fields) => {
                 let mut object = serializer.serialize_map(None)?;

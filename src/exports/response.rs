@@ -1,121 +1,125 @@
-//! What a call comes to, as the package's TypeScript takes it (`pkg-template/src/call/outcome.ts`).
+//! The outcome of a call, as the package's TypeScript takes it (`pkg-template/src/call/outcome.ts`).
 
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
 
-use super::plain::Value;
+use super::plain::{Value, plain};
 use crate::engine::Done;
-use crate::model::Failure;
-use crate::model::failure::{Details, Policy, Stage};
+use crate::model::failure::{Details, Policy};
+use crate::model::{Code, Failure, Stage};
 use crate::web::JsBytes;
+use crate::web::js::{self, Outcome, object};
 use crate::wire::{Content, Drawn, Part, Usage};
 
-/// The fields of an answer are known by their places: names would be made anew for each. `said` is what the request's own
-/// turn said, `adjusted` the size that was sent in place of the one asked for.
-pub fn completed(done: Done<JsBytes>, said: String, adjusted: Option<String>) -> JsValue {
+/// `turn_text` is the text of the request's own turn, `sent_size` the size that was sent in place of the one asked for.
+pub fn completed(done: Done<JsBytes>, turn_text: &str, sent_size: Option<String>) -> Outcome {
     let Done { answer, attempts, inference_time_ms } = done;
-    let fields = [
-        answer.parts.into(),
-        answer.model.into(),
-        answer.usage.into(),
-        attempts.into(),
-        inference_time_ms.into(),
-        said.into(),
-        adjusted.into(),
-    ];
-    outcome("answer", Value::List(fields.into()))
+    let crossing = object::<js::Answer>();
+    crossing.set_parts(&answer.parts.into_iter().map(part).collect::<Array>());
+    crossing.set_model(answer.model.as_deref());
+    if let Some(counts) = answer.usage {
+        crossing.set_usage(&usage(counts));
+    }
+    crossing.set_attempts(attempts);
+    crossing.set_inference_time_ms(inference_time_ms);
+    crossing.set_turn_text(turn_text);
+    crossing.set_sent_size(sent_size.as_deref());
+    let outcome = object::<Outcome>();
+    outcome.set_answer(&crossing);
+    outcome
 }
 
-/// Neither: whoever aborted the call knows the reason.
-pub fn aborted() -> JsValue {
-    js_sys::Object::new().into()
+/// Neither an answer nor a failure: whoever aborted the call knows the reason.
+pub fn aborted() -> Outcome {
+    object()
 }
 
-/// `caused`: whether what was thrown may be shown.
-pub fn failed(failure: Failure, attempts: u32, caused: bool) -> JsValue {
-    let error = Value::Object(vec![
-        ("code", failure.code.as_str().into()),
-        ("message", failure.message.into()),
-        ("details", (*failure.details).into()),
-        ("status", failure.status.into()),
-        ("requestId", failure.request_id.into()),
-        ("suggestion", failure.suggestion.into()),
-        ("retryable", failure.retryable.into()),
-        ("maybeBilled", failure.maybe_billed.into()),
-        ("retryAfter", failure.retry_after.into()),
-        ("terminal", failure.terminal.into()),
-        ("policy", failure.policy.map(|policy| *policy).into()),
-        ("attempts", attempts.into()),
-    ]);
-    outcome("failure", Value::List(vec![error, caused.into()]))
+pub fn failed(failure: Failure, attempts: u32) -> Outcome {
+    let outcome = object::<Outcome>();
+    outcome.set_failure(&error(failure, attempts).into_js());
+    outcome
 }
 
-fn outcome(name: &'static str, value: Value) -> JsValue {
-    Value::Object(vec![(name, value)]).into_js()
+fn part(part: Part<JsBytes>) -> js::Part {
+    let crossing = object::<js::Part>();
+    crossing.set_text(part.text.as_deref());
+    if let Some(drawn) = part.image {
+        crossing.set_image(&image(drawn));
+    }
+    if let Some(signature) = part.signature {
+        crossing.set_signature(signature.array());
+    }
+    crossing
 }
 
-impl From<JsBytes> for Value {
-    fn from(bytes: JsBytes) -> Self {
-        Self::Js(bytes.array().into())
+fn image(drawn: Drawn<JsBytes>) -> js::Image {
+    let crossing = object::<js::Image>();
+    match drawn.content {
+        Content::Data(data) => crossing.set_data(data.array()),
+        Content::Address(address) => crossing.set_address(Some(&address)),
+    }
+    crossing.set_mime_type(&drawn.mime);
+    crossing.set_size(drawn.size);
+    crossing.set_revised_prompt(drawn.revised_prompt.as_deref());
+    crossing
+}
+
+fn usage(usage: Usage) -> js::Usage {
+    let crossing = object::<js::Usage>();
+    crossing.set_input_tokens(usage.input_tokens);
+    crossing.set_output_tokens(usage.output_tokens);
+    crossing.set_total_tokens(usage.total_tokens);
+    crossing.set_image_tokens(usage.image_tokens);
+    crossing.set_cost(usage.cost.as_deref());
+    crossing
+}
+
+plain! {
+    /// The failure of a call.
+    fn error(failure: Failure, attempts: u32) -> Failure {
+        code: "string" = failure.code.as_str();
+        message: "string" = failure.message;
+        details: "FailureDetails" = details(*failure.details);
+        status: "number | undefined" = failure.status;
+        requestId: "string | undefined" = failure.request_id;
+        suggestion: "string" = failure.suggestion;
+        retryable: "boolean" = failure.retryable;
+        maybeBilled: "boolean" = failure.maybe_billed;
+        attempts: "number" = attempts;
+        // Of a rate limit: seconds, and whether waiting is of no help.
+        retryAfter: "number | undefined" = failure.retry_after;
+        terminal: "boolean" = failure.terminal;
+        // The total time is over; `message` is what there is to say beside.
+        outOfTime: "boolean" = failure.code == Code::OutOfTime;
+        policy: "FailurePolicy | undefined" = failure.policy.map(|refusal| policy(*refusal));
     }
 }
 
-impl From<Part<JsBytes>> for Value {
-    fn from(part: Part<JsBytes>) -> Self {
-        Self::List(vec![part.text.into(), part.image.into(), part.signature.into()])
+plain! {
+    /// More about a failure.
+    fn details(details: Details) -> FailureDetails {
+        field: "string | undefined" = details.field;
+        given: "string | undefined" = details.given;
+        allowed: "string | undefined" = details.allowed;
+        providerMessage: "string | undefined" = details.provider_message;
+        providerStatus: "string | undefined" = details.provider_status;
+        quotaId: "string | undefined" = details.quota_id;
+        finishReason: "string | undefined" = details.finish_reason;
+        text: "string | undefined" = details.text;
+        retryAfter: "number | undefined" = details.retry_after;
+        contentType: "string | undefined" = details.content_type;
     }
 }
 
-impl From<Drawn<JsBytes>> for Value {
-    fn from(image: Drawn<JsBytes>) -> Self {
-        let (width, height) = image.size.unzip();
-        let content = match image.content {
-            Content::Data(data) => data.into(),
-            Content::Address(address) => address.into(),
-        };
-        Self::List(vec![content, image.mime.into(), width.into(), height.into(), image.revised_prompt.into()])
-    }
-}
-
-impl From<Usage> for Value {
-    fn from(usage: Usage) -> Self {
-        Self::List(vec![
-            usage.input_tokens.into(),
-            usage.output_tokens.into(),
-            usage.total_tokens.into(),
-            usage.image_tokens.into(),
-            usage.cost.into(),
-        ])
-    }
-}
-
-impl From<Details> for Value {
-    fn from(details: Details) -> Self {
-        Self::Object(vec![
-            ("field", details.field.into()),
-            ("given", details.given.into()),
-            ("allowed", details.allowed.into()),
-            ("providerMessage", details.provider_message.into()),
-            ("providerStatus", details.provider_status.into()),
-            ("quotaId", details.quota_id.into()),
-            ("finishReason", details.finish_reason.into()),
-            ("text", details.text.into()),
-            ("retryAfter", details.retry_after.into()),
-            ("contentType", details.content_type.into()),
-        ])
-    }
-}
-
-impl From<Policy> for Value {
-    fn from(policy: Policy) -> Self {
-        let stage = match policy.stage {
+plain! {
+    /// A refusal.
+    fn policy(policy: Policy) -> FailurePolicy {
+        reason: "string" = policy.reason;
+        stage: "\"input\" | \"output\" | \"unknown\"" = match policy.stage {
             Stage::Input => "input",
             Stage::Output => "output",
             Stage::Unknown => "unknown",
         };
-        Self::Object(vec![
-            ("reason", policy.reason.into()),
-            ("stage", stage.into()),
-            ("categories", policy.categories.into()),
-        ])
+        categories: "string[]" = policy.categories;
     }
 }

@@ -12,7 +12,10 @@ pub enum Code {
     QuotaExhausted,
     ContentPolicy,
     NoImage,
+    /// An attempt took too long.
     Timeout,
+    /// The whole call did.
+    OutOfTime,
     Network,
     ServerError,
     UnexpectedRedirect,
@@ -35,7 +38,7 @@ impl Code {
             Self::QuotaExhausted => "quota_exhausted",
             Self::ContentPolicy => "content_policy",
             Self::NoImage => "no_image",
-            Self::Timeout => "timeout",
+            Self::Timeout | Self::OutOfTime => "timeout",
             Self::Network => "network",
             Self::ServerError => "server_error",
             Self::UnexpectedRedirect => "unexpected_redirect",
@@ -48,7 +51,7 @@ impl Code {
     }
 
     /// What to do about it, in one sentence.
-    fn suggestion(self) -> &'static str {
+    pub fn suggestion(self) -> &'static str {
         match self {
             Self::InvalidRequest => "Change the field that the message names and call again.",
             Self::FileTooLarge => "Send fewer or smaller images, or shorten the conversation history.",
@@ -61,6 +64,7 @@ impl Code {
             Self::NoImage => {
                 "Ask for a picture more plainly in the prompt, and read details.text for what the model said."
             }
+            Self::OutOfTime => "Raise totalTimeout, or try again later.",
             Self::Timeout => "Raise timeout, or ask for a smaller image; large images take the provider minutes.",
             Self::Network => {
                 "Check the connection and the base URL; in a browser, check that the server allows this origin."

@@ -2,10 +2,6 @@
 
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Milliseconds for one attempt.
-    pub timeout: f64,
-    /// Milliseconds for the whole call, waits included.
-    pub total_timeout: Option<f64>,
     pub base_url: String,
     pub max_concurrent: u32,
     pub requests_per_minute: Option<u32>,

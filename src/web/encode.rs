@@ -2,6 +2,7 @@
 
 use js_sys::Uint8Array;
 
+use super::JsBytes;
 use crate::codec::base64;
 use crate::wire::{Body, Segment};
 
@@ -10,7 +11,7 @@ const SCRATCH: usize = 48 << 10;
 
 /// The bytes of `body`. A retry sends the same ones again.
 #[inline(never)]
-pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
+pub fn write(body: &Body, attachments: &[JsBytes]) -> Uint8Array {
     let out = Uint8Array::new_with_length(body.len() as u32);
     let mut at = 0;
     let put = |at: &mut u32, bytes: &[u8]| {
@@ -24,13 +25,13 @@ pub fn write(body: &Body, attachments: &[Uint8Array]) -> Uint8Array {
         match segment {
             Segment::Text(text) => put(&mut at, text.as_bytes()),
             Segment::Raw(blob) => {
-                if let Some(source) = attachments.get(blob.attachment) {
+                if let Some(source) = attachments.get(blob.attachment).map(JsBytes::array) {
                     out.set(&source.subarray(0, blob.len as u32), at);
                 }
                 at += blob.len as u32;
             }
             Segment::Base64(blob) => {
-                let Some(source) = attachments.get(blob.attachment) else { continue };
+                let Some(source) = attachments.get(blob.attachment).map(JsBytes::array) else { continue };
                 for start in (0..blob.len).step_by(SCRATCH) {
                     let end = (start + SCRATCH).min(blob.len);
                     image.resize(end - start, 0);

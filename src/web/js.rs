@@ -1,104 +1,250 @@
-//! What Rust calls of JavaScript that no crate declares. Nothing here throws.
+//! The JavaScript side as Rust sees it. Nothing here throws.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::Headers;
 
+use super::border::{choice, interface};
+
+choice! {
+    /// The way in which an attempt, or a part of it, ended.
+    Ended {
+        Ready = 0,
+        /// By the caller's signal, or by `close()`.
+        Aborted = 1,
+        TimedOut = 2,
+        /// The connection failed, and the server may have got the request.
+        Lost = 3,
+        /// The connection failed, and it is certain that the server got nothing.
+        Unreached = 4;
+        otherwise Lost
+    }
+}
+
+interface! {
+    /// The beginning of an answer: its status and the headers that count.
+    Head {
+        get {
+            status as "status": (u16) "number";
+            // Bytes of the body, where the server said so and does not compress it.
+            length as "length": (Option<u32>) "number | undefined";
+            content_type as "contentType": (Option<String>) "string | null";
+            request_id as "requestId": (Option<String>) "string | null";
+            retry_after as "retryAfter": (Option<String>) "string | null";
+            retry_after_ms as "retryAfterMs": (Option<String>) "string | null";
+            should_retry as "shouldRetry": (Option<String>) "string | null";
+        }
+    }
+}
+
+interface! {
+    /// One call: Rust sends and reads through it, and callers abort it.
+    Call {
+        get {
+            // Milliseconds on the clock of `performance.now()`.
+            started as "started": (f64) "number";
+            generation_id as "generationId": (String) "string";
+            // Milliseconds for one attempt, and for the whole call.
+            timeout as "timeout": (f64) "number";
+            total_timeout as "totalTimeout": (Option<f64>) "number | undefined";
+            aborted as "aborted": (bool) "boolean";
+            // Somebody listens to events.
+            listened as "listened": (bool) "boolean";
+            // The answer is asked for as an event stream, and shown part by part.
+            streaming as "streaming": (bool) "boolean";
+            head as "head": (Option<Head>) "Head | undefined";
+        }
+        call {
+            send as "send"(url: (&str), headers: (&Headers), body: (&Uint8Array), timeout_ms: (f64)) -> (Promise)
+                "(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<Ended[keyof Ended]>";
+            read as "read"(take: (&JsValue), progress: (bool), within_ms: (f64)) -> (Promise)
+                "(take: (piece: Uint8Array) => boolean, progress: boolean, withinMs: number): Promise<Ended[keyof Ended]>";
+            finish as "finish"() -> (()) "(): void";
+            // Resolves when the call is woken or aborted.
+            rest as "rest"() -> (Promise) "(): Promise<void>";
+            wake as "wake"() -> (()) "(): void";
+            // The text of a form that will be sent, for those who listen.
+            announce as "announce"(form: (&str)) -> (()) "(form: string): void";
+            retrying as "retrying"(status: (u16), wait_ms: (f64)) -> (()) "(status: number, waitMs: number): void";
+            show_text as "showText"(text: (&str)) -> (()) "(text: string): void";
+            #[cfg(feature = "formats")]
+            show_address as "showAddress"(url: (&str)) -> (()) "(url: string): void";
+            show_image as "showImage"(is_draft: (bool), image: (&Image)) -> (()) "(isDraft: boolean, image: Image): void";
+        }
+    }
+}
+
+interface! {
+    /// An image that the model drew.
+    Image {
+        set {
+            set_data as "data": (&Uint8Array) "Uint8Array<ArrayBuffer> | undefined";
+            // In place of the data, an address where the image is.
+            set_address as "address": (Option<&str>) "string | undefined";
+            set_mime_type as "mimeType": (&str) "string";
+            set_width as "width": (Option<u32>) "number | undefined";
+            set_height as "height": (Option<u32>) "number | undefined";
+            set_revised_prompt as "revisedPrompt": (Option<&str>) "string | undefined";
+        }
+    }
+}
+
+impl Image {
+    pub fn set_size(&self, size: Option<(u32, u32)>) {
+        let (width, height) = size.unzip();
+        self.set_width(width);
+        self.set_height(height);
+    }
+}
+
+interface! {
+    /// A part of the model's turn.
+    Part {
+        set {
+            set_text as "text": (Option<&str>) "string | undefined";
+            set_image as "image": (&Image) "Image | undefined";
+            set_signature as "signature": (&Uint8Array) "Uint8Array<ArrayBuffer> | undefined";
+        }
+    }
+}
+
+interface! {
+    /// The provider's count.
+    Usage {
+        set {
+            set_input_tokens as "inputTokens": (Option<f64>) "number | undefined";
+            set_output_tokens as "outputTokens": (Option<f64>) "number | undefined";
+            set_total_tokens as "totalTokens": (Option<f64>) "number | undefined";
+            set_image_tokens as "imageTokens": (Option<f64>) "number | undefined";
+            // US dollars, as they were written.
+            set_cost as "cost": (Option<&str>) "string | undefined";
+        }
+    }
+}
+
+interface! {
+    /// An answer with at least one image.
+    Answer {
+        set {
+            set_parts as "parts": (&Array) "Part[]";
+            set_model as "model": (Option<&str>) "string | undefined";
+            set_usage as "usage": (&Usage) "Usage | undefined";
+            set_attempts as "attempts": (u32) "number";
+            set_inference_time_ms as "inferenceTimeMs": (f64) "number";
+            // The text of the request's own turn, as it was sent.
+            set_turn_text as "turnText": (&str) "string";
+            // The size that was sent in place of the one asked for.
+            set_sent_size as "sentSize": (Option<&str>) "string | undefined";
+        }
+    }
+}
+
+interface! {
+    /// The end of a call: one of the two, or neither if it was aborted.
+    Outcome {
+        set {
+            set_answer as "answer": (&Answer) "Answer | undefined";
+            set_failure as "failure": (&JsValue) "Failure | undefined";
+        }
+    }
+}
+
+interface! {
+    /// A request that the package's TypeScript has checked and completed.
+    CheckedRequest {
+        get {
+            prompt as "prompt": (String) "string";
+            // Pixels.
+            width as "width": (u32) "number";
+            height as "height": (u32) "number";
+            model as "model": (String) "string";
+            seed as "seed": (Option<u32>) "number | undefined";
+            temperature as "temperature": (Option<f64>) "number | undefined";
+            strict as "strict": (bool) "boolean";
+            system_prompt as "systemPrompt": (Option<String>) "string | undefined";
+            // Pairs of category and threshold.
+            safety as "safety": (Array) "[category: string, threshold: string][]";
+            history as "history": (Array) "CheckedTurn[]";
+            images as "images": (Array) "Attachment[]";
+            #[cfg(feature = "formats")]
+            extra as "extra": (Option<Extra>) "Extra | undefined";
+        }
+    }
+}
+
+interface! {
+    /// Bytes that go out with a request, and the field that they came in.
+    Attachment {
+        get {
+            field as "field": (String) "string";
+            bytes as "bytes": (Uint8Array) "Uint8Array";
+        }
+    }
+}
+
+interface! {
+    /// A part of the conversation so far.
+    CheckedTurn {
+        get {
+            role as "role": (String) "\"user\" | \"model\"";
+            text as "text": (Option<String>) "string | undefined";
+            image as "image": (Option<Attachment>) "Attachment | undefined";
+            signature as "signature": (Option<Attachment>) "Attachment | undefined";
+        }
+    }
+}
+
+interface! {
+    /// The fields that an `ImageRequest` has beyond a `GenerationRequest`.
+    Extra {
+        get {
+            // The proportions were asked for, and the number of pixels.
+            shape as "shape": (bool) "boolean";
+            resolution as "resolution": (bool) "boolean";
+            mask as "mask": (Option<Attachment>) "Attachment | undefined";
+            quality as "quality": (Option<String>) "string | undefined";
+            background as "background": (Option<String>) "string | undefined";
+            output_format as "outputFormat": (Option<String>) "string | undefined";
+            n as "n": (Option<u32>) "number | undefined";
+        }
+    }
+}
+
+interface! {
+    /// The options of a client that count here, checked and complete.
+    CheckedOptions {
+        get {
+            api_type as "apiType": (String) "string";
+            base_url as "baseUrl": (String) "string";
+            headers as "headers": (Headers) "Headers";
+            max_concurrent as "maxConcurrent": (u32) "number";
+            requests_per_minute as "requestsPerMinute": (Option<u32>) "number | undefined";
+            retry as "retry": (CheckedRetry) "CheckedRetry";
+        }
+    }
+}
+
+interface! {
+    /// The retry options of a client, checked and complete.
+    CheckedRetry {
+        get {
+            max_attempts as "maxAttempts": (u32) "number";
+            delays_ms as "delaysMs": (Array) "number[]";
+            jitter as "jitter": (f64) "number";
+            default_retry_after_ms as "defaultRetryAfterMs": (f64) "number";
+            max_retry_after_ms as "maxRetryAfterMs": (f64) "number";
+            retry_ambiguous as "retryAmbiguous": (bool) "boolean";
+        }
+    }
+}
+
 #[wasm_bindgen]
 extern "C" {
-    /// `Call` of pkg-template/src/call/call.ts.
-    pub type Call;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn started(this: &Call) -> f64;
-    #[wasm_bindgen(method, getter, js_name = generationId)]
-    pub fn generation_id(this: &Call) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn timeout(this: &Call) -> Option<f64>;
-    #[wasm_bindgen(method, getter)]
-    pub fn aborted(this: &Call) -> bool;
-    #[wasm_bindgen(method, setter)]
-    pub fn set_wake(this: &Call, wake: &JsValue);
-
-    /// Resolves to one of the numbers of attempt.ts.
-    #[wasm_bindgen(method)]
-    pub fn send(this: &Call, url: &str, headers: &Headers, body: &Uint8Array, timeout: f64) -> Promise;
-    #[wasm_bindgen(method, getter)]
-    pub fn head(this: &Call) -> Option<Head>;
-    #[wasm_bindgen(method)]
-    pub fn read(this: &Call, take: &JsValue, progress: bool) -> Promise;
-    #[wasm_bindgen(method)]
-    pub fn finish(this: &Call);
-
-    /// Whether somebody listens to what is sent.
-    #[wasm_bindgen(method, getter)]
-    pub fn listened(this: &Call) -> bool;
-    /// Names what will be sent.
-    #[wasm_bindgen(method)]
-    pub fn announce(this: &Call, body: &str);
-    #[wasm_bindgen(method)]
-    pub fn retrying(this: &Call, status: u16, wait: f64);
-
-    #[wasm_bindgen(method, getter)]
-    pub fn streaming(this: &Call) -> bool;
-    #[wasm_bindgen(method, js_name = showText)]
-    pub fn show_text(this: &Call, text: &str);
-    #[cfg(feature = "formats")]
-    #[wasm_bindgen(method, js_name = showAddress)]
-    pub fn show_address(this: &Call, address: &str);
-    #[wasm_bindgen(method, js_name = showImage)]
-    pub fn show_image(
-        this: &Call,
-        is_draft: bool,
-        data: &Uint8Array,
-        mime: &str,
-        width: Option<u32>,
-        height: Option<u32>,
-    );
-
-    #[wasm_bindgen(method, getter)]
-    pub fn why(this: &Call) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    pub fn quoted(this: &Call) -> Option<String>;
-
-    /// `Head` of pkg-template/src/call/attempt.ts.
-    pub type Head;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn status(this: &Head) -> u16;
-    #[wasm_bindgen(method, getter)]
-    pub fn length(this: &Head) -> Option<u32>;
-    #[wasm_bindgen(method, getter)]
-    pub fn headers(this: &Head) -> Array;
-
     #[wasm_bindgen(js_namespace = performance)]
     pub fn now() -> f64;
+}
 
-    /// `CheckedRequest` of pkg-template/src/checks/request.ts. Names that are compiled into the glue cost no string each time.
-    pub type CheckedRequest;
-
-    #[wasm_bindgen(method, getter)]
-    pub fn prompt(this: &CheckedRequest) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    pub fn width(this: &CheckedRequest) -> u32;
-    #[wasm_bindgen(method, getter)]
-    pub fn height(this: &CheckedRequest) -> u32;
-    #[wasm_bindgen(method, getter)]
-    pub fn model(this: &CheckedRequest) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    pub fn seed(this: &CheckedRequest) -> Option<u32>;
-    #[wasm_bindgen(method, getter)]
-    pub fn temperature(this: &CheckedRequest) -> Option<f64>;
-    #[wasm_bindgen(method, getter)]
-    pub fn strict(this: &CheckedRequest) -> bool;
-    #[wasm_bindgen(method, getter, js_name = systemPrompt)]
-    pub fn system_prompt(this: &CheckedRequest) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    pub fn safety(this: &CheckedRequest) -> Array;
-    #[wasm_bindgen(method, getter)]
-    pub fn history(this: &CheckedRequest) -> Array;
-    #[wasm_bindgen(method, getter)]
-    pub fn images(this: &CheckedRequest) -> Array;
-    #[wasm_bindgen(method, getter)]
-    pub fn extra(this: &CheckedRequest) -> JsValue;
+/// A new object of JavaScript, whose fields are set by the setters of its interface.
+pub fn object<T: JsCast>() -> T {
+    js_sys::Object::new().unchecked_into()
 }

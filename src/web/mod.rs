@@ -1,11 +1,12 @@
 //! The only room that knows JavaScript: attempts as TypeScript makes them, timers, clocks, and bytes that JavaScript owns.
 
+mod border;
 mod bytes;
-mod call;
 mod encode;
 mod environment;
+mod host;
 pub mod js;
 
 pub use bytes::JsBytes;
-pub use call::Call;
 pub use encode::write;
+pub use host::{CallBell, FetchHost};

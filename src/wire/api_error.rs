@@ -124,7 +124,13 @@ impl ApiError {
 }
 
 /// `status` is what to go by: the HTTP status, or what stands for it in the body.
-pub fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<String>, loose: bool) -> Failure {
+pub fn api_failure(
+    head: &Head,
+    status: u16,
+    error: ApiError,
+    categories: Vec<String>,
+    refuses_in_words: bool,
+) -> Failure {
     let message = error.message.clone().unwrap_or_else(|| ["HTTP ", &status.to_string(), "."].concat());
     let stage = match error.stage.as_deref() {
         Some("input" | "prompt") if MANY => Stage::Input,
@@ -139,7 +145,9 @@ pub fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<St
             failure.details.provider_message = Some(message);
             failure
         }
-        None if status == 400 && speaks_of_policy(&error, loose) => Failure::policy(&message, stage, categories),
+        None if status == 400 && speaks_of_policy(&error, refuses_in_words) => {
+            Failure::policy(&message, stage, categories)
+        }
         None => status_failure(head, if bad_key { 401 } else { status }, message),
     };
     failure.request_id.clone_from(&head.request_id);
@@ -164,8 +172,8 @@ pub fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<St
     }
     failure.status = Some(status);
     failure.details.provider_status = error.names.first().cloned();
-    if MANY && error.behind.is_some() {
-        failure.details.provider_message = error.behind;
+    if MANY && error.upstream.is_some() {
+        failure.details.provider_message = error.upstream;
     }
     let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
     failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
@@ -176,8 +184,8 @@ pub fn api_failure(head: &Head, status: u16, error: ApiError, categories: Vec<St
 
 /// Whether a 400 is a refusal in words. Only the error's own fields are looked at, and whole words only; safety settings
 /// are a part of the request, and a complaint about them is none of its content.
-fn speaks_of_policy(error: &ApiError, loose: bool) -> bool {
-    if MANY && !loose {
+fn speaks_of_policy(error: &ApiError, refuses_in_words: bool) -> bool {
+    if MANY && !refuses_in_words {
         return error.message.as_deref().is_some_and(|message| find(message, "safety system").is_some());
     }
     error.names.iter().chain(&error.message).any(|text| {

@@ -3,6 +3,14 @@
 use crate::codec::base64;
 use crate::model::{Blob, Image};
 
+/// An item of a message.
+#[derive(Clone, Copy)]
+pub enum Item<'a> {
+    Text(&'a str),
+    Image(&'a Image),
+}
+
+/// A piece of a body: text, or the bytes of an attachment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Segment<'a> {
     Text(&'a str),
@@ -42,9 +50,9 @@ impl Body {
         self.len() == 0
     }
 
-    /// The boundary of a form; the body is JSON where there is none.
-    pub fn boundary(&self) -> Option<&str> {
-        self.is_form.then_some(&self.boundary)
+    /// The content type of a form; the body is JSON where there is none.
+    pub fn form_type(&self) -> Option<String> {
+        self.is_form.then(|| ["multipart/form-data; boundary=", &self.boundary].concat())
     }
 
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {

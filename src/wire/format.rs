@@ -1,52 +1,74 @@
-//! What a format is: how a request is put, and where in an answer the things are that count.
+//! The description of a format: how a request is put, and the places in an answer where the things are that count.
 
+use super::Body;
 use super::field::Fields;
-use super::{Body, gemini};
-#[cfg(feature = "formats")]
-use super::{openai_images, openai_responses, openrouter_chat, openrouter_images};
 use crate::model::Request;
 
 /// Whether there are others than Gemini's: what only those need is left out of the WebAssembly that has no others.
 pub const MANY: bool = cfg!(feature = "formats");
 
+/// The key of a bearer token: the header, and the scheme before the key.
+#[cfg(feature = "formats")]
+pub const BEARER: (&str, &str) = ("authorization", "Bearer ");
+
+/// Paths are keys separated by dots, `*` for any element of an array; `""` is the document itself.
 pub struct Format {
-    /// As users name it.
+    /// The name that users know it by.
     pub name: &'static str,
-    /// The header that carries the key, and what comes before the key in it. Never the query: URLs end up in logs.
+    /// The header that carries the key, and the scheme before the key. Never the query: URLs end up in logs.
     pub key_header: (&'static str, &'static str),
     /// The path below the base URL, with its query.
     pub path: fn(&Request, streaming: bool) -> String,
     /// Writes the body; gives the size that was sent in place of the one that was asked for, where it is another.
     pub encode: fn(&Request, streaming: bool, &mut Body) -> Option<String>,
+    /// Images are uploaded as files: fewer types, and no more than sixteen.
+    pub uploads: bool,
     /// Fields of an answer, by the places below which they are. The first that fits counts.
     pub fields: &'static [(&'static [&'static str], Fields)],
-    /// The objects that are a part of an answer each; `""` is the document.
+    /// The objects that are a part of an answer each.
     pub parts: &'static [&'static str],
-    /// Lists whose elements are sent back as they came.
-    pub raw: &'static [&'static str],
-    /// Whether images are uploaded as files: fewer types, and no more than sixteen.
-    pub uploads: bool,
-    /// What every answer of this format has one of.
+    /// Objects of which every answer of this format has one.
     pub answers: &'static [&'static str],
+    pub signature: Signature,
+    /// Objects that rate a category of harm, and say if it was the reason of a refusal. Where there are none, a category
+    /// is named for that reason alone.
+    pub ratings: &'static [&'static str],
+    /// Objects that count the tokens of one modality.
+    pub modalities: &'static [&'static str],
+    /// An error whose message speaks of policy or safety is a refusal, though no field says so.
+    pub refuses_in_words: bool,
+    pub events: Events,
 }
 
-#[cfg(feature = "formats")]
-pub const BEARER: (&str, &str) = ("authorization", "Bearer ");
+/// The form in which a format gives signatures, and takes them back.
+pub enum Signature {
+    /// Base64 on a part.
+    Base64,
+    /// Lists in JSON, which go back as they came.
+    Verbatim { lists: &'static [&'static str] },
+}
 
-#[cfg(not(feature = "formats"))]
-static FORMATS: [&Format; 1] = [&gemini::FORMAT];
-#[cfg(feature = "formats")]
-static FORMATS: [&Format; 5] = [
-    &gemini::FORMAT,
-    &openai_images::FORMAT,
-    &openai_responses::FORMAT,
-    &openrouter_chat::FORMAT,
-    &openrouter_images::FORMAT,
-];
+/// The events of a stream that name their type.
+pub struct Events {
+    /// Types of events after which nothing more comes.
+    pub last: &'static [&'static str],
+    /// A part of the types of events that bring a draft.
+    pub draft: &'static str,
+    /// The type of the events that bring words: no other event's text counts.
+    pub words: &'static str,
+    /// Keys of the document below which things come once more.
+    pub repeats: &'static [(&'static str, Repeat)],
+}
 
-impl Format {
-    /// The format of this name; the package's TypeScript lets no others through.
-    pub fn named(name: &str) -> &'static Self {
-        FORMATS.into_iter().find(|format| format.name == name).unwrap_or(&gemini::FORMAT)
-    }
+/// Things that an event brings once more.
+pub enum Repeat {
+    /// An item as a whole, after its words have come one by one.
+    Words,
+    /// Everything, in the same order.
+    All,
+}
+
+impl Events {
+    /// For formats whose events have no types.
+    pub const NONE: Self = Self { last: &[], draft: "", words: "", repeats: &[] };
 }

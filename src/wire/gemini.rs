@@ -1,7 +1,8 @@
 //! Gemini's `generateContent`.
 
 use super::field::{ERROR_OF_PROXY, Field, Fields};
-use super::{Body, Format, models, prompt};
+use super::format::{Events, Format, Signature};
+use super::{Body, catalog, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
 
@@ -10,24 +11,27 @@ pub static FORMAT: Format = Format {
     key_header: ("x-goog-api-key", ""),
     path,
     encode,
+    uploads: false,
     fields: &[
         (&["candidates.*.content.parts.*"], PART),
         (&["candidates.*"], &[("finishReason", Field::FinishReason), ("finishMessage", Field::FinishMessage)]),
         (&["promptFeedback"], &[("blockReason", Field::BlockReason)]),
-        (
-            &["candidates.*.safetyRatings.*", "promptFeedback.safetyRatings.*"],
-            &[("category", Field::RatingCategory), ("blocked", Field::RatingBlocked)],
-        ),
+        (RATINGS, &[("category", Field::RatingCategory), ("blocked", Field::RatingBlocked)]),
         (&[""], &[("modelVersion", Field::Model), ("responseId", Field::ResponseId)]),
         (&["usageMetadata"], USAGE),
         (&["error"], ERROR),
         (&[""], ERROR_OF_PROXY),
     ],
     parts: &["candidates.*.content.parts.*"],
-    raw: &[],
-    uploads: false,
     answers: &["candidates", "promptFeedback"],
+    signature: Signature::Base64,
+    ratings: RATINGS,
+    modalities: &["usageMetadata.candidatesTokensDetails.*"],
+    refuses_in_words: true,
+    events: Events::NONE,
 };
+
+const RATINGS: &[&str] = &["candidates.*.safetyRatings.*", "promptFeedback.safetyRatings.*"];
 
 const PART: Fields = &[
     ("inlineData.data", Field::Base64),
@@ -80,8 +84,8 @@ fn encode(request: &Request, _: bool, body: &mut Body) -> Option<String> {
     if let Some(temperature) = request.temperature {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
-    let (fit, adjusted) = models::fit(models::gemini(&request.model), request);
-    if fit.0.is_some() || fit.1.is_some() {
+    let (fit, adjusted) = catalog::fit(catalog::gemini(&request.model), request);
+    if !fit.is_empty() {
         fit.write(body.raw(",\"imageConfig\":{"), "aspectRatio", "imageSize");
         body.raw("}");
     }

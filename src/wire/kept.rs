@@ -1,12 +1,71 @@
-//! What is kept of an answer until it is judged.
+//! The part of an answer that is kept until it is judged.
 
 use super::MANY;
-use super::reply::Usage;
+use super::long_string::LongString;
+use super::reply::{Content, Usage};
 use crate::codec::Bulk;
-use crate::codec::image::ImageHeader;
+use crate::codec::image::{self, ImageHeader};
 
 /// An answer has a handful of parts, ratings and details; what a hostile server sends beyond is not kept.
 pub const MAX_ITEMS: usize = 256;
+/// Bytes of an image that has neither an image's header nor a declared type: words that happen to be base64 are shorter.
+const LEAST_UNDECLARED: usize = 64;
+
+/// Everything that counts of an answer, or of an error.
+#[derive(Default)]
+pub struct Kept<B> {
+    pub parts: Vec<RawPart<B>>,
+    /// The number of parts that came with the documents so far, in an event stream.
+    pub events_end: usize,
+    /// Drafts that have come.
+    pub drafts: usize,
+    pub finish_reason: Option<String>,
+    pub finish_message: Option<String>,
+    pub block_reason: Option<String>,
+    pub blocked_categories: Vec<String>,
+    pub refusal: Option<String>,
+    pub model: Option<String>,
+    pub response_id: Option<String>,
+    pub tokens: Option<Tokens>,
+    pub error: ApiError,
+    /// There was something that every answer of this format has.
+    pub answered: bool,
+    /// The words may hold images: links, or the images themselves.
+    pub has_links: bool,
+    /// Words of the answer are missing, since they were too long.
+    pub cut: bool,
+    /// The stream has ended in the way of its format.
+    pub ended: bool,
+    /// The list that is sent back as it came.
+    pub verbatim: Verbatim<B>,
+}
+
+impl<B: Bulk> Kept<B> {
+    /// True if there is a finished image.
+    pub fn has_image(&self) -> bool {
+        self.parts.iter().any(RawPart::is_final_image)
+    }
+
+    /// True if the provider has said all that it will: an event stream that ends before that was cut short.
+    pub fn is_finished(&self) -> bool {
+        self.ended
+            || self.finish_reason.is_some()
+            || self.block_reason.is_some()
+            || !self.error.is_empty()
+            || self.has_image()
+    }
+
+    pub fn tokens(&mut self) -> &mut Tokens {
+        self.tokens.get_or_insert_default()
+    }
+}
+
+/// Appends, unless there is no end of them.
+pub fn push<T>(items: &mut Vec<T>, item: T) {
+    if items.len() < MAX_ITEMS {
+        items.push(item);
+    }
+}
 
 /// A part of the answer, drafts and empty ones included.
 #[derive(Default)]
@@ -15,14 +74,14 @@ pub struct RawPart<B> {
     pub text: Option<String>,
     pub mime: Option<String>,
     pub data: Option<B>,
-    /// Where the image is, in place of `data`.
+    /// The address of the image, in place of `data`.
     pub url: Option<String>,
-    /// What `data` says of itself, read once: whoever has been shown an image may have given its bytes away.
+    /// The header in `data`, read once: whoever has been shown an image may have transferred its bytes away.
     pub header: Option<ImageHeader>,
-    /// `data` was there, and was not base64.
+    /// There was data, and it was no base64.
     pub broken: bool,
     pub signature: Option<B>,
-    /// What the provider made of the prompt.
+    /// The prompt as the provider rewrote it.
     pub revised_prompt: Option<String>,
     /// The image is not finished: another one takes its place.
     pub draft: bool,
@@ -41,29 +100,113 @@ impl<B: Bulk> RawPart<B> {
     pub fn is_empty(&self) -> bool {
         !self.thought && self.text.is_none() && !self.has_image() && self.signature.is_none()
     }
+
+    pub fn is_final_image(&self) -> bool {
+        !self.thought && (self.url.is_some() || self.is_image())
+    }
+
+    /// True if `data` is an image. The bytes tell; only where they do not, the declared type is believed.
+    pub fn is_image(&self) -> bool {
+        let Some(data) = self.data.as_ref().filter(|data| !data.is_empty()) else { return false };
+        let declared = self.mime.as_deref().filter(|mime| !mime.is_empty());
+        self.header.is_some()
+            || match declared {
+                Some(mime) => mime.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/")),
+                None => !MANY || data.len() >= LEAST_UNDECLARED,
+            }
+    }
+
+    /// The type of the image and its size in pixels.
+    pub fn describe(&self) -> (&str, Option<(u32, u32)>) {
+        let mime = self.header.map(|header| header.mime).or(self.mime.as_deref());
+        (mime.unwrap_or("application/octet-stream"), self.header.and_then(|header| header.size))
+    }
+
+    /// Takes the image that a string came to.
+    pub fn set_image(&mut self, string: LongString<B>) {
+        let (mime, content) = string.finish();
+        self.mime = mime.or(self.mime.take());
+        match content {
+            Some(Content::Address(address)) if MANY => self.url = Some(address),
+            // An image that is there is not lost to another field that has less.
+            _ if MANY && self.data.as_ref().is_some_and(|data| !data.is_empty()) => {}
+            Some(Content::Data(data)) => {
+                self.broken = false;
+                self.header = image::header(&data);
+                self.data = Some(data);
+            }
+            _ => {
+                self.broken = true;
+                self.header = None;
+                self.data = None;
+            }
+        }
+    }
+}
+
+/// A list in JSON whose elements are kept as they came.
+#[derive(Default)]
+pub struct Verbatim<B> {
+    stored: Option<B>,
+    /// Text that has not been stored yet.
+    pending: Vec<u8>,
+}
+
+/// Bytes that are stored at a time: to store a token at a time would cost more than to read it.
+const VERBATIM_BLOCK: usize = 16 << 10;
+
+impl<B: Bulk> Verbatim<B> {
+    /// Another element begins.
+    pub fn begin(&mut self) {
+        self.pending.push(if self.stored.is_some() { b',' } else { b'[' });
+        self.stored.get_or_insert_default();
+    }
+
+    pub fn write(&mut self, piece: &[u8]) {
+        self.pending.extend_from_slice(piece);
+        if self.pending.len() >= VERBATIM_BLOCK {
+            self.store();
+        }
+    }
+
+    /// The whole list, if there was an element.
+    pub fn take(&mut self) -> Option<B> {
+        self.pending.push(b']');
+        self.store();
+        let mut list = self.stored.take()?;
+        list.finish();
+        Some(list)
+    }
+
+    fn store(&mut self) {
+        if let Some(stored) = &mut self.stored {
+            stored.write(&self.pending);
+        }
+        self.pending.clear();
+    }
 }
 
 /// `error` of a body, under whatever status it came.
 #[derive(Default)]
 pub struct ApiError {
-    /// It was an object, with something in it that counts.
+    /// An object, with a message or a name in it.
     pub is_object: bool,
     pub code: Option<u16>,
     pub message: Option<String>,
-    /// What the provider calls it: statuses, codes, types, reasons; the most telling one first.
+    /// The provider's names of it: statuses, codes, types, reasons; the most telling one first.
     pub names: Vec<String>,
     pub quota_ids: Vec<String>,
     /// Seconds, maybe with a unit: `34.4s`.
     pub retry_delay: Option<String>,
     pub retryable: Option<bool>,
-    /// Where moderation struck, in the provider's words.
+    /// The stage at which moderation refused, in the provider's words.
     pub stage: Option<String>,
-    /// What a provider said to the one that passes it on.
-    pub behind: Option<String>,
+    /// The message of the provider behind the one that was asked.
+    pub upstream: Option<String>,
 }
 
 impl ApiError {
-    /// The most telling name, unless there is no end of them.
+    /// Puts the name first; ignored once the list is full.
     pub fn name(&mut self, name: String) {
         if self.names.len() < MAX_ITEMS {
             self.names.insert(0, name);

@@ -1,7 +1,7 @@
 //! Images that an answer has in its words: `![a fox](https://…)`, the bare address of an image file, a `data:` URL.
 
-use super::Decoder;
-use super::kept::RawPart;
+use super::kept::{Kept, RawPart};
+use super::long_string::LongString;
 use crate::codec::Bulk;
 
 /// What ends an address in a text.
@@ -14,22 +14,32 @@ const STARTS: &[(&str, &str)] = &[("https", "//"), ("http", "//"), ("data", "ima
 /// An answer has a handful.
 const MAX_LINKS: usize = 16;
 
-/// Makes parts of the images that the words lead to. Those that are in the words themselves are taken out of them.
-pub fn follow<B: Bulk>(decoder: &mut Decoder<B>) {
+/// Makes parts of the images that the words lead to, if there is no other image. Those that are in the words themselves are
+/// taken out of them.
+pub fn followed<B: Bulk>(mut kept: Kept<B>) -> Kept<B> {
+    if !kept.has_links || kept.has_image() {
+        return kept;
+    }
     let mut found = Vec::new();
-    for part in decoder.parts.iter_mut().filter(|part| !part.thought) {
+    for part in kept.parts.iter_mut().filter(|part| !part.thought) {
         if let Some(text) = &mut part.text {
             take(text, &mut found);
         }
     }
     for link in found {
-        let part = match link.starts_with("data:") {
-            true if decoder.cut => RawPart { broken: true, ..RawPart::default() },
-            true => decoder.decode(&link),
-            false => RawPart { url: Some(link), ..RawPart::default() },
-        };
-        decoder.parts.push(part);
+        let mut part = RawPart::default();
+        match link.starts_with("data:") {
+            true if kept.cut => part.broken = true,
+            true => {
+                let mut string = LongString::unknown(0);
+                string.take(link.as_bytes());
+                part.set_image(string);
+            }
+            false => part.url = Some(link),
+        }
+        kept.parts.push(part);
     }
+    kept
 }
 
 /// Nothing is looked at more than a few times, however many links there are.

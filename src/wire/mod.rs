@@ -3,14 +3,18 @@
 
 mod api_error;
 pub mod body;
-mod decode;
+pub mod catalog;
+mod decoder;
+mod events;
 mod field;
+mod finish_reason;
 mod format;
+mod formats;
 pub mod gemini;
 mod kept;
 #[cfg(feature = "formats")]
 mod links;
-pub mod models;
+mod long_string;
 #[cfg(feature = "formats")]
 pub mod openai_images;
 #[cfg(feature = "formats")]
@@ -19,13 +23,15 @@ pub mod openai_responses;
 pub mod openrouter_chat;
 #[cfg(feature = "formats")]
 pub mod openrouter_images;
+pub mod prepare;
 pub mod prompt;
-mod reading;
 pub mod reply;
 mod verdict;
 pub mod wait;
 
 pub use body::{Body, Segment};
-pub use decode::Decoder;
+pub use decoder::Decoder;
 pub use format::{Format, MANY};
+pub use prepare::{Prepared, prepare};
 pub use reply::{Answer, Content, Drawn, Head, Part, Shown, Usage};
+pub use verdict::unread;

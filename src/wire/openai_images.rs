@@ -1,8 +1,8 @@
 //! OpenAI's `/images/generations`, and `/images/edits` where there are images to start from.
 
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::BEARER;
-use super::{Body, Format, models, prompt};
+use super::format::{BEARER, Events, Format, Signature};
+use super::{Body, catalog, prompt};
 use crate::model::Request;
 
 pub static FORMAT: Format = Format {
@@ -10,14 +10,26 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path,
     encode,
+    uploads: true,
     fields: ANSWER,
     parts: &["data.*", ""],
-    raw: &[],
-    uploads: true,
     answers: &["data"],
+    signature: Signature::Base64,
+    ratings: &[],
+    modalities: &[],
+    refuses_in_words: false,
+    events: EVENTS,
 };
 
-/// Of the answers and events of an images API, OpenRouter's too.
+/// The events of an images API, OpenRouter's too.
+pub(super) const EVENTS: Events = Events {
+    last: &["image_generation.completed", "image_edit.completed"],
+    draft: "partial_image",
+    words: "",
+    repeats: &[],
+};
+
+/// The fields of the answers and events of such an API.
 pub(super) const ANSWER: &[(&[&str], Fields)] = &[
     // In a document, and in an event.
     (&["data.*", ""], IMAGE),
@@ -43,12 +55,12 @@ fn path(request: &Request, _: bool) -> String {
 }
 
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
-    let is_dall_e = models::is_dall_e(&request.model);
-    let size = models::pixels(&request.model, request);
+    let is_dall_e = catalog::is_dall_e(&request.model);
+    let size = catalog::pixels(&request.model, request);
     let n = request.n.map(|n| n.to_string());
     let streaming = streaming && !is_dall_e;
     let texts = [
-        ("size", size.as_ref().map(|(size, _)| &**size)),
+        ("size", size.as_ref().map(|pixels| &*pixels.size)),
         ("quality", request.quality.as_deref()),
         ("background", request.background.as_deref()),
         ("output_format", request.output_format.as_deref()),
@@ -90,5 +102,5 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         }
         body.end_form();
     }
-    size.filter(|(_, is_other)| *is_other).map(|(size, _)| size)
+    size.filter(|pixels| pixels.is_other).map(|pixels| pixels.size)
 }

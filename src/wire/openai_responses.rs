@@ -1,9 +1,10 @@
 //! OpenAI's `/responses` with its image generation tool.
 
+use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::BEARER;
+use super::format::{BEARER, Events, Format, Repeat, Signature};
 use super::openai_images::PARTIAL_IMAGES;
-use super::{Body, Format, models, prompt};
+use super::{Body, catalog, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role};
 
@@ -12,6 +13,7 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path: |_, _| "/responses".into(),
     encode,
+    uploads: false,
     fields: &[
         // Of a document, and of the events that bring an item or all of it. What the last one brings has mostly been there.
         (&["output.*", "item", "response.output.*"], ITEM),
@@ -32,9 +34,17 @@ pub static FORMAT: Format = Format {
         "response.output.*",
         "",
     ],
-    raw: &[],
-    uploads: false,
     answers: &["output", "response"],
+    signature: Signature::Base64,
+    ratings: &[],
+    modalities: &[],
+    refuses_in_words: false,
+    events: Events {
+        last: &["response.completed", "response.incomplete", "response.failed"],
+        draft: "partial_image",
+        words: "response.output_text.delta",
+        repeats: &[("item", Repeat::Words), ("response", Repeat::All)],
+    },
 };
 
 const ITEM: Fields = &[
@@ -49,17 +59,11 @@ const ITEM: Fields = &[
 const RESPONSE: Fields =
     &[("model", Field::Model), ("id", Field::ResponseId), ("incomplete_details.reason", Field::FinishReason)];
 
-/// Writes the words of a request, where the id is of an image model and not of one that talks.
-const TALKING_MODEL: &str = "gpt-5.5";
-/// What the tool draws with where it is not told.
-const IMAGE_MODEL: &str = "gpt-image-2";
-
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     let model = &*request.model;
-    let name = models::base_name(model);
-    let draws = name.starts_with("gpt-image") || name.starts_with("chatgpt-image");
-    let size = models::pixels(if draws { model } else { IMAGE_MODEL }, request);
-    body.raw("{\"model\":").string(if draws { TALKING_MODEL } else { model });
+    let draws = catalog::is_openai_image_model(model);
+    let size = catalog::pixels(if draws { model } else { catalog::IMAGE_MODEL }, request);
+    body.raw("{\"model\":").string(if draws { catalog::TALKING_MODEL } else { model });
     body.optional("instructions", request.system_prompt.as_deref());
     body.raw(",\"input\":[");
     for turn in &request.history {
@@ -80,7 +84,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     }
     message(body, Some(&prompt::text(request)), &request.images);
     body.raw("],\"tools\":[{\"type\":\"image_generation\"").optional("model", draws.then_some(model));
-    body.optional("size", size.as_ref().map(|(size, _)| &**size));
+    body.optional("size", size.as_ref().map(|pixels| &*pixels.size));
     body.optional("quality", request.quality.as_deref());
     body.optional("background", request.background.as_deref());
     body.optional("output_format", request.output_format.as_deref());
@@ -95,16 +99,16 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
     body.raw(if streaming { ",\"stream\":true}" } else { "}" });
-    size.filter(|(_, is_other)| *is_other).map(|(size, _)| size)
+    size.filter(|pixels| pixels.is_other).map(|pixels| pixels.size)
 }
 
-fn message<'a>(body: &mut Body, text: Option<&str>, images: impl IntoIterator<Item = &'a Image>) {
+fn message<'a>(body: &mut Body, text: Option<&'a str>, images: impl IntoIterator<Item = &'a Image>) {
     body.raw("{\"role\":\"user\",\"content\":[");
-    let texts = text.into_iter().map(Err);
-    body.list(texts.chain(images.into_iter().map(Ok)), |body, part| {
-        match part {
-            Err(text) => body.raw("{\"type\":\"input_text\",\"text\":").string(text),
-            Ok(image) => body.raw("{\"type\":\"input_image\",\"image_url\":").data_url(image),
+    let texts = text.into_iter().map(Item::Text);
+    body.list(texts.chain(images.into_iter().map(Item::Image)), |body, item| {
+        match item {
+            Item::Text(text) => body.raw("{\"type\":\"input_text\",\"text\":").string(text),
+            Item::Image(image) => body.raw("{\"type\":\"input_image\",\"image_url\":").data_url(image),
         };
         body.raw("}");
     });

@@ -1,8 +1,9 @@
 //! OpenRouter's `/chat/completions` with images among its modalities.
 
+use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::BEARER;
-use super::{Body, Format, models, prompt};
+use super::format::{BEARER, Events, Format, Signature};
+use super::{Body, catalog, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
 
@@ -11,6 +12,7 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path: |_, _| "/chat/completions".into(),
     encode,
+    uploads: false,
     fields: &[
         // Of a document, and of an event.
         (&["choices.*.message", "choices.*.delta"], MESSAGE),
@@ -26,9 +28,14 @@ pub static FORMAT: Format = Format {
         "choices.*.delta.images.*",
         "choices.*.delta.content.*",
     ],
-    raw: &["choices.*.message.reasoning_details.*", "choices.*.delta.reasoning_details.*"],
-    uploads: false,
     answers: &["choices"],
+    signature: Signature::Verbatim {
+        lists: &["choices.*.message.reasoning_details.*", "choices.*.delta.reasoning_details.*"],
+    },
+    ratings: &[],
+    modalities: &[],
+    refuses_in_words: false,
+    events: Events::NONE,
 };
 
 const MESSAGE: Fields = &[
@@ -40,9 +47,6 @@ const MESSAGE: Fields = &[
     ("content.*.image_url", Field::Address),
     ("refusal", Field::Refusal),
 ];
-
-/// How the ids of models begin that draw and do not talk.
-const DRAWS_ONLY: &[&str] = &["black-forest-labs/", "bytedance-seed/", "sourceful/", "recraft/", "openai/gpt-image"];
 
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     body.raw("{\"model\":").string(&request.model).raw(",\"messages\":[");
@@ -57,20 +61,19 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         if turns.first().is_some_and(|turn| turn.role == Role::Model) {
             answer(body, turns);
         } else {
-            question(
-                body,
-                turns.iter().flat_map(|Turn { text, image, .. }| {
-                    text.as_deref().map(Err).into_iter().chain(image.as_ref().map(Ok))
-                }),
-            );
+            let items = turns.iter().flat_map(|Turn { text, image, .. }| {
+                text.as_deref().map(Item::Text).into_iter().chain(image.as_ref().map(Item::Image))
+            });
+            question(body, items);
         }
         body.raw(",");
     }
-    question(body, [Err(&*prompt::text(request))].into_iter().chain(request.images.iter().map(Ok)));
-    let draws_only = DRAWS_ONLY.iter().any(|name| request.model.starts_with(name));
+    let text = prompt::text(request);
+    question(body, [Item::Text(&text)].into_iter().chain(request.images.iter().map(Item::Image)));
+    let draws_only = catalog::is_image_only(&request.model);
     body.raw(if draws_only { "],\"modalities\":[\"image\"]" } else { "],\"modalities\":[\"image\",\"text\"]" });
-    let (fit, adjusted) = models::fit(models::gemini(models::base_name(&request.model)), request);
-    if fit.0.is_some() || fit.1.is_some() {
+    let (fit, adjusted) = catalog::fit(catalog::gemini(catalog::base_name(&request.model)), request);
+    if !fit.is_empty() {
         fit.write(body.raw(",\"image_config\":{"), "aspect_ratio", "image_size");
         body.raw("}");
     }
@@ -84,12 +87,12 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     adjusted
 }
 
-fn question<'a>(body: &mut Body, parts: impl Iterator<Item = Result<&'a Image, &'a str>>) {
+fn question<'a>(body: &mut Body, items: impl Iterator<Item = Item<'a>>) {
     body.raw("{\"role\":\"user\",\"content\":[");
-    body.list(parts, |body, part| {
-        match part {
-            Err(text) => body.raw("{\"type\":\"text\",\"text\":").string(text).raw("}"),
-            Ok(image) => image_url(body, image),
+    body.list(items, |body, item| {
+        match item {
+            Item::Text(text) => body.raw("{\"type\":\"text\",\"text\":").string(text).raw("}"),
+            Item::Image(image) => image_url(body, image),
         };
     });
     body.raw("]}");

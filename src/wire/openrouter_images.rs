@@ -1,8 +1,8 @@
 //! OpenRouter's `/images`.
 
-use super::format::BEARER;
-use super::openai_images::ANSWER;
-use super::{Body, Format, models, prompt};
+use super::format::{BEARER, Format, Signature};
+use super::openai_images::{ANSWER, EVENTS};
+use super::{Body, catalog, prompt};
 use crate::model::Request;
 
 pub static FORMAT: Format = Format {
@@ -10,17 +10,21 @@ pub static FORMAT: Format = Format {
     key_header: BEARER,
     path: |_, _| "/images".into(),
     encode,
+    uploads: false,
     fields: ANSWER,
     parts: &["data.*", ""],
-    raw: &[],
-    uploads: false,
     answers: &["data"],
+    signature: Signature::Base64,
+    ratings: &[],
+    modalities: &[],
+    refuses_in_words: false,
+    events: EVENTS,
 };
 
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     body.raw("{\"model\":").string(&request.model).raw(",\"prompt\":").string(&prompt::alone(request));
-    let (fit, adjusted) = models::fit(&models::OPENROUTER_IMAGES, request);
-    if fit.0.is_some() || fit.1.is_some() {
+    let (fit, adjusted) = catalog::fit(&catalog::OPENROUTER_IMAGES, request);
+    if !fit.is_empty() {
         fit.write(body.raw(","), "aspect_ratio", "resolution");
     }
     body.optional("quality", request.quality.as_deref());

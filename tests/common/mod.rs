@@ -13,19 +13,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::UNIX_EPOCH;
 
-use ai_generation_client::engine::{self, Body, Done, First, Host, Interrupt, Limiter, Show, Stopped, race};
-use ai_generation_client::model::{Failure, Options, RetryOptions};
+use ai_generation_client::engine::{
+    Aborted, Bell, Body, Call, Done, Gate, Host, Interrupt, Limiter, Show, Stopped, Times, drive,
+};
+use ai_generation_client::model::{Failure, RetryOptions};
 use ai_generation_client::wire::{Format, Head, Shown, gemini};
 
-pub fn options() -> Options {
-    Options {
-        timeout: 120_000.0,
-        total_timeout: None,
-        base_url: String::new(),
-        max_concurrent: 5,
-        requests_per_minute: None,
-        retry: retry(),
+/// The options of a client and of a call that count for the engine.
+#[derive(Clone)]
+pub struct Options {
+    pub timeout: f64,
+    pub total_timeout: Option<f64>,
+    pub max_concurrent: u32,
+    pub requests_per_minute: Option<u32>,
+    pub retry: RetryOptions,
+}
+
+impl Options {
+    pub fn gate(&self) -> Gate<TestBell> {
+        Gate::new(Limiter::new(self.max_concurrent, self.requests_per_minute))
     }
+}
+
+pub fn options() -> Options {
+    Options { timeout: 120_000.0, total_timeout: None, max_concurrent: 5, requests_per_minute: None, retry: retry() }
 }
 
 pub fn call_with(world: &Rc<World>, host: TestHost, options: &Options) -> Result<Done<Vec<u8>>, Stopped> {
@@ -38,8 +49,20 @@ pub fn call_in(
     host: TestHost,
     options: &Options,
 ) -> Result<Done<Vec<u8>>, Stopped> {
-    let limiter = Limiter::new(options.max_concurrent, options.requests_per_minute);
-    world.run(vec![Box::pin(async move { engine::call(&host, format, options, &limiter, host.now()).await })]).remove(0)
+    let gate = options.gate();
+    world.run(vec![Box::pin(async move { call_through(format, &gate, &host, options, host.now()).await })]).remove(0)
+}
+
+/// A call that was made at `started`.
+pub async fn call_through(
+    format: &'static Format,
+    gate: &Gate<TestBell>,
+    host: &TestHost,
+    options: &Options,
+    started: f64,
+) -> Result<Done<Vec<u8>>, Stopped> {
+    let times = Times { started, timeout: options.timeout, total_timeout: options.total_timeout };
+    drive(host, format, Call::new(&options.retry, times), gate).await
 }
 
 pub fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Failure, u32) {
@@ -166,10 +189,16 @@ impl World {
             if self.now() >= until {
                 return Poll::Ready(());
             }
-            self.timers.borrow_mut().push((until, context.waker().clone()));
+            self.wake_at(until, context.waker());
             Poll::Pending
         })
         .await;
+    }
+
+    fn wake_at(&self, time: f64, waker: &Waker) {
+        if time.is_finite() {
+            self.timers.borrow_mut().push((time, waker.clone()));
+        }
     }
 
     /// Runs the tasks to their end, and gives what they came to in their order.
@@ -230,6 +259,20 @@ pub struct TestHost {
     pub abort_at: f64,
     /// Whether the caller looks on while the answer comes.
     pub watched: bool,
+    bell: TestBell,
+}
+
+/// Rings for one host: whether it has rung, and who waits for that.
+#[derive(Clone, Default)]
+pub struct TestBell(Rc<(Cell<bool>, RefCell<Option<Waker>>)>);
+
+impl Bell for TestBell {
+    fn ring(&self) {
+        self.0.0.set(true);
+        if let Some(waker) = self.0.1.take() {
+            waker.wake();
+        }
+    }
 }
 
 impl TestHost {
@@ -242,22 +285,27 @@ impl TestHost {
     }
 
     pub fn aborting_at(world: &Rc<World>, abort_at: f64) -> Self {
-        Self { world: world.clone(), abort_at, watched: false }
+        Self { world: world.clone(), abort_at, watched: false, bell: TestBell::default() }
     }
 
-    async fn aborted(&self) {
-        if self.abort_at.is_infinite() {
-            std::future::pending::<()>().await;
-        }
-        self.world.wait(self.abort_at - self.world.now()).await;
-    }
-
+    /// Awaits `future` until `deadline`, or until the caller's signal fires, which wins where both are due.
     async fn within<F: Future>(&self, deadline: f64, future: F) -> Result<F::Output, Interrupt> {
-        match race(self.aborted(), race(future, self.world.wait(deadline - self.world.now()))).await {
-            First::Left(()) => Err(Interrupt::Aborted),
-            First::Right(First::Left(output)) => Ok(output),
-            First::Right(First::Right(())) => Err(Interrupt::TimedOut),
-        }
+        let mut future = std::pin::pin!(future);
+        poll_fn(|context| {
+            if self.world.now() >= self.abort_at {
+                return Poll::Ready(Err(Interrupt::Aborted));
+            }
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
+            }
+            if self.world.now() >= deadline {
+                return Poll::Ready(Err(Interrupt::TimedOut));
+            }
+            self.world.wake_at(self.abort_at, context.waker());
+            self.world.wake_at(deadline, context.waker());
+            Poll::Pending
+        })
+        .await
     }
 }
 
@@ -278,6 +326,7 @@ impl Drop for TestBody {
 impl Host for TestHost {
     type Bulk = Vec<u8>;
     type Body = TestBody;
+    type Bell = TestBell;
 
     fn now(&self) -> f64 {
         self.world.now()
@@ -294,6 +343,9 @@ impl Host for TestHost {
 
     async fn send(&self, timeout_ms: f64) -> Result<(Head, TestBody), Interrupt> {
         let world = &self.world;
+        if world.now() >= self.abort_at {
+            return Err(Interrupt::Aborted);
+        }
         let reply = world.next_reply();
         let deadline = world.now() + timeout_ms;
         world.sent.borrow_mut().push(world.now());
@@ -329,17 +381,25 @@ impl Host for TestHost {
         self.world.retries.borrow_mut().push((status, wait_ms));
     }
 
-    async fn sleep(&self, ms: f64) -> Result<(), Interrupt> {
-        self.unless_aborted(self.world.wait(ms)).await
+    async fn wait(&self, time: f64) -> Result<(), Aborted> {
+        self.bell.0.0.set(false);
+        let rung = poll_fn(|context| {
+            self.bell.0.1.replace(Some(context.waker().clone()));
+            if self.bell.0.0.get() { Poll::Ready(()) } else { Poll::Pending }
+        });
+        match self.within(time, rung).await {
+            Err(Interrupt::Aborted) => Err(Aborted),
+            _ => Ok(()),
+        }
     }
 
-    async fn unless_aborted<F: Future>(&self, future: F) -> Result<F::Output, Interrupt> {
-        self.within(f64::INFINITY, future).await
+    fn bell(&self) -> TestBell {
+        self.bell.clone()
     }
 }
 
 impl Body for TestBody {
-    async fn read(&mut self, mut sink: impl FnMut(&[u8]) -> bool + 'static) -> Result<(), Interrupt> {
+    async fn read(&mut self, mut sink: impl FnMut(&[u8]) -> bool + 'static, within_ms: f64) -> Result<(), Interrupt> {
         for chunk in self.chunks.drain(..) {
             if !sink(&chunk) {
                 return Ok(());
@@ -348,7 +408,10 @@ impl Body for TestBody {
         match self.end {
             End::Clean => Ok(()),
             End::Lost => Err(Interrupt::Network { unreached: false }),
-            End::Never => self.host.within(self.deadline, std::future::pending()).await,
+            End::Never => {
+                let deadline = self.deadline.min(self.host.world.now() + within_ms);
+                self.host.within(deadline, std::future::pending()).await
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ pub fn decode(format: &'static Format, pieces: &[&[u8]], status: u16) -> Result<
         read.expect("valid JSON");
         decoder.answer(&head)
     } else {
-        Err(if read.is_ok() { decoder.error(&head) } else { Decoder::<Vec<u8>>::unread(&head) })
+        Err(if read.is_ok() { decoder.error(&head) } else { ai_generation_client::wire::unread(&head) })
     }
 }
 

@@ -11,7 +11,7 @@ export const typescript = {
   clients: { knows: ["call", "checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   call: { knows: ["checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   events: { knows: ["secret", "types"] },
-  checks: { knows: ["catalog", "errors", "types"] },
+  checks: { knows: ["catalog", "errors", "types"], late: ["border"] },
   border: { knows: ["errors", "types", "wasm"] },
   simulator: { knows: ["border", "wasm"] },
   catalog: { knows: ["types"] },

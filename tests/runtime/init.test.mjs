@@ -155,6 +155,16 @@ test("a page that makes clients loads no WebAssembly before a call", async () =>
   assert.deepEqual(files, first);
 });
 
+test("a request that is wrong loads no WebAssembly", async () => {
+  const files = await loadedBy(`
+    const clients = [new AIGenerationClient("${key}"), new ImageClient({ authToken: "${key}" })];
+    const wrong = [{}, { ...request, width: 0 }, { ...request, inputImage: "https://host/fox.png" }];
+    for (const each of wrong) await clients[0].generate(each).catch(() => {});
+    for (const each of [{}, { prompt: "a kite", images: [5] }]) await clients[1].generate(each).catch(() => {});
+  `);
+  assert.deepEqual(files, first);
+});
+
 test("another format loads the other WebAssembly, and no more", async () => {
   const options = `{ apiType: "openai_images", baseUrl: "${provider.url}/v1" }`;
   const files = await loadedBy(`await new AIGenerationClient("${key}", ${options}).generate(request);`);
@@ -168,7 +178,7 @@ test("what few need is loaded by those alone", async () => {
   const listening = await loadedBy(
     `await new AIGenerationClient("${key}", { baseUrl: "${baseUrl}", onEvent() {} }).generate(request);`,
   );
-  assert.deepEqual(listening, [...first, ...ofGemini, "events/report.js"]);
+  assert.deepEqual(listening, [...first, "events/report.js", ...ofGemini]);
   const fetching = await loadedBy(`
     const answer = { choices: [{ message: { images: [{ image_url: { url: "https://cdn.test/a.png" } }] } }] };
     const png = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="), (char) => char.charCodeAt(0));

@@ -8,6 +8,7 @@ import {
   type ClientOptions,
   ContentPolicyError,
   type ConversationTurn,
+  type ErrorCode,
   type GeneratedImage,
   GenerationError,
   type GenerationRequest,
@@ -273,7 +274,9 @@ export function explain(error: unknown): string {
   }
   if (error instanceof GenerationTimeoutError) return `${error.attempts} attempts`;
   if (error instanceof GenerationError) {
-    same<typeof error.code, string>(true);
+    same<typeof error.code, ErrorCode>(true);
+    const codes: ErrorCode[] = ["invalid_request", "image_unreachable", "a code of a later version"];
+    if (codes.includes(error.code)) return error.code;
     same<typeof error.details, Record<string, unknown>>(true);
     same<typeof error.status, number | undefined>(true);
     same<typeof error.requestId, string | undefined>(true);

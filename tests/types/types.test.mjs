@@ -1,5 +1,5 @@
 // The package's declarations in a user's project, under each module resolution and set of libraries, with every
-// declaration checked; and the README's examples, compiled as they stand.
+// declaration checked.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -57,32 +57,4 @@ test("a Node project without the DOM", () =>
 test("the whole surface from CommonJS", () => {
   writeFiles(project, { "surface.cts": surface });
   return compiles(project, "commonjs", { ...node, ...page }, ["surface.cts"]);
-});
-
-/** The ```ts blocks of a Markdown text, each with the number of its first line. */
-function examples(markdown) {
-  const found = [];
-  let block;
-  for (const [index, line] of markdown.split(/\r?\n/).entries()) {
-    if (block && line.trim() === "```") {
-      found.push(block);
-      block = undefined;
-    } else if (block) block.lines.push(line);
-    else if (/^\s*```(ts|typescript)\b/.test(line)) block = { line: index + 2, lines: [] };
-  }
-  return found.map(({ line, lines }) => ({ line, text: lines.join("\n") }));
-}
-
-test("the README's examples", async (t) => {
-  const readme = readFileSync(join(project, "node_modules/ai-generation-client/README.md"), "utf8");
-  const found = examples(readme);
-  assert.ok(found.length > 0, "the README has no TypeScript example");
-  for (const { line, text } of found)
-    await t.test(`line ${line}`, () => {
-      const file = `readme-${line}.ts`;
-      // An example that imports nothing is a module all the same.
-      writeFiles(project, { [file]: `${text}\nexport {};\n` });
-      const libraries = { lib: ["ES2022", "DOM", "DOM.Iterable"], types: ["node"] };
-      return compiles(project, `readme-${line}`, { ...bundler, ...libraries, noUnusedLocals: false }, [file]);
-    });
 });

@@ -1,24 +1,14 @@
+import type { Ended, Head } from "../border/shapes.js";
+import { property } from "../checks/property.js";
 import type { Progress } from "../types/options.js";
 
-/** How an attempt has ended, or a part of it; src/web/call.rs reads the same numbers. */
-export const READY = 0;
-export const ABORTED = 1;
-const TIMED_OUT = 2;
-const LOST = 3;
-/** It is certain that the server got nothing. */
-const UNREACHED = 4;
-
-/** What is known of an answer before its body. */
-export interface Head {
-  status: number;
-  /** Bytes of the body, where the server said so and, as far as the runtime shows, does not compress it. */
-  length?: number;
-  /** In the order of `HEADERS`. */
-  headers: (string | null)[];
-}
-
-/** What else an answer's head says that counts; src/web/call.rs has the same order. */
-const HEADERS = ["content-type", "x-request-id", "retry-after", "retry-after-ms", "x-should-retry"];
+/** The way in which an attempt, or a part of it, ended. */
+export type End = Ended[keyof Ended];
+export const READY: Ended["Ready"] = 0;
+export const ABORTED: Ended["Aborted"] = 1;
+const TIMED_OUT: Ended["TimedOut"] = 2;
+const LOST: Ended["Lost"] = 3;
+const UNREACHED: Ended["Unreached"] = 4;
 
 /** Bytes that a Worker reads at a time: its chunks are of 4 KiB else, and each costs a turn of the event loop. */
 const ROOM = 256 * 1024;
@@ -41,12 +31,12 @@ export class Attempt {
   cause: unknown;
   readonly started = performance.now();
   readonly #controller = new AbortController();
-  readonly #deadline: number;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  #deadline: number;
+  #timer: ReturnType<typeof setTimeout>;
   #reader: Reader | undefined;
-  #ended: number | undefined;
+  #ended: End | undefined;
   /** Ends the waiting. */
-  #settle: ((how: number) => void) | undefined;
+  #settle: ((how: End) => void) | undefined;
 
   constructor(timeout: number) {
     this.#deadline = this.started + timeout;
@@ -55,8 +45,17 @@ export class Attempt {
     this.#timer = setTimeout(() => this.end(TIMED_OUT), Math.ceil(timeout));
   }
 
+  /** Leaves the attempt no more than `ms` from now. */
+  hasten(ms: number): void {
+    const deadline = performance.now() + ms;
+    if (this.#ended !== undefined || deadline >= this.#deadline) return;
+    this.#deadline = deadline;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.end(TIMED_OUT), Math.ceil(ms));
+  }
+
   /** Ready when the head of the answer is there. The time goes on for the body. */
-  send(fetcher: typeof fetch, url: string, init: RequestInit): Promise<number> {
+  send(fetcher: typeof fetch, url: string, init: RequestInit): Promise<End> {
     return this.#until(async () => {
       const reply = await fetcher(url, { ...init, signal: this.#controller.signal });
       const { status, headers, body } = reply;
@@ -65,15 +64,20 @@ export class Attempt {
       const length = headers.get("content-length");
       this.head = {
         status,
-        ...(length && !headers.get("content-encoding") && { length: Number(length) }),
-        headers: HEADERS.map((name) => headers.get(name)),
+        // As far as the runtime shows, the body is not compressed.
+        length: length && !headers.get("content-encoding") ? Number(length) : undefined,
+        contentType: headers.get("content-type"),
+        requestId: headers.get("x-request-id"),
+        retryAfter: headers.get("retry-after"),
+        retryAfterMs: headers.get("retry-after-ms"),
+        shouldRetry: headers.get("x-should-retry"),
       };
       this.reply = reply;
     });
   }
 
   /** Ready when `push` has had the whole body, or enough of it. `onProgress` is told of each chunk before that. */
-  read(push: Push, onProgress?: (progress: Omit<Progress, "elapsedMs">) => void): Promise<number> {
+  read(push: Push, onProgress?: (progress: Omit<Progress, "elapsedMs">) => void): Promise<End> {
     return this.#until(async () => {
       const reply = this.reply as Response;
       const length = this.head?.length;
@@ -97,7 +101,7 @@ export class Attempt {
   }
 
   /** What has not been read of the answer is not wanted any more. */
-  end(how: number): void {
+  end(how: End): void {
     if (this.#ended !== undefined) return;
     this.#ended = how;
     clearTimeout(this.#timer);
@@ -131,7 +135,7 @@ export class Attempt {
   }
 
   /** Ready when `work` is, or when the attempt has ended. */
-  #until(work: () => Promise<void>): Promise<number> {
+  #until(work: () => Promise<void>): Promise<End> {
     if (this.#ended !== undefined) return Promise.resolve(this.#ended);
     return new Promise((resolve) => {
       this.#settle = resolve;
@@ -143,7 +147,7 @@ export class Attempt {
   }
 
   /** An aborted fetch and a timed-out one reject as well, maybe before we hear of it ourselves. */
-  #why(error: unknown): number {
+  #why(error: unknown): End {
     if (performance.now() >= this.#deadline) this.end(TIMED_OUT);
     if (this.#ended !== undefined) return this.#ended;
     this.cause = error;
@@ -175,16 +179,7 @@ const CODES = [
 
 /** Whether the runtime says that the connection was not even made. Browsers never tell. */
 function neverConnected(error: unknown): boolean {
-  return [field(error, "code"), field(field(error, "cause"), "code")].some((code) =>
+  return [property(error, "code"), property(property(error, "cause"), "code")].some((code) =>
     CODES.includes(code as string),
   );
-}
-
-/** A field of whatever was thrown; reading it may throw as well. */
-export function field(object: unknown, name: string): unknown {
-  try {
-    return (object as Record<string, unknown> | undefined)?.[name];
-  } catch {
-    return;
-  }
 }

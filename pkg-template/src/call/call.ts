@@ -1,24 +1,31 @@
 import type { Guard } from "../border/guard.js";
+import type { InFlight } from "../border/module.js";
+import type { Call as Crossing, Head, Image } from "../border/shapes.js";
+import type { GenerationError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
+import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { GeneratedImage } from "../types/images.js";
 import type { CallOptions } from "../types/options.js";
-import { ABORTED, Attempt, field, type Head } from "./attempt.js";
+import { ABORTED, Attempt, type End } from "./attempt.js";
+import { withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
-import { generated } from "./outcome.js";
+import { generated } from "./image.js";
 
 /** Bytes that the WebAssembly takes at a time. */
 const PIECE = 64 * 1024;
 
-/** A call from its beginning to its end: what the WebAssembly does to the world, and what ends it from the outside. */
-export class Call {
+/** One call: the WebAssembly sends and reads through it; callers abort it. */
+export class Call implements InFlight, Crossing {
   readonly started = performance.now();
   readonly generationId = generationId();
-  readonly timeout: number | undefined;
+  readonly timeout: number;
+  readonly totalTimeout: number | undefined;
+  readonly secret: Secret;
   readonly fetch: typeof fetch;
   aborted = false;
   reason: unknown;
-  /** Addresses of finished images that have come. */
+  /** The addresses of finished images that have come. */
   readonly urls: string[] = [];
   /** Where somebody listens, it is there before anything is sent. */
   report: Report | undefined;
@@ -28,9 +35,7 @@ export class Call {
   /** Where the last attempt went. */
   url = "";
   /** Called when the call is aborted. */
-  onAbort: (() => void) | undefined;
-  /** The same, for the WebAssembly where it waits for something else than an attempt. */
-  wake: (() => void) | undefined;
+  onAbort: ((reason: unknown) => void) | undefined;
 
   /** Gets what comes before the response; where there is one, the answer is asked for as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
@@ -38,20 +43,26 @@ export class Call {
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
   #attempts = 0;
+  /** Ends the rest that the call takes. */
+  #endRest: (() => void) | undefined;
   #recording: Recording | undefined;
   /** What is shown of a form that is sent. */
   #form: string | undefined;
 
   constructor(
     guard: Guard,
+    secret: Secret,
     fetcher: typeof fetch,
+    client: { timeout: number; totalTimeout?: number },
     { timeout, onProgress }: CallOptions,
     onEvent?: (event: StreamEvent) => void,
   ) {
     this.#guard = guard;
+    this.secret = secret;
     this.fetch = fetcher;
     this.#onEvent = onEvent;
-    this.timeout = timeout ?? undefined;
+    this.timeout = timeout ?? client.timeout;
+    this.totalTimeout = client.totalTimeout;
     this.#onProgress = onProgress ?? undefined;
   }
 
@@ -60,18 +71,23 @@ export class Call {
     this.aborted = true;
     this.reason = reason;
     this.#attempt?.end(ABORTED);
-    this.wake?.();
-    this.onAbort?.();
+    this.wake();
+    this.onAbort?.(reason);
   }
 
-  /** Begins an attempt, and says how far it came: the numbers are those of attempt.ts. */
-  send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeout: number): Promise<number> {
+  /** Ends the call with an error that it is not the cause of. */
+  fail(error: GenerationError): void {
+    this.abort(withCall(this, error));
+  }
+
+  /** Begins an attempt, and ends with the head of its answer. */
+  send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
     this.#attempts++;
     this.url = url;
     // The key must not follow to where a redirect leads.
     const init = { method: "POST", redirect: "manual" as const, headers };
     this.report?.send(this.#attempts, url, init, body, this.#form);
-    return this.attempt(timeout).send(this.fetch, url, { ...init, body });
+    return this.attempt(timeoutMs).send(this.fetch, url, { ...init, body });
   }
 
   /** Begins an attempt that ends when the call does. */
@@ -98,8 +114,9 @@ export class Call {
   }
 
   /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
-  read(take: (piece: Uint8Array) => boolean, progress: boolean): Promise<number> {
+  read(take: (piece: Uint8Array) => boolean, progress: boolean, withinMs: number): Promise<End> {
     const attempt = this.#attempt as Attempt;
+    attempt.hasten(withinMs);
     const recording = this.report?.record(attempt);
     this.#recording = recording;
     const push = (chunk: Uint8Array) => {
@@ -124,15 +141,16 @@ export class Call {
     return recording ? read.finally(recording.end) : read;
   }
 
-  /** Waits, or until the call is aborted. */
-  pause(ms: number): Promise<void> {
+  /** Rests until the call is woken or aborted. */
+  rest(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      if (this.aborted) resolve();
+      else this.#endRest = resolve;
     });
+  }
+
+  wake(): void {
+    this.#endRest?.();
   }
 
   get streaming(): boolean {
@@ -143,18 +161,12 @@ export class Call {
     this.#onEvent?.({ type: "text", text });
   }
 
-  showImage(
-    isDraft: boolean,
-    data: Uint8Array<ArrayBuffer>,
-    mimeType: string,
-    width?: number,
-    height?: number,
-  ): void {
-    this.show(generated(data, mimeType, width, height), !isDraft);
+  showImage(isDraft: boolean, image: Image): void {
+    this.show(generated(image), !isDraft);
   }
 
   showAddress(url: string): void {
-    this.urls.push(url);
+    this.urls.push(this.secret.redact(url));
   }
 
   show(image: GeneratedImage, final = true): void {
@@ -172,39 +184,4 @@ export class Call {
   get cause(): unknown {
     return this.#attempt?.cause;
   }
-
-  /** Node says "fetch failed", and what failed is the cause of that. */
-  get why(): string | undefined {
-    return [field(field(this.cause, "cause"), "message"), field(this.cause, "message")].filter(isText)[0];
-  }
-
-  /** All texts that `cause` may show; nothing, if it is too large to look through. */
-  get quoted(): string | undefined {
-    const texts: string[] = [];
-    const seen = new Set<unknown>();
-    const visit = (value: unknown) => {
-      if (isText(value)) texts.push(value);
-      // Bytes would be a million fields, and show nothing.
-      if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
-      if (seen.has(value) || seen.size > MOST) return;
-      seen.add(value);
-      if (value instanceof Headers) for (const header of value) texts.push(...header);
-      for (const name of ["message", "stack", "cause", ...names(value)]) visit(field(value, name));
-    };
-    visit(this.cause);
-    return seen.size > MOST ? undefined : texts.join("\n");
-  }
 }
-
-/** Objects that are looked through: no error that a runtime throws has as many. */
-const MOST = 1000;
-
-function names(object: object): string[] {
-  try {
-    return Object.getOwnPropertyNames(object);
-  } catch {
-    return [];
-  }
-}
-
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";

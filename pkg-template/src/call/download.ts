@@ -1,9 +1,8 @@
 import type { Glue } from "../border/module.js";
+import type { Part } from "../border/shapes.js";
 import type { CheckedOptions } from "../checks/options.js";
-import { redact } from "../secret.js";
 import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
-import type { Described, Part, Unreachable } from "./outcome.js";
 
 /** Milliseconds for a request, at the most. */
 const MAX_MS = 60_000;
@@ -39,49 +38,44 @@ interface Source {
   left: number;
 }
 
-/** Puts the bytes of images in the place of their addresses, and tells of those that could not be had. */
+/** Puts the bytes of images in the place of their addresses. Gives the reason why the first that is left could not be fetched. */
 export async function fetchImages(
   parts: Part[],
   call: Call,
-  { timeout, totalTimeout, baseUrl }: CheckedOptions,
+  { baseUrl }: CheckedOptions,
   glue: Glue,
-  key: string,
-): Promise<Unreachable> {
-  const unreachable: string[] = [];
+): Promise<string> {
   let why: unknown;
   const source = {
     call,
     baseUrl,
-    timeout: Math.min(call.timeout ?? timeout, MAX_MS),
+    timeout: Math.min(call.timeout, MAX_MS),
     // All of them have the time of one attempt.
     deadline: Math.min(
-      call.started + (totalTimeout ?? Number.POSITIVE_INFINITY),
-      performance.now() + (call.timeout ?? timeout),
+      call.started + (call.totalTimeout ?? Number.POSITIVE_INFINITY),
+      performance.now() + call.timeout,
     ),
     left: MAX_TOTAL,
   };
   let count = 0;
   for (const part of parts) {
-    const [address, , , , revisedPrompt] = part[1] ?? [];
-    if (typeof address !== "string") continue;
-    part[1] = undefined;
+    const { address, revisedPrompt } = part.image ?? {};
+    if (address === undefined) continue;
     try {
       if (++count > MAX_IMAGES) throw new Failed(`There are more than ${MAX_IMAGES} images.`);
-      if (redact(address, key) !== address) throw new Failed("The key is in its address.");
+      if (call.secret.redact(address) !== address) throw new Failed("The key is in its address.");
       const data = await download(source, address);
       source.left -= data.length;
-      const described = glue.describe?.(data) as Described | undefined;
-      if (!described) throw new Failed("It is no image.");
-      const [mimeType, width, height] = described;
-      part[1] = [data, mimeType, width, height, revisedPrompt];
-      call.showImage(false, data, ...described);
+      const image = glue.describe?.(data);
+      if (!image) throw new Failed("It is no image.");
+      call.showImage(false, image);
+      part.image = { ...image, revisedPrompt };
     } catch (error) {
       if (call.aborted) throw call.reason;
-      unreachable.push(redact(address, key));
       why ??= error;
     }
   }
-  return { unreachable, why: `${(why as Error | undefined)?.message ?? why}` };
+  return `${(why as Error | undefined)?.message ?? why}`;
 }
 
 /**
@@ -97,7 +91,7 @@ async function download(source: Source, address: string): Promise<Uint8Array<Arr
       const pause = PAUSE * 2 ** (tried - 1);
       const isLast = tried === TRIES || performance.now() + pause >= deadline;
       if (call.aborted || isLast || !(error as Failed).again) throw error;
-      await call.pause(pause);
+      await rest(call, pause);
     }
   }
 }
@@ -171,3 +165,10 @@ function check(address: string, baseUrl: string): URL {
 }
 
 const isLoopback = ({ hostname }: URL) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+
+/** Waits, or until the call is aborted. */
+async function rest(call: Call, ms: number): Promise<void> {
+  const timer = setTimeout(() => call.wake(), ms);
+  await call.rest();
+  clearTimeout(timer);
+}

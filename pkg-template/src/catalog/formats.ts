@@ -1,19 +1,19 @@
-import type { ApiType } from "../types/options.js";
-import type { Adjustment } from "../types/responses.js";
+// Written by `npm run catalog` from src/wire/catalog/known.rs: change it there.
+import type { ApiType } from "../types/api-type.js";
 
-/** What is known of a format outside of the WebAssembly. */
-interface Format {
-  /** Where its provider is. */
+/** A format, as far as it is known before any WebAssembly is loaded. */
+export interface Format {
+  /** The provider's own address. */
   baseUrl: string;
+  /** The default model. */
   model: string;
-  /** Fields of a request that have a place in it, of those that not every format takes. */
+  /** The fields of a request that have a place in the format, of those that not every format takes. */
   takes: readonly string[];
+  /** The beginning of the ids of models that draw several images at a time. */
+  several?: string;
+  /** Aspect ratios go out as widths and heights: the format knows no ratios. */
+  inPixels?: true;
 }
-
-const OPENAI = "https://api.openai.com/v1";
-const OPENROUTER = "https://openrouter.ai/api/v1";
-const OPENROUTER_MODEL = "google/gemini-nano-banana-2.1";
-const STYLE = ["quality", "background", "outputFormat"];
 
 export const FORMATS: Readonly<Record<ApiType, Format>> = {
   gemini: {
@@ -21,16 +21,41 @@ export const FORMATS: Readonly<Record<ApiType, Format>> = {
     model: "gemini-nano-banana-2.1",
     takes: ["seed", "temperature", "safetySettings"],
   },
-  openai_images: { baseUrl: OPENAI, model: "gpt-image-2", takes: [...STYLE, "mask", "n"] },
-  openai_responses: { baseUrl: OPENAI, model: "gpt-5.5", takes: [...STYLE, "mask", "temperature"] },
-  openrouter_chat: { baseUrl: OPENROUTER, model: OPENROUTER_MODEL, takes: ["seed", "temperature"] },
-  openrouter_images: { baseUrl: OPENROUTER, model: OPENROUTER_MODEL, takes: [...STYLE, "n", "seed"] },
+  openai_images: {
+    baseUrl: "https://api.openai.com/v1",
+    model: "gpt-image-2",
+    takes: ["quality", "background", "outputFormat", "mask", "n"],
+    several: "",
+    inPixels: true,
+  },
+  openai_responses: {
+    baseUrl: "https://api.openai.com/v1",
+    model: "gpt-5.5",
+    takes: ["quality", "background", "outputFormat", "mask", "temperature"],
+    inPixels: true,
+  },
+  openrouter_chat: {
+    baseUrl: "https://openrouter.ai/api/v1",
+    model: "google/gemini-nano-banana-2.1",
+    takes: ["seed", "temperature"],
+  },
+  openrouter_images: {
+    baseUrl: "https://openrouter.ai/api/v1",
+    model: "google/gemini-nano-banana-2.1",
+    takes: ["quality", "background", "outputFormat", "n", "seed"],
+    several: "openai/",
+  },
 };
 
-export const API_TYPES = Object.keys(FORMATS) as ApiType[];
-
-/** What was given of `fields` for which the format has no place. */
-export const ignored = (apiType: ApiType, fields: [name: string, given: unknown][]): Adjustment[] =>
-  fields
-    .filter(([name, given]) => given !== undefined && !FORMATS[apiType].takes.includes(name))
-    .map(([field, given]) => ({ field, given: typeof given === "object" ? "an array" : `${given}` }));
+/** Widths and heights of aspect ratios at 1K, for formats that know no ratios. */
+export const SHAPES: Readonly<Record<string, readonly [width: number, height: number]>> = {
+  "16:9": [1792, 1024],
+  "9:16": [1024, 1792],
+  "2:3": [683, 1024],
+  "3:2": [1024, 683],
+  "3:4": [768, 1024],
+  "4:3": [1024, 768],
+  "4:5": [819, 1024],
+  "5:4": [1024, 819],
+  "21:9": [1792, 768],
+};

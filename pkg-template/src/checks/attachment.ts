@@ -1,28 +1,69 @@
-// Image bytes as a caller may hand them in, made into one kind: a `Uint8Array`.
+// Images and signatures of a request, which callers hand in as views, buffers, Blobs or base64 text.
+import type { Attachment } from "../border/shapes.js";
 import { GenerationError } from "../errors.js";
+import type { Field } from "./fields.js";
 import { invalid } from "./invalid.js";
+import { property } from "./property.js";
 
-/** Decodes the base64 text after the first `start` characters of `text`; nothing, if that is no base64. */
+/** Decodes the base64 text after the first `start` characters of `text`; `undefined` if it is no base64. */
 export type Decode = (text: string, start: number) => Uint8Array | undefined;
+
+/** The bytes of an attachment, where those before it have `total` bytes. */
+type Read = (decode: Decode, total: number) => Uint8Array | Promise<Uint8Array>;
+
+/** An attachment of a request that is checked, but not read yet. */
+export interface Slot extends Attachment {
+  /** Empty until they have been read. */
+  bytes: Uint8Array;
+  /** Absent where the bytes have been read. */
+  read: Read | undefined;
+  /** A check that needs the bytes. */
+  readonly verify: ((attachment: Attachment) => void) | undefined;
+}
 
 const ALLOWED = "a Uint8Array, ArrayBuffer, Blob, base64 text or data: URL";
 
-/** Images and signatures of one request, together. */
+/** Of all attachments of a request together. */
 const MAX_BYTES = 20 * 2 ** 20;
 
-/** The bytes of `given`, where a request has `total` bytes already. Only those of a Blob must be awaited. */
-export function load(
-  field: string,
-  given: unknown,
-  total: number,
-  decode: Decode,
-): Uint8Array | Promise<Uint8Array> {
-  if (typeof given === "string") return fromText(field, given, decode);
-  return view(given) ?? fromBlob(field, given, total);
+const NO_BYTES = new Uint8Array();
+
+/** Adds an attachment to those of a request. Throws where the value of the field cannot have bytes. */
+export function attach(slots: Slot[], [field, given]: Field, verify?: Slot["verify"]): Slot {
+  const slot = { field, bytes: NO_BYTES, read: reader(field, given), verify };
+  slots.push(slot);
+  return slot;
 }
 
-/** Refuses attachments that are too large together, before anything is sent. `field` names the one that was too much. */
-export function checkTotal(field: string, total: number): void {
+/**
+ * Reads the attachments of a request in order, each once although several calls may send the request. Gives a promise
+ * where there is a Blob among them; throws or rejects for the first attachment that fails.
+ */
+export function readAttachments(slots: Slot[], decode: Decode): Promise<void> | undefined {
+  let total = 0;
+  for (const slot of slots) {
+    const bytes = slot.read?.(decode, total);
+    if (bytes instanceof Promise)
+      return bytes.then((bytes) => {
+        fill(slot, bytes, total);
+        return readAttachments(slots, decode);
+      });
+    if (bytes) fill(slot, bytes, total);
+    total += slot.bytes.length;
+  }
+  return undefined;
+}
+
+function fill(slot: Slot, bytes: Uint8Array, before: number): void {
+  if (!bytes.length) throw invalid(slot.field, bytes, "an image that is not empty", "0 bytes");
+  checkTotal(slot.field, before + bytes.length);
+  slot.bytes = bytes;
+  slot.verify?.(slot);
+  slot.read = undefined;
+}
+
+/** `field` is the one that made it too much. */
+function checkTotal(field: string, total: number): void {
   if (total > MAX_BYTES)
     throw new GenerationError({
       code: "file_too_large",
@@ -32,7 +73,13 @@ export function checkTotal(field: string, total: number): void {
     });
 }
 
-/** A view of any kind, or a whole buffer, without copying. Those of other realms are no instances: it goes by shape. */
+function reader(field: string, given: unknown): Read {
+  if (typeof given === "string") return textReader(field, given);
+  const bytes = view(given);
+  return bytes ? () => bytes : blobReader(field, given);
+}
+
+/** A view of any kind, or a whole buffer, without copying. Those of other realms are no instances: the shape decides. */
 function view(given: unknown): Uint8Array | undefined {
   try {
     if (ArrayBuffer.isView(given))
@@ -42,48 +89,48 @@ function view(given: unknown): Uint8Array | undefined {
     const buffer = given as ArrayBuffer;
     if (typeof buffer.byteLength === "number") return new Uint8Array(buffer);
   } catch {
-    // Not what it looks like, or transferred away.
+    // An object of another kind, or a buffer that was transferred away.
   }
   return undefined;
 }
 
-async function fromBlob(field: string, given: unknown, total: number): Promise<Uint8Array> {
+function blobReader(field: string, given: unknown): Read {
   const refused = (shown?: string) => invalid(field, given, ALLOWED, shown);
-  const size = peek(given, "size");
-  if (typeof size === "number") checkTotal(field, total + size);
-  const read = peek(given, "arrayBuffer");
-  if (typeof read !== "function") throw refused();
-  let buffer: unknown;
-  try {
-    buffer = await read.call(given);
-  } catch {
-    throw refused("a Blob that cannot be read");
-  }
-  const bytes = view(buffer);
-  if (!bytes) throw refused("a Blob without bytes");
-  return bytes;
+  const arrayBuffer = property(given, "arrayBuffer");
+  if (typeof arrayBuffer !== "function") throw refused();
+  const read = async (total: number) => {
+    const size = property(given, "size");
+    if (typeof size === "number") checkTotal(field, total + size);
+    let buffer: unknown;
+    try {
+      buffer = await arrayBuffer.call(given);
+    } catch {
+      throw refused("a Blob that cannot be read");
+    }
+    const bytes = view(buffer);
+    if (!bytes) throw refused("a Blob without bytes");
+    return bytes;
+  };
+  let reading: Promise<Uint8Array> | undefined;
+  return (_, total) => {
+    reading ??= read(total);
+    return reading;
+  };
 }
 
-/** A property of what may be anything. */
-function peek(given: unknown, name: string): unknown {
-  try {
-    return (given as Record<string, unknown>)[name];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Base64 text, plain or in a `data:` URL. */
-function fromText(field: string, given: string, decode: Decode): Uint8Array {
+/** Of base64 text, plain or in a `data:` URL. */
+function textReader(field: string, given: string): Read {
   const refused = (shown: string, more = "") => invalid(field, given, ALLOWED + more, shown);
   const head = given.slice(0, 256);
   if (/^https?:/i.test(head)) throw refused("a web address", " (fetch the image first)");
   const start = /^data:[^,]*;base64,/i.exec(head)?.[0].length ?? 0;
   if (!start && /^data:/i.test(head)) throw refused("a data: URL that is not base64");
   const estimate = Math.floor((given.length - start) / 4) * 3;
-  // Before the work, with room for white space; what it comes to is checked as of any image.
+  // White space is not counted yet, but text as long as this is not worth decoding.
   if (estimate > 2 * MAX_BYTES) checkTotal(field, estimate);
-  const bytes = decode(given, start);
-  if (!bytes) throw refused("text that is not base64");
-  return bytes;
+  return (decode) => {
+    const bytes = decode(given, start);
+    if (!bytes) throw refused("text that is not base64");
+    return bytes;
+  };
 }

@@ -1,40 +1,22 @@
-import { FORMATS, ignored } from "../catalog/formats.js";
+import { FORMATS, SHAPES } from "../catalog/formats.js";
+import { attach, type Slot } from "./attachment.js";
+import { elements, type Field, fields, optional } from "./fields.js";
+import { ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
-import {
-  attachment,
-  type Check,
-  type CheckedRequest,
-  checkModel,
-  elements,
-  type Field,
-  fields,
-  optional,
-  type Sending,
-} from "./request.js";
+import { type CheckedRequest, checkModel, type Sending } from "./request.js";
 import { integer, text } from "./values.js";
 
 const MAX_IMAGES = 10;
 /** Pixels of the side of a square image. */
 const SIDES: Record<string, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K": 4096 };
 
-/** Widths and heights for OpenAI, which knows no aspect ratios, at 1K. */
-const OPENAI_SIZES: Record<string, [width: number, height: number]> = {
-  "16:9": [1792, 1024],
-  "9:16": [1024, 1792],
-  "2:3": [683, 1024],
-  "3:2": [1024, 683],
-  "3:4": [768, 1024],
-  "4:3": [1024, 768],
-  "4:5": [819, 1024],
-  "5:4": [1024, 819],
-  "21:9": [1792, 768],
-};
+/** An `ImageRequest` in the form of all requests, with the number of images and the note that it asks for. */
+export interface CheckedImageRequest extends CheckedRequest {
+  n: number;
+  taskNote: string;
+}
 
-/** An `ImageRequest`, in the terms of all requests. */
-export function* checkImageRequest(
-  request: unknown,
-  { apiType, model }: Sending,
-): Check<CheckedRequest & { n: number; taskNote: string }> {
+export function checkImageRequest(request: unknown, { apiType, model }: Sending): CheckedImageRequest {
   const at = fields(["request", request], "");
   const words = (name: string) => optional(at(name), (name, given) => text(name, given));
   const choice = (name: string, allowed: string[]) =>
@@ -43,22 +25,31 @@ export function* checkImageRequest(
       throw invalid(name, given, `one of ${allowed.map((one) => `"${one}"`).join(", ")}`);
     });
   const n = optional(at("n"), (...field) => integer(...field, 1, MAX_IMAGES)) ?? 1;
-  const { takes } = FORMATS[apiType];
+  const { takes, several, inPixels } = FORMATS[apiType];
   const id = checkModel(at("model"), model);
-  // OpenRouter's images API refuses a number that the model's provider does not take: OpenAI takes one.
-  const isNative = takes.includes("n") && (apiType === "openai_images" || id.startsWith("openai/"));
-  const extra = {
-    ...size(apiType, at("aspectRatio"), at("resolution")),
+  const isNative = several !== undefined && id.startsWith(several);
+  const { width, height, label, ...wanted } = size(inPixels, at("aspectRatio"), at("resolution"));
+  const style = {
     quality: words("quality"),
     background: choice("background", ["transparent", "opaque", "auto"]),
     outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
-    n: n > 1 && isNative ? n : undefined,
-    mask: undefined,
   };
-  const { width, height, label } = extra;
-  const checked: CheckedRequest = {
+  const prompt = text(...at("prompt"));
+  const taskNote = words("taskNote") ?? "image";
+  const mask = at("mask");
+  if (mask[1] !== undefined && !takes.includes("mask"))
+    throw invalid(
+      ...mask,
+      `left out with ${apiType}, which has no masks (openai_images and openai_responses do): say in the prompt what to change`,
+      "given",
+    );
+  const attachments: Slot[] = [];
+  const images = elements(at("images")).map((image) => attach(attachments, image));
+  if (mask[1] !== undefined && !images.length)
+    throw invalid("images", [], "at least one image, which the mask lies over");
+  return {
     seed: undefined,
-    prompt: text(...at("prompt")),
+    prompt,
     width,
     height,
     model: id,
@@ -67,29 +58,23 @@ export function* checkImageRequest(
     systemPrompt: undefined,
     safety: [],
     history: [],
-    images: [],
-    extra,
+    images,
+    extra: {
+      ...wanted,
+      ...style,
+      n: n > 1 && isNative ? n : undefined,
+      mask: optional(mask, (...field) => attach(attachments, field)),
+    },
     size: label,
     ignored: ignored(apiType, [at("quality"), at("background"), at("outputFormat")]),
+    attachments,
+    n,
+    taskNote,
   };
-  const taskNote = words("taskNote") ?? "image";
-  const [maskField, mask] = at("mask");
-  if (mask !== undefined && !takes.includes("mask"))
-    throw invalid(
-      maskField,
-      mask,
-      `left out with ${apiType}, which has no masks (openai_images and openai_responses do): say in the prompt what to change`,
-      "given",
-    );
-  for (const field of elements(at("images"))) checked.images.push(yield field);
-  if (mask !== undefined && !checked.images.length)
-    throw invalid("images", [], "at least one image, which the mask lies over");
-  checked.extra = { ...extra, mask: yield* attachment([maskField, mask]) };
-  return Object.assign(checked, { n, taskNote });
 }
 
-/** Pixels that stand for a shape and a resolution, and whether each was asked for. */
-function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
+/** Pixels for a shape and a resolution, whether each was asked for, and both in words. */
+function size(inPixels: boolean | undefined, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
   const asked = [ratio, resolution].filter((given) => given !== undefined);
   const base = { shape: ratio !== undefined, resolution: resolution !== undefined, label: asked.join(", ") };
   const pixels = /^(\d{1,5})x(\d{1,5})$/i.exec(String(resolution));
@@ -105,7 +90,7 @@ function size(apiType: string, [ratioField, ratio]: Field, [sizeField, resolutio
   const proportion = Number(across) / Number(down);
   if (!(proportion > 0 && proportion < Number.POSITIVE_INFINITY))
     throw invalid(ratioField, ratio, "two numbers with a colon between them, such as 16:9");
-  const known = apiType.startsWith("openai") ? OPENAI_SIZES[`${across}:${down}`] : undefined;
+  const known = inPixels ? SHAPES[`${across}:${down}`] : undefined;
   const [width, height] = known?.map((length) => Math.round((length * side) / 1024)) ?? [
     side * Math.sqrt(proportion),
     side / Math.sqrt(proportion),

@@ -1,7 +1,11 @@
-import { API_TYPES, FORMATS } from "../catalog/formats.js";
-import type { ApiType, CallOptions, ClientOptions, RetryOptions } from "../types/options.js";
+import type { CheckedRetry, CheckedOptions as Crossing } from "../border/shapes.js";
+import { FORMATS } from "../catalog/formats.js";
+import type { ApiType } from "../types/api-type.js";
+import type { CallOptions, ClientOptions } from "../types/options.js";
 import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
+
+const API_TYPES = Object.keys(FORMATS) as ApiType[];
 
 const DEFAULTS = { timeout: 120_000, maxRetries: 3, maxConcurrent: 5 };
 
@@ -10,17 +14,12 @@ const MAX_MS = 2 ** 31 - 1;
 /** With the most jitter it is still a time that a timer takes. */
 const MAX_DELAY = 2 ** 30 - 1;
 
-/** The client's options, complete and checked, as the WebAssembly side takes them. */
-export interface CheckedOptions extends Pick<ClientOptions, "fetch" | "onEvent"> {
+/** The client's options, complete and checked: those that the WebAssembly takes, and those that stay. */
+export interface CheckedOptions extends Crossing, Pick<ClientOptions, "fetch" | "onEvent"> {
   apiType: ApiType;
   timeout: number;
   totalTimeout?: number;
-  baseUrl: string;
   model: string;
-  headers: Headers;
-  maxConcurrent: number;
-  requestsPerMinute?: number;
-  retry: Required<RetryOptions>;
 }
 
 export function checkOptions(options: ClientOptions): CheckedOptions {
@@ -38,9 +37,8 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     model: text("model", options.model ?? FORMATS[apiType].model),
     headers: checkHeaders(options.headers),
     maxConcurrent: integer("maxConcurrent", options.maxConcurrent ?? DEFAULTS.maxConcurrent, 1, 1000),
-    ...(requestsPerMinute != null && {
-      requestsPerMinute: integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
-    }),
+    requestsPerMinute:
+      requestsPerMinute == null ? undefined : integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
     retry: checkRetry(options),
   };
 }
@@ -77,7 +75,7 @@ export function checkCall(options: CallOptions): CallOptions {
   return options;
 }
 
-function checkRetry(options: ClientOptions): Required<RetryOptions> {
+function checkRetry(options: ClientOptions): CheckedRetry {
   const retry = options.retry ?? {};
   if (typeof retry !== "object" || Array.isArray(retry)) throw invalid("retry", retry, "an object");
   const delays = retry.delaysMs ?? [1000, 2000, 4000];
@@ -105,6 +103,12 @@ export function checkUrl(field: string, given: unknown): string {
   if (typeof given === "string" && /[?#@]/.test(given))
     throw invalid(field, given, allowed, "one with more than that");
   throw invalid(field, given, base ? allowed : `${allowed}, and absolute outside of a page`);
+}
+
+/** The URL of an API; `/v1`, which is a part of all these addresses, is often left out. */
+export function checkEndpoint(field: string, given: unknown): string {
+  const url = checkUrl(field, given);
+  return /\/(v1|v1beta|v2)$/.test(url) ? url : `${url}/v1`;
 }
 
 function checkHeaders(given: unknown): Headers {

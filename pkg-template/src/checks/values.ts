@@ -24,7 +24,7 @@ export function number(field: string, given: unknown, least: number, most: numbe
 const isWithin = (given: unknown, least: number, most: number): given is number =>
   typeof given === "number" && given >= least && given <= most;
 
-/** What `read` gives; reading an object of the caller's may throw. */
+/** The result of `read`, which reads an object of the caller's and may throw. */
 export function readable<T>(field: string, read: () => T): T {
   try {
     return read();

@@ -1,43 +1,26 @@
-import { Engine, type Loader } from "../border/module.js";
+import type { Call } from "../call/call.js";
 import { Connection } from "../call/connection.js";
-import { checkApiType, checkKey, checkOptions } from "../checks/options.js";
-import { checkRequest, complete } from "../checks/request.js";
-import type { AIGenerationClientConstructor, Init } from "../types/clients.js";
+import { checkFor } from "../call/failure.js";
+import { checkKey, checkOptions } from "../checks/options.js";
+import { checkRequest } from "../checks/request.js";
+import { Secret } from "../secret.js";
+import type { AIGenerationClientConstructor, AIGenerationClient as Client } from "../types/clients.js";
 import type { StreamEvent } from "../types/events.js";
-import type { ApiType, CallOptions, ClientOptions } from "../types/options.js";
+import type { CallOptions, ClientOptions } from "../types/options.js";
 import type { GenerationRequest } from "../types/requests.js";
 import type { GenerationResponse } from "../types/responses.js";
 import { disposable } from "./disposable.js";
+import type { Modules } from "./modules.js";
 import { streamed } from "./stream.js";
 
-/** What a runtime loads: one WebAssembly for Gemini, and a larger one for whoever uses another format. */
-export class Engines {
-  readonly #gemini: Engine;
-  readonly formats: Engine;
-
-  constructor(gemini: Loader, formats: Loader) {
-    this.#gemini = new Engine(gemini);
-    this.formats = new Engine(formats);
-  }
-
-  of(apiType: ApiType): Engine {
-    return apiType === "gemini" ? this.#gemini : this.formats;
-  }
-}
-
-export const initialiser =
-  (engines: Engines): Init =>
-  async (source, apiType = "gemini") =>
-    engines.of(checkApiType("apiType", apiType)).init(source);
-
 /** Makes the class over WebAssembly that is loaded by the first call. */
-export function generationClient(engines: Engines): AIGenerationClientConstructor {
-  class AIGenerationClient {
+export function generationClient(modules: Modules): AIGenerationClientConstructor {
+  class AIGenerationClient implements Client {
+    declare readonly [Symbol.dispose]: () => void;
     readonly #connection: Connection;
-    readonly #key: string;
 
     constructor(apiKey: string, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
-      this.#key = checkKey("apiKey", apiKey);
+      const secret = new Secret(checkKey("apiKey", apiKey));
       const options =
         typeof timeoutOrOptions === "number" || timeoutOrOptions === undefined
           ? {
@@ -46,45 +29,40 @@ export function generationClient(engines: Engines): AIGenerationClientConstructo
             }
           : timeoutOrOptions;
       const checked = checkOptions(options);
-      this.#connection = new Connection(engines.of(checked.apiType), this.#key, checked);
+      this.#connection = new Connection(modules.of(checked.apiType), secret, checked);
     }
 
     async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {
-      return this.#begin(request, options).response;
+      return this.#run(this.#connection.begin(options), request, options);
     }
 
     stream(request: GenerationRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent, void> {
       return streamed(
-        (push) => this.#begin(request, options, push),
+        (push) => {
+          const call = this.#connection.begin(options, push);
+          return { calls: [call], response: this.#run(call, request, options) };
+        },
         (response) => ({ type: "completed" as const, response }),
       );
-    }
-
-    #begin(request: GenerationRequest, options: CallOptions, onEvent?: (event: StreamEvent) => void) {
-      const connection = this.#connection;
-      const isHeard = connection.options.onEvent !== undefined;
-      const call = connection.begin(options, onEvent);
-      const running = connection.run(call, options, async (decode) => {
-        const checked = await complete(checkRequest(request, connection.options), decode);
-        if (isHeard) {
-          call.report = await connection.report(call.generationId.slice(0, 8));
-          // Nobody waits for it any more.
-          if (!call.aborted) call.report?.start(checked.prompt, checked.images.length);
-        }
-        return checked;
-      });
-      if (isHeard)
-        running.then(
-          ({ images }) => call.report?.complete(images.length),
-          (error) => call.report?.fail(error, call.url),
-        );
-      return Object.assign(call, { response: running });
     }
 
     close(): void {
       this.#connection.close();
     }
+
+    #run(call: Call, request: GenerationRequest, options: CallOptions): Promise<GenerationResponse> {
+      const connection = this.#connection;
+      const checked = checkFor(call, () => checkRequest(request, connection.options));
+      const report = connection.report(call.generationId.slice(0, 8));
+      const response = connection.run(call, options, checked, report);
+      if (report)
+        response.then(
+          ({ images }) => call.report?.complete(images.length),
+          (error) => call.report?.fail(error, call.url),
+        );
+      return response;
+    }
   }
 
-  return disposable(AIGenerationClient) as unknown as AIGenerationClientConstructor;
+  return disposable(AIGenerationClient);
 }

@@ -1,7 +1,6 @@
-import type { Attempt } from "../call/attempt.js";
-import { mask, redact } from "../secret.js";
+import { maskHeaders, type Secret } from "../secret.js";
+import type { ApiType } from "../types/api-type.js";
 import type { ClientEvent } from "../types/events.js";
-import type { ApiType } from "../types/options.js";
 import { Transcript } from "./transcript.js";
 
 type Event = ClientEvent extends infer One
@@ -10,10 +9,12 @@ type Event = ClientEvent extends infer One
     : never
   : never;
 
-/** Objects within objects that are shown of a body. */
-const MAX_DEPTH = 64;
-/** Headers that carry a secret, whoever set them; but not those that count tokens. */
-const SECRET = /^(?!x-ratelimit-).*(auth|cookie|key|token|secret)/i;
+/** A request that was sent, and its answer where one came. */
+interface Exchange {
+  /** On the clock of `performance.now()`. */
+  readonly started: number;
+  readonly reply: Response | undefined;
+}
 
 export interface Recording {
   push(chunk: Uint8Array): void;
@@ -28,13 +29,13 @@ export class Report {
   /** Whether it has been said that something started. */
   started = false;
   readonly #listener: (event: ClientEvent) => void;
-  readonly #key: string;
+  readonly #secret: Secret;
 
-  constructor(listener: (event: ClientEvent) => void, requestId: string, apiType: ApiType, key: string) {
+  constructor(listener: (event: ClientEvent) => void, requestId: string, apiType: ApiType, secret: Secret) {
     this.requestId = requestId;
     this.#listener = listener;
     this.#apiType = apiType;
-    this.#key = key;
+    this.#secret = secret;
   }
 
   start(prompt: string, image_count: number): void {
@@ -50,7 +51,7 @@ export class Report {
   /** Says nothing of what was never started. */
   fail(error: unknown, api_url: string): void {
     if (!this.started) return;
-    this.emit({ type: "generation_failed", error: reason(error), api_url, auth_hint: mask(this.#key) });
+    this.emit({ type: "generation_failed", error: reason(error), api_url, auth_hint: `${this.#secret}` });
   }
 
   /** `form` is what is shown of a body that is no JSON. */
@@ -62,25 +63,25 @@ export class Report {
     form?: string,
   ): void {
     this.emit({ type: "api_call", api_type: this.#apiType, attempt, status: "started" });
-    const headers = shown(init.headers);
+    const headers = maskHeaders(init.headers);
     this.emit({ type: "api_request", url, method: `${init.method}`, headers, body: form ?? read(body) });
   }
 
   /** Writes down the body of an answer, and tells of it when that is over. */
-  record(attempt: Attempt): Recording {
+  record(exchange: Exchange): Recording {
     const transcript = new Transcript();
     let isOver = false;
     const end = () => {
-      if (!isOver) this.#receive(attempt, transcript);
+      if (!isOver) this.#receive(exchange, transcript);
       isOver = true;
     };
     return { push: (chunk) => transcript.push(chunk), end };
   }
 
-  #receive({ started, reply }: Attempt, transcript: Transcript): void {
+  #receive({ started, reply }: Exchange, transcript: Transcript): void {
     if (!reply) return;
     const [status_code, duration_ms] = [reply.status, performance.now() - started];
-    const [headers, body] = [shown(reply.headers), transcript.finish()];
+    const [headers, body] = [maskHeaders(reply.headers), transcript.finish()];
     this.emit({ type: "api_response", status_code, duration_ms, headers, body });
   }
 
@@ -92,23 +93,13 @@ export class Report {
   emit(event: Event): void {
     try {
       // Nowhere in it is the key, whatever brought it there.
-      const told = this.#redact({ ...event, request_id: this.requestId }) as ClientEvent;
-      const returned: unknown = this.#listener(told);
+      const shown: ClientEvent = this.#secret.redactAll({ ...event, request_id: this.requestId });
+      const returned: unknown = this.#listener(shown);
       // One that is asynchronous may fail later.
       if (returned instanceof Promise) returned.catch(() => {});
     } catch {
       // A listener that throws breaks nothing.
     }
-  }
-
-  #redact(value: unknown, depth = 0): unknown {
-    if (typeof value === "string") return redact(value, this.#key);
-    if (typeof value !== "object" || value === null) return value;
-    if (depth === MAX_DEPTH) return "…";
-    if (Array.isArray(value)) return value.map((item) => this.#redact(item, depth + 1));
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [redact(name, this.#key), this.#redact(item, depth + 1)]),
-    );
   }
 }
 
@@ -120,14 +111,6 @@ function reason(error: unknown): string {
   } catch {
     return "The call was aborted.";
   }
-}
-
-function shown(headers: Headers): Record<string, string> {
-  const masked = (value: string) =>
-    value.replace(/^(\w+ )?(.*)$/, (_, scheme = "", secret) => scheme + mask(secret));
-  return Object.fromEntries(
-    Array.from(headers, ([name, value]) => [name, SECRET.test(name) ? masked(value) : value]),
-  );
 }
 
 function read(body: Uint8Array): unknown {

@@ -58,17 +58,6 @@ interface Head {
   pace: Pace;
 }
 
-let loading: Promise<Glue> | undefined;
-
-/** Loads once; a load that failed is tried again by the next call. */
-function ready(load: () => Promise<Glue>): Promise<Glue> {
-  loading ??= load().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
-}
-
 /** A simulator whose WebAssembly comes from `load`, at the first request. */
 export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): Simulator {
   const { apiKey, latencyMs = 0, seed = 0, imageUrls = false, faults = [] } = checkOptions(options);
@@ -92,7 +81,7 @@ export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): 
       const entry = { url: maskKey(request.url), status: 0 };
       const fault = takeFault(requests.push(entry));
       const [glue, body] = await Promise.all([
-        ready(load),
+        load(),
         request.arrayBuffer(),
         latencyMs && wait(latencyMs, signal),
       ]);

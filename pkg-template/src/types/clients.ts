@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import type { ApiType } from "./api-type.js";
 import type { ImageStreamEvent, StreamEvent } from "./events.js";
-import type { ApiType, CallOptions, ClientOptions, ImageConfig } from "./options.js";
+import type { CallOptions, ClientOptions, ImageConfig } from "./options.js";
 import type { GenerationRequest, ImageRequest } from "./requests.js";
 import type { GenerationResponse, ImageResponse } from "./responses.js";
 

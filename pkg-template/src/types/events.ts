@@ -1,5 +1,5 @@
+import type { ApiType } from "./api-type.js";
 import type { GeneratedImage } from "./images.js";
-import type { ApiType } from "./options.js";
 import type { GenerationResponse, ImageResponse } from "./responses.js";
 
 /** What `stream` yields: words and images as they are complete, in the order of the answer, and then the response. */

@@ -1,5 +1,5 @@
+import type { ApiType } from "./api-type.js";
 import type { ImageInput } from "./images.js";
-import type { ApiType } from "./options.js";
 
 /** A part of the conversation so far. Neighbours of one role are one message of several parts. */
 export interface ConversationTurn {

@@ -375,6 +375,20 @@ export const imageClientCases = {
     }
   },
 
+  "ImageClient: several calls read an image once": async (context) => {
+    const { client, bodies } = local(context.library, () => geminiDrawn(), { apiType: "gemini" });
+    let reads = 0;
+    const image = {
+      arrayBuffer: async () => {
+        reads++;
+        return bytesOf(pixel).buffer;
+      },
+    };
+    const { artifacts } = await client.generate({ prompt, n: 3, images: [image, pixel] });
+    deepEqual([artifacts.length, reads], [3, 1], "images, and reads of the Blob");
+    equal(new Set(bodies).size, 1, "different bodies");
+  },
+
   "ImageClient: of several calls, what was paid for is kept when another fails": async (context) => {
     const { client } = local(
       context.library,

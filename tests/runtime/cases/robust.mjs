@@ -84,6 +84,25 @@ export const robustCases = {
     ok(pngSize((await bystander).imageData), "the other call has its image");
   },
 
+  "a request that aborts or closes while it is read sends nothing": async ({ library }) => {
+    const { client, sent } = answering(library, () => candidate(image(pixel)));
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const reading = (read) => ({
+      ...small,
+      get temperature() {
+        return read();
+      },
+    });
+    const aborting = reading(() => controller.abort(reason));
+    const { signal } = controller;
+    ok((await rejection(client.generate(aborting, { signal }), "an aborted call")) === reason, "the reason");
+    const closing = reading(() => client.close());
+    ok(await rejection(client.generate(closing), "a closed call"), "an error");
+    await new Promise((done) => setTimeout(done, 20));
+    equal(sent.length, 0, "requests");
+  },
+
   "a server that sends the key back does not get it into the error": async ({ library }) => {
     const echo = (status, body) => () => ({
       status,

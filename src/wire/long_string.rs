@@ -11,12 +11,12 @@ const MAX_SCHEME: usize = 12;
 /// Bytes of the address of an image.
 const MAX_ADDRESS: usize = 8192;
 
-pub enum Reading<B> {
-    /// Too little of it is there to say what it is.
+pub enum LongString<B> {
+    /// Too little of it has come to tell.
     Unknown(Vec<u8>, Expected),
     Base64(base64::Decoder, B, Option<String>),
     Address(Vec<u8>),
-    /// It is none of these.
+    /// None of the three.
     Broken,
 }
 
@@ -24,12 +24,12 @@ pub enum Reading<B> {
 pub struct Expected {
     /// Bytes that it may have; 0 where that is not known.
     bytes: usize,
-    /// Whether it is an address unless it is something else: one without a scheme looks like base64.
+    /// It is an address unless it is something else: one without a scheme looks like base64.
     address: bool,
 }
 
-impl<B: Bulk> Reading<B> {
-    /// A string that may be any of them.
+impl<B: Bulk> LongString<B> {
+    /// A string that may be any of the three.
     pub fn unknown(bytes: usize) -> Self {
         Self::Unknown(Vec::new(), Expected { bytes, address: false })
     }
@@ -73,7 +73,7 @@ impl<B: Bulk> Reading<B> {
         }
     }
 
-    /// The string has ended. Gives the type that it says it has, and what it is, if it is anything.
+    /// The string has ended. Gives the media type that a `data:` URL declares, and the content, if it is any.
     pub fn finish(mut self) -> (Option<String>, Option<Content<B>>) {
         if MANY && let Self::Unknown(head, expected) = &mut self {
             let (head, expected) = (std::mem::take(head), *expected);
@@ -100,8 +100,8 @@ impl<B: Bulk> Reading<B> {
     }
 }
 
-/// What a string is that begins like this, and how many characters that takes; nothing, as long as that is open.
-fn recognise<B: Bulk>(head: &[u8], expected: Expected, is_all: bool) -> Option<(Reading<B>, usize)> {
+/// The kind of string that begins like this, and the number of characters that tell; nothing, as long as that is open.
+fn recognise<B: Bulk>(head: &[u8], expected: Expected, is_all: bool) -> Option<(LongString<B>, usize)> {
     let head = head.get(..head.len().min(MAX_HEAD)).unwrap_or_default();
     let is_open = !is_all && head.len() < MAX_HEAD;
     // RFC 3986, section 3.1. Base64 has no colon.
@@ -109,27 +109,27 @@ fn recognise<B: Bulk>(head: &[u8], expected: Expected, is_all: bool) -> Option<(
     let Some(scheme) = scheme else {
         return match expected.address && !is_image(head) {
             true if is_open => None,
-            true if head.len() < MAX_HEAD => Some((Reading::Address(Vec::new()), 0)),
+            true if head.len() < MAX_HEAD => Some((LongString::Address(Vec::new()), 0)),
             false if is_open && head.len() < MAX_SCHEME => None,
-            _ => Some((Reading::base64(expected.bytes), 0)),
+            _ => Some((LongString::base64(expected.bytes), 0)),
         };
     };
     if !scheme.eq_ignore_ascii_case(b"data") {
-        return Some((Reading::Address(Vec::new()), 0));
+        return Some((LongString::Address(Vec::new()), 0));
     }
     let Some(comma) = head.iter().position(|&byte| byte == b',') else {
-        return (!is_open).then_some((Reading::Broken, 0));
+        return (!is_open).then_some((LongString::Broken, 0));
     };
     let about = std::str::from_utf8(head.get(5..comma).unwrap_or_default()).unwrap_or_default();
     if find(about, ";base64").is_none() {
         let is_image = about.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/"));
-        return Some((if is_image { Reading::Address(Vec::new()) } else { Reading::Broken }, 0));
+        return Some((if is_image { LongString::Address(Vec::new()) } else { LongString::Broken }, 0));
     }
     let mime = about.split(';').next().map(str::to_owned);
-    Some((Reading::of_type(expected.bytes, mime), comma + 1))
+    Some((LongString::of_type(expected.bytes, mime), comma + 1))
 }
 
-/// Whether this is how the base64 of an image begins.
+/// True if the base64 of an image begins like this.
 fn is_image(head: &[u8]) -> bool {
     let mut start = Vec::new();
     let text = head.get(..16).unwrap_or_default();

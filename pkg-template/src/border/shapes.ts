@@ -1,0 +1,18 @@
+// The shapes of what crosses the border, declared beside the Rust that reads and makes them (src/web/js.rs and
+// src/exports/response.rs): a field that moves there does not compile here.
+export type {
+  Answer,
+  Attachment,
+  Call,
+  CheckedOptions,
+  CheckedRequest,
+  CheckedRetry,
+  CheckedTurn,
+  Ended,
+  Failure,
+  Head,
+  Image,
+  Outcome,
+  Part,
+  Usage,
+} from "../wasm/formats.js";

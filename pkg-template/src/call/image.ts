@@ -1,0 +1,10 @@
+import type { Image } from "../border/shapes.js";
+import type { GeneratedImage } from "../types/images.js";
+
+/** An image that has come; unknown fields are left out. */
+export const generated = ({ data, mimeType, width, height, revisedPrompt }: Image): GeneratedImage => ({
+  data: data as Uint8Array<ArrayBuffer>,
+  mimeType,
+  ...(width !== undefined && height !== undefined && { width, height }),
+  ...(revisedPrompt !== undefined && { revisedPrompt }),
+});

@@ -1,0 +1,64 @@
+import type { Answer, Usage as Counts } from "../border/shapes.js";
+import type { CheckedRequest } from "../checks/request.js";
+import type { GeneratedImage } from "../types/images.js";
+import type { ConversationTurn } from "../types/requests.js";
+import type { GenerationResponse, Usage } from "../types/responses.js";
+import type { Call } from "./call.js";
+import { generated } from "./image.js";
+
+/** The response to `request`. `unreachable` are the addresses of images that could not be fetched. */
+export function respond(
+  { parts, model, usage: counts, attempts, inferenceTimeMs, turnText, sentSize }: Answer,
+  { generationId }: Call,
+  request: CheckedRequest,
+  unreachable: string[] = [],
+): GenerationResponse {
+  // The turn that was sent is its text and a turn for each image, which together are one message.
+  const [first, ...others] = request.images.map(({ bytes }) => ({ role: "user", imageData: bytes }));
+  const turns: ConversationTurn[] = [{ ...first, role: "user", text: turnText }, ...others];
+  const images: GeneratedImage[] = [];
+  const texts: string[] = [];
+  let firstSignature: Uint8Array<ArrayBuffer> | undefined;
+  let imageSignature: Uint8Array<ArrayBuffer> | undefined;
+  for (const { text, image, signature } of parts) {
+    if (text !== undefined) texts.push(text);
+    if (image && !images.length) imageSignature = signature;
+    const data = image?.data;
+    if (image && data) images.push(generated(image));
+    firstSignature ??= signature;
+    turns.push({
+      role: "model",
+      ...(text !== undefined && { text }),
+      ...(data && { imageData: data }),
+      ...(signature && { thoughtSignature: signature }),
+    });
+  }
+  const thoughtSignature = imageSignature ?? firstSignature;
+  const { data, mimeType } = images[0] as GeneratedImage;
+  const size = { field: "size", given: request.size, ...(sentSize && { sent: sentSize }) };
+  const adjustments = [...(sentSize ? [size] : []), ...request.ignored];
+  return {
+    imageData: data,
+    generationId,
+    seed: request.seed ?? 0,
+    inferenceTimeMs,
+    ...(thoughtSignature && { thoughtSignature }),
+    mimeType,
+    images,
+    ...(texts.length && { text: texts.join("") }),
+    model: model ?? request.model,
+    attempts,
+    ...(counts && { usage: usage(counts) }),
+    ...(adjustments.length && { adjustments }),
+    ...(unreachable.length && { unreachable }),
+    turns,
+  };
+}
+
+const usage = ({ inputTokens, outputTokens, totalTokens, imageTokens, cost }: Counts): Usage => ({
+  ...(inputTokens !== undefined && { inputTokens }),
+  ...(outputTokens !== undefined && { outputTokens }),
+  ...(totalTokens !== undefined && { totalTokens }),
+  ...(imageTokens !== undefined && { imageTokens }),
+  ...(cost !== undefined && { costUsd: Number(cost) }),
+});

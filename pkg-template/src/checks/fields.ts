@@ -1,0 +1,25 @@
+// Reads the fields of objects that a caller gave.
+import { invalid } from "./invalid.js";
+import { readable } from "./values.js";
+
+/** The name of a field, as errors show it, and its value; `undefined` where the caller put `null`. */
+export type Field = [name: string, given: unknown];
+
+/** A function that reads the fields of an object. */
+export function fields([name, given]: Field, prefix = `${name}.`): (name: string) => Field {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw invalid(name, given, "an object with the fields of its type");
+  return (name) => [
+    prefix + name,
+    readable(prefix + name, () => (given as Record<string, unknown>)[name]) ?? undefined,
+  ];
+}
+
+/** The elements of an array that may be left out. */
+export function elements([name, given = []]: Field): Field[] {
+  if (!Array.isArray(given)) throw invalid(name, given, "an array");
+  return readable(name, () => Array.from(given, (element, index) => [`${name}[${index}]`, element]));
+}
+
+export const optional = <T>([name, given]: Field, check: (...field: Field) => T): T | undefined =>
+  given === undefined ? undefined : check(name, given);

@@ -1,0 +1,25 @@
+import { type Loader, Module } from "../border/module.js";
+import { checkApiType } from "../checks/options.js";
+import type { ApiType } from "../types/api-type.js";
+import type { Init } from "../types/clients.js";
+
+/** The WebAssembly modules of a runtime: one for Gemini, and a larger one for all formats. */
+export class Modules {
+  readonly #gemini: Module;
+  readonly formats: Module;
+
+  constructor(gemini: Loader, formats: Loader) {
+    this.#gemini = new Module(gemini);
+    this.formats = new Module(formats);
+  }
+
+  of(apiType: ApiType): Module {
+    return apiType === "gemini" ? this.#gemini : this.formats;
+  }
+}
+
+export const initialiser =
+  (modules: Modules): Init =>
+  async (source, apiType = "gemini") => {
+    await modules.of(checkApiType("apiType", apiType)).load(source);
+  };

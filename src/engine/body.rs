@@ -1,0 +1,193 @@
+//! The body of an answer, passed through the scanner into a decoder as it arrives: one document, or the documents of an
+//! event stream.
+
+use super::Interrupt;
+use super::attempt::MAX_BODY;
+use crate::codec::json::{ScanError, Scanner};
+use crate::codec::{Bulk, sse};
+use crate::wire::{Decoder, Format, Head, MANY, Shown};
+
+/// An error page says what it has to say in less.
+const MAX_ERROR_BODY: usize = 1 << 20;
+/// Milliseconds for the body of an error: the status has said what happened, and is not held back for the words.
+const ERROR_BODY_MS: f64 = 10_000.0;
+/// The event that ends many streams, and is no JSON.
+const DONE: &[u8] = b"[DONE]";
+
+/// Gets the parts of an answer as they are complete.
+pub type Show<B> = Box<dyn FnMut(Shown<'_, B>)>;
+
+/// Why a body could not be read to its end.
+pub enum Unread {
+    Interrupted(Interrupt),
+    Scan(ScanError),
+    TooLarge,
+}
+
+/// A body as far as it was read.
+pub struct Read<B> {
+    pub decoder: Decoder<B>,
+    pub result: Result<(), Unread>,
+    /// Something of the answer was shown to whoever looks on.
+    pub shown: bool,
+}
+
+/// Reads one body, which is handed over piece by piece.
+pub struct Reader<B> {
+    /// There for an event stream.
+    events: Option<sse::Parser>,
+    /// A stream was asked for, and the content type is of something else: the first byte decides.
+    is_open: bool,
+    document: Document<B>,
+    /// Bytes that the body may still have.
+    left: usize,
+    stopped: Option<Unread>,
+    /// Milliseconds that the body may take; infinite where the attempt's own time is all.
+    pub within_ms: f64,
+}
+
+/// The document that is being read, and the decoder that all of them go into.
+struct Document<B> {
+    scanner: Scanner,
+    decoder: Decoder<B>,
+    /// There was one before.
+    any: bool,
+    /// Characters of [`DONE`] that have come; nothing, once it is something else.
+    done: Option<usize>,
+    watched: bool,
+    show: Show<B>,
+    shown: bool,
+}
+
+impl<B: Bulk> sse::Events for Document<B> {
+    type Error = ScanError;
+
+    fn data(&mut self, piece: &[u8]) -> Result<(), ScanError> {
+        let mut rest = piece;
+        while MANY && let (Some(read), Some((&byte, after))) = (self.done, rest.split_first()) {
+            if DONE.get(read) != Some(&byte) {
+                self.not_done()?;
+                break;
+            }
+            self.done = Some(read + 1);
+            rest = after;
+        }
+        self.scanner.feed(rest, &mut self.decoder)
+    }
+
+    fn dispatch(&mut self) -> Result<(), ScanError> {
+        if MANY && self.done == Some(DONE.len()) {
+            self.decoder.end_stream();
+            self.any = true;
+            self.done = Some(0);
+            return Ok(());
+        }
+        self.not_done()?;
+        self.done = Some(0);
+        match self.scanner.finish(&mut self.decoder) {
+            // A sign of life.
+            Err(ScanError::Empty) => {}
+            read => {
+                read?;
+                self.any = true;
+                self.end_event();
+            }
+        }
+        self.scanner.restart();
+        Ok(())
+    }
+}
+
+impl<B: Bulk> Document<B> {
+    /// Shows what is complete, if anybody looks on.
+    fn end_event(&mut self) {
+        let show = Some(&mut self.show).filter(|_| self.watched);
+        self.shown |= self.decoder.end_event(show);
+    }
+
+    /// The characters that looked like [`DONE`] were the beginning of a document.
+    fn not_done(&mut self) -> Result<(), ScanError> {
+        if !MANY {
+            return Ok(());
+        }
+        let held = self.done.take().and_then(|read| DONE.get(..read)).unwrap_or_default();
+        self.scanner.feed(held, &mut self.decoder)
+    }
+}
+
+impl<B: Bulk> Reader<B> {
+    /// A reader of the body behind `head`. With `watched`, parts go to `show` as they come.
+    pub fn new(format: &'static Format, head: &Head, watched: bool, show: Show<B>) -> Self {
+        let is_answer = head.is_success();
+        let (limit, within_ms) = if is_answer { (MAX_BODY, f64::INFINITY) } else { (MAX_ERROR_BODY, ERROR_BODY_MS) };
+        let length = head.length.filter(|_| is_answer).map_or(0, |length| (length as usize).min(MAX_BODY));
+        let (watched, is_event_stream) = (watched && is_answer, is_answer && head.is_event_stream());
+        let document = Document {
+            scanner: Scanner::default(),
+            decoder: Decoder::new(format, length),
+            any: false,
+            done: Some(0),
+            watched,
+            show,
+            shown: false,
+        };
+        Self {
+            events: is_event_stream.then(sse::Parser::default),
+            is_open: watched && !is_event_stream,
+            document,
+            left: limit,
+            stopped: None,
+            within_ms,
+        }
+    }
+
+    /// Takes the next piece, and says whether to go on.
+    pub fn take(&mut self, piece: &[u8]) -> bool {
+        let Self { events, is_open, document, left, stopped, .. } = self;
+        if *is_open && let Some(first) = piece.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            *is_open = false;
+            // The first letter of a field's name, or a comment; an API's document begins with a brace.
+            *events = matches!(first, b':' | b'd' | b'e' | b'i' | b'r').then(sse::Parser::default);
+        }
+        let taken = match (left.checked_sub(piece.len()), events) {
+            (None, _) => Err(Unread::TooLarge),
+            (Some(_), Some(events)) => events.feed(piece, document).map_err(Unread::Scan),
+            (Some(_), None) => document.scanner.feed(piece, &mut document.decoder).map_err(Unread::Scan),
+        };
+        *left = left.saturating_sub(piece.len());
+        *stopped = taken.err();
+        stopped.is_none()
+    }
+
+    /// The body has ended, by itself or by an interrupt.
+    pub fn end(&mut self, read: Result<(), Interrupt>) -> Read<B> {
+        let result = match (self.stopped.take(), read) {
+            (Some(stopped), _) => Err(stopped),
+            (None, Err(interrupt)) => Err(Unread::Interrupted(interrupt)),
+            (None, Ok(())) => self.finish().map_err(Unread::Scan),
+        };
+        let Self { events, document, .. } = self;
+        // The images that are whole in a document have been paid for. Those of a stream were shown already.
+        if result.is_err() && events.is_none() && document.decoder.has_image() {
+            let shown = document.decoder.end_event(Some(&mut document.show));
+            document.shown |= shown && document.watched;
+        }
+        Read { decoder: document.decoder.finish(), result, shown: document.shown }
+    }
+
+    fn finish(&mut self) -> Result<(), ScanError> {
+        let Self { events, document, .. } = self;
+        // A cut-off `[DONE]` is ignored; earlier events stay valid.
+        let is_nearly_done = MANY && document.done.is_some_and(|read| (2..DONE.len()).contains(&read));
+        // The last blank line may be missing, and a whole event is not thrown away for that.
+        if events.as_ref().is_none_or(sse::Parser::is_inside) && !is_nearly_done {
+            sse::Events::dispatch(document)?;
+        }
+        match events {
+            _ if !document.any => Err(ScanError::Empty),
+            // An event stream can end anywhere.
+            Some(_) if !document.decoder.is_finished() => Err(ScanError::Truncated),
+            _ => Ok(()),
+        }
+    }
+}

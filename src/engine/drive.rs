@@ -1,0 +1,119 @@
+//! Carries out on a [`Host`] what the state machines of a call say.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::attempt::Outcome;
+use super::body::Reader;
+use super::call::{Action, Call, Done, Event, Stopped};
+use super::{Bell, Body, Host, Limiter, Ticket};
+use crate::wire::Format;
+
+/// The limiter that all calls of a client share, with the bells of those that wait for their turn. A bell is a courtesy:
+/// a call whose bell nobody rings looks again by its own timer.
+pub struct Gate<B> {
+    limiter: RefCell<Limiter>,
+    bells: RefCell<Vec<(Ticket, B)>>,
+}
+
+impl<B: Bell> Gate<B> {
+    pub fn new(limiter: Limiter) -> Self {
+        Self { limiter: RefCell::new(limiter), bells: RefCell::default() }
+    }
+
+    /// Rings for the call whose turn it is, if it waits.
+    fn ring_next(&self, now: f64) {
+        let next = self.limiter.borrow_mut().next(now);
+        if let Some(bell) = next.and_then(|ticket| self.take_bell(ticket)) {
+            bell.ring();
+        }
+    }
+
+    fn take_bell(&self, ticket: Ticket) -> Option<B> {
+        let mut bells = self.bells.borrow_mut();
+        let at = bells.iter().position(|(waiting, _)| *waiting == ticket)?;
+        Some(bells.swap_remove(at).1)
+    }
+}
+
+/// A call that is being driven. Dropping it early gives its place up.
+struct Driven<'a, H: Host> {
+    host: &'a H,
+    call: Call<'a>,
+    gate: &'a Gate<H::Bell>,
+}
+
+impl<H: Host> Driven<'_, H> {
+    fn on(&mut self, event: Event<H::Bulk>) -> Action<H::Bulk> {
+        let now = self.host.now();
+        let action = self.call.on(event, now, &mut self.gate.limiter.borrow_mut());
+        self.gate.ring_next(now);
+        action
+    }
+
+    /// Waits, and says how that ended.
+    async fn wait(&self, until: f64) -> Event<H::Bulk> {
+        let ticket = self.call.ticket();
+        if let Some(ticket) = ticket {
+            self.gate.bells.borrow_mut().push((ticket, self.host.bell()));
+        }
+        let waited = self.host.wait(until).await;
+        if let Some(ticket) = ticket {
+            self.gate.take_bell(ticket);
+        }
+        if waited.is_ok() { Event::Awake } else { Event::Aborted }
+    }
+}
+
+impl<H: Host> Drop for Driven<'_, H> {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.call.ticket() {
+            self.gate.take_bell(ticket);
+        }
+        let is_over = self.call.leave(&mut self.gate.limiter.borrow_mut());
+        if !is_over {
+            self.gate.ring_next(self.host.now());
+        }
+    }
+}
+
+/// Makes attempts until one gives an answer, the failure is final, or the time is over.
+pub async fn drive<H: Host>(
+    host: &H,
+    format: &'static Format,
+    call: Call<'_>,
+    gate: &Gate<H::Bell>,
+) -> Result<Done<H::Bulk>, Stopped> {
+    let mut driven = Driven { host, call, gate };
+    let mut event = Event::Awake;
+    loop {
+        event = match driven.on(event) {
+            Action::Wait { until } => driven.wait(until).await,
+            Action::Retry { status, until } => {
+                host.retrying(status, until - host.now());
+                driven.wait(until).await
+            }
+            Action::Send { timeout } => attempt(host, format, timeout).await,
+            Action::Done(done) => return Ok(done),
+            Action::Fail(stopped) => return Err(stopped),
+        };
+    }
+}
+
+/// One attempt: sends the request and reads the answer as it arrives.
+async fn attempt<H: Host>(host: &H, format: &'static Format, timeout: f64) -> Event<H::Bulk> {
+    let (outcome, shown) = match host.send(timeout).await {
+        Err(interrupt) => (Outcome::unanswered(interrupt), false),
+        Ok((head, mut body)) => {
+            let reader = Reader::new(format, &head, host.is_watched(), host.show());
+            let within_ms = reader.within_ms;
+            let reader = Rc::new(RefCell::new(reader));
+            let sink = reader.clone();
+            let read = body.read(move |piece| sink.borrow_mut().take(piece), within_ms).await;
+            let read = reader.borrow_mut().end(read);
+            let shown = read.shown;
+            (Outcome::answered(&head, read, |date| host.until(date)), shown)
+        }
+    };
+    Event::Ended { outcome, shown, random: host.random() }
+}
