@@ -64,7 +64,7 @@ const keyed = (rows, start) =>
     .filter(({ key, value }) => key.startsWith(start) && value !== null)
     .map(({ key, value, unit }) => ({ who: key.slice(start.length), value, unit }));
 
-/** What the chart shows, as far as the results have it. */
+/** The panels of the chart, as far as the results have them. */
 function panels({ rows }) {
   const peers = rows.find(({ key }) => key === "peers")?.samples ?? {};
   const times = Object.entries(peers).filter(([who]) => who !== "original (atob)");

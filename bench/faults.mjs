@@ -1,4 +1,4 @@
-// Whether results are what a reader of them expects: said of every run that only tries the bench out.
+// Faults in results that no reader would expect: looked for in every run that only tries the bench out.
 import { chart } from "./chart.mjs";
 import { markdown } from "./report.mjs";
 
@@ -15,7 +15,7 @@ function faultsOfRow({ key, name, runtime, value, unit, note, samples }) {
   return faults.map((fault) => `The row "${key}" ${fault}.`);
 }
 
-/** What is wrong with the results of `figures` (their names), in sentences. */
+/** The faults in the results of `figures` (their names), in sentences. */
 export function faultsOf(results, figures) {
   const { rows } = results;
   const faults = rows.flatMap(faultsOfRow);

@@ -1,4 +1,4 @@
-// How thoroughly to measure.
+// The modes of measuring, by thoroughness.
 import { peerNames } from "./contestants.mjs";
 import { runtimeNames } from "./runtimes.mjs";
 

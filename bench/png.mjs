@@ -2,7 +2,7 @@
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** What a PNG has beside its pixels: signature, IHDR, and the frames of IDAT and IEND. */
+/** The bytes of a PNG beside its pixels: signature, IHDR, and the frames of IDAT and IEND. */
 const overhead = 8 + 25 + 12 + 12;
 
 /** Exactly `size` bytes with the header of a real PNG. */

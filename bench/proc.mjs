@@ -5,7 +5,7 @@ const field = (pid, name) =>
   Number(readFileSync(`/proc/${pid}/status`, "utf8").match(new RegExp(`^${name}:\\s*(\\d+) kB`, "m"))[1]) *
   1024;
 
-/** What is resident now. */
+/** The resident memory now. */
 export const idle = (pid = "self") => field(pid, "VmRSS");
 
 /** The most that was resident since the peak was reset. */
@@ -13,7 +13,7 @@ export const peakOf = (pid = "self") => field(pid, "VmHWM");
 
 export const resetPeak = (pid = "self") => writeFileSync(`/proc/${pid}/clear_refs`, "5");
 
-/** Whether peaks can be had here. */
+/** True where the system tells peaks. */
 export function hasPeaks() {
   try {
     resetPeak();

@@ -67,7 +67,7 @@ ${results.rows.map((row) => `| ${cells(row).join(" | ")} |`).join("\n")}
 `;
 }
 
-/** How many targets were reached, and which were not. */
+/** The number of targets that were reached, and the names of those that were not. */
 export function conclusion(rows) {
   const of = (word) => rows.filter((row) => verdict(row) === word);
   const judged = rows.filter((row) => row.target && row.value !== null);

@@ -1,9 +1,9 @@
-// What a figure gives: rows of a table, each with the samples that it came from.
+// The rows of a figure in the table, each with the samples that it came from.
 
 import { summary } from "./stats.mjs";
 import { reached } from "./targets.mjs";
 
-/** Where the medians are known no better than this share of them, the machine was busy. */
+/** If the medians are known no better than this share of them, the machine was busy. */
 const uncertain = 0.05;
 
 /**

@@ -31,7 +31,7 @@ export function startProvider(mounts) {
 }
 
 /**
- * How glibc deals with the large buffers of every answer. By its own rules it keeps the memory of some and gives back that
+ * Settings of glibc for the large buffers of every answer. By its own rules it keeps the memory of some and gives back that
  * of others, and to have the system clear 11 MiB of pages again takes as long as a raw fetch of them: times then fall into
  * two heaps, and the median between them. So times are taken with memory that is kept, which is where a raw fetch is at
  * its fastest, or with fresh memory for each buffer, which is what an image now and then meets. Memory is measured by
@@ -155,7 +155,7 @@ export async function profile(packageDir, out) {
 
 const versionOf = (name) => readJson(join(tests, "node_modules", name, "package.json")).version;
 
-/** What runs here, by name. */
+/** The versions of the runtimes here, by name. */
 export function versions() {
   const named = (program, args = ["--version"]) => read(program, args)?.match(/\d+(\.\d+)+/)?.[0];
   return {

@@ -1,4 +1,4 @@
-// What is to be reached, for the bench and the chart. `most` and `least` bound a figure.
+// The targets of the bench and the chart. `most` and `least` bound a figure.
 import { entries } from "../scripts/build/entries.mjs";
 
 export const targets = {
@@ -10,7 +10,7 @@ export const targets = {
   cpu: { most: 1.2 },
   /** WebAssembly's linear memory after large answers and uploads, MiB. */
   linear: { most: 2 },
-  /** What linear memory grows by over many large calls, MiB. */
+  /** The growth of linear memory over many large calls, MiB. */
   linearGrowth: { most: 0 },
   /** Peak memory above idle / the image. */
   peak: { most: 2 },
@@ -24,7 +24,7 @@ export const targets = {
   streamLinear: { most: 1.2 },
   /** Time with a signature beside the image / time without one, over what the bytes explain. */
   signature: { most: 1.05 },
-  /** What a browser downloads for the client: gzip, KB. */
+  /** The download of a browser for the client: gzip, KB. */
   download: { most: entries.client.budget },
   /** Import and first call, less a later call: ms. */
   first: { most: 25 },
@@ -32,5 +32,5 @@ export const targets = {
   throughput: { least: 0.8 },
 };
 
-/** Whether `value` is within a target. */
+/** True if `value` is within a target. */
 export const reached = (value, { most = Infinity, least = -Infinity }) => value <= most && value >= least;

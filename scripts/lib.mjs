@@ -1,4 +1,4 @@
-// What the scripts share: where things are, how commands are run, how a failure is said.
+// Shared by the scripts: the places of things, running commands, telling a failure.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";

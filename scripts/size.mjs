@@ -1,4 +1,4 @@
-// What the package weighs, part by part; fails where a page would have to download more than a budget allows.
+// The package's weight, part by part; fails where a page would have to download more than a budget allows.
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -19,7 +19,7 @@ function plain(dir, name) {
   return { name, minified: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
 }
 
-/** What a page downloads to use an entry: `parts` at once, `late` when it first needs them. */
+/** The download of a page that uses an entry: `parts` at once, `late` when it first needs them. */
 async function weighPage(dir, name) {
   const all = await weighEntry(dir, name);
   const [late, parts] = [all.filter((part) => part.late), all.filter((part) => !part.late)];

@@ -51,7 +51,7 @@ function readPort(text) {
   return port;
 }
 
-/** Who answers for each provider, a line each. */
+/** A line for each provider that says who answers. */
 async function describe({ providers: answering }) {
   const { providers } = await import("../www/server/providers.mjs");
   return Object.entries(providers).map(([id, { name, keys }]) => {

@@ -35,7 +35,7 @@ async function checkPure() {
     });
 }
 
-/** What is linted: every entry of the package as it is built, and what is below `web` with all its formats. */
+/** The sets of features to lint: every entry of the package as it is built, and all formats below `web`. */
 const featureSets = [{ crate: ".", features: ["formats"] }, ...Object.values(entries)];
 
 async function clippy() {

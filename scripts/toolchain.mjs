@@ -25,7 +25,7 @@ function hasTarget(toolchain) {
   return Boolean(lib) && existsSync(lib) && readdirSync(lib).some((name) => /^libstd-.*\.rlib$/.test(name));
 }
 
-/** Whether the standard library can be compiled along. */
+/** True where the source of the standard library is installed, so that it can be compiled along. */
 const hasSource = () => existsSync(join(sysroot() ?? "", "lib/rustlib/src/rust/library/std"));
 
 /** Debian's toolchain carries no linker for wasm; the one in the rustup toolchain is the same LLVM's. */
@@ -56,9 +56,9 @@ export function rustFlags(dir, ...more) {
 }
 
 /**
- * What is published is built so that a panic just ends the instance (JavaScript starts a fresh one): neither messages nor
+ * The published modules are built so that a panic just ends the instance (JavaScript starts a fresh one): neither messages nor
  * their formatting are in the module, which makes it a tenth smaller. For that the standard library is compiled along,
- * which a stable toolchain does when it is told to be none.
+ * which stable does with RUSTC_BOOTSTRAP=1.
  */
 export const withoutPanicMessages = {
   env: { RUSTC_BOOTSTRAP: "1", CARGO_UNSTABLE_BUILD_STD: "std,panic_abort" },

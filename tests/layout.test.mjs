@@ -4,20 +4,20 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../scripts/lib.mjs";
-import { crates, rust, typescript } from "./layout/arrows.mjs";
+import { crates, rust, tools, typescript } from "./layout/arrows.mjs";
 import { crateImports, crateRoom } from "./layout/crates.mjs";
 import { backwards, circles, circleText } from "./layout/graph.mjs";
+import { moduleImports, moduleRoom } from "./layout/modules.mjs";
 import { rustImports, rustRoom } from "./layout/rust.mjs";
-import { typescriptImports, typescriptRoom } from "./layout/typescript.mjs";
 import { temporaryDir, writeFiles } from "./support/consumer.mjs";
 
-/** What is wrong, a sentence each. */
+/** The broken rules, a sentence each. */
 const faults = (imports, rooms, roomOf) => [
   ...backwards(imports, rooms, roomOf),
   ...circles(imports).map(circleText),
 ];
 
-const faultsOfTypeScript = (dir) => faults(typescriptImports(dir), typescript, typescriptRoom(typescript));
+const faultsOfTypeScript = (dir) => faults(moduleImports(dir, ".ts"), typescript, moduleRoom(typescript));
 const faultsOfRust = (dir) => faults(rustImports(dir), rust, rustRoom);
 const faultsOfCrates = (dir) => faults(crateImports(dir), crates, crateRoom(dir));
 
@@ -35,6 +35,11 @@ test("the client's Rust", () => none(faultsOfRust(join(root, "src")), "src"));
 test("the simulator's Rust has no circles", () => {
   const dir = "crates/simulator/src";
   none(circles(rustImports(join(root, dir))).map(circleText), dir);
+});
+
+test("the tools", () => {
+  const imports = Object.keys(tools).flatMap((folder) => moduleImports(root, ".mjs", folder));
+  none(faults(imports, tools, moduleRoom(tools)), "the tools");
 });
 
 test("the crates", () => none(faultsOfCrates(root), "the crates"));

@@ -10,7 +10,7 @@ const label = (mib) => (mib < 1 ? `${mib * 1024} KiB` : `${mib} MiB`);
 export const address = (bench, mib, { framing = "length", signature = 0 } = {}) =>
   `${bench.provider.url}/answer/${bench.bytes(mib)}/${framing}/${signature}`;
 
-/** How a race over images of `mib` is run. */
+/** The settings of a race over images of `mib`. */
 export const manner = (bench, mib, runtime = "node") => ({
   rounds: bench.rounds(mib),
   warmup: bench.warmup,
@@ -35,13 +35,13 @@ export function race(bench, runtime, mib, contestants, { rounds, ...options } = 
 export const ratio = (samples, ours = "ours", other = "raw") =>
   median(samples[ours]) / median(samples[other]);
 
-/** Whether the runtime has code of its own that decodes base64. */
+/** True if the runtime has code of its own that decodes base64. */
 const hasNative = (runtime) => ["node", "deno", "bun", "workerd"].includes(runtime);
 
 export default async function* answers(bench) {
   for (const runtime of bench.runtimes)
     for (const mib of bench.answerSizes(runtime)) {
-      // Where the target is out of reach, this says what would be within it.
+      // The floor, for runtimes in which the target is out of reach.
       const floor = mib === 8 && hasNative(runtime) ? ["native"] : [];
       const samples = await race(bench, runtime, mib, ["raw", "ours", ...floor]);
       const name = `answer of ${label(mib)} / raw fetch`;

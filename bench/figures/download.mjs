@@ -1,4 +1,4 @@
-// What a browser downloads for one image call, of this package and of others.
+// The download of a browser for one image call, of this package and of others.
 import { fileURLToPath } from "node:url";
 import { total, weighEntry, weighLibrary } from "../../scripts/size/bundle.mjs";
 import { row } from "../rows.mjs";

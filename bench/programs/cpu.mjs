@@ -1,4 +1,4 @@
-// What the client's process spends, in Node: milliseconds of CPU for one answer, all its threads together.
+// The cost of a call to the client's process, in Node: milliseconds of CPU for one answer, all its threads together.
 import { contestant } from "../contestants.mjs";
 import { interleave } from "../stats.mjs";
 import { checked } from "./answers.mjs";

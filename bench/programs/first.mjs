@@ -1,4 +1,4 @@
-// What the first image costs more than a later one: import, start of the WebAssembly, first call. In milliseconds.
+// The extra cost of the first image over a later one: import, start of the WebAssembly, first call. In milliseconds.
 import { ours, raw } from "../contestants.mjs";
 import { median } from "../stats.mjs";
 

@@ -5,6 +5,7 @@ import { pkgDir, readJson, root, run, Stop, say } from "../lib.mjs";
 import { reachable } from "./declarations.mjs";
 import { endings, entries } from "./entries.mjs";
 import { joinModules } from "./join.mjs";
+import { exported, packageManifest } from "./manifest.mjs";
 import { staged } from "./wasm.mjs";
 
 export const template = join(root, "pkg-template");
@@ -18,23 +19,8 @@ const pages = readdirSync(join(root, "docs"))
 const copied = [...pages, "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
 export const documents = ["README.md", ...copied];
 
-/** What tsc makes of the template. */
+/** The output of tsc. */
 const compiled = join(root, "target/template");
-
-/** The targets of a manifest's `exports` that end in `ending`, as paths in the package. */
-function exported(manifest, ending) {
-  const targets = (value) => (typeof value === "string" ? [value] : Object.values(value).flatMap(targets));
-  return [...new Set(targets(manifest.exports))]
-    .filter((target) => target.endsWith(ending))
-    .map((target) => target.slice("./".length));
-}
-
-/** The manifest of the template, with what the table of entries adds. */
-function completed(manifest) {
-  const { "./package.json": itself, ...modules } = manifest.exports;
-  for (const [name, { path }] of Object.entries(entries)) modules[`./${name}.wasm`] = `./${path}.wasm`;
-  return { ...manifest, exports: { ...modules, "./package.json": itself } };
-}
 
 /** Without the pictures, of which one weighs more than the client, and without what only a clone can do. */
 function packageReadme(text) {
@@ -63,7 +49,7 @@ export async function assemble() {
   for (const [path, file] of reachable(exported(manifest, ".d.ts"), [compiled, staged])) copy(file, path);
   for (const { path } of Object.values(entries))
     for (const ending of endings) copy(join(staged, path + ending), path + ending);
-  writeFileSync(join(pkgDir, "package.json"), `${JSON.stringify(completed(manifest), null, 2)}\n`);
+  writeFileSync(join(pkgDir, "package.json"), `${JSON.stringify(packageManifest(manifest), null, 2)}\n`);
   const readme = packageReadme(readFileSync(join(root, "README.md"), "utf8"));
   writeFileSync(join(pkgDir, "README.md"), readme);
   for (const name of copied) copy(join(root, name), name);

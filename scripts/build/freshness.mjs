@@ -19,10 +19,10 @@ function written(path) {
 
 const first = (path) => written(path)[0] ?? 0;
 
-/** What every WebAssembly is made of. */
+/** The sources of every WebAssembly. */
 const sources = ["src", "crates", "Cargo.toml", "Cargo.lock", "scripts/build", "scripts/toolchain.mjs"];
 
-/** Whether `pkg/` is there and newer than everything that goes into it. */
+/** True if `pkg/` is there and newer than everything that goes into it. */
 export function isBuilt() {
   const last = (...paths) => Math.max(...paths.flatMap(written));
   const inRoot = (names) => names.map((name) => join(root, name));

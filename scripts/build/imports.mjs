@@ -1,21 +1,21 @@
 // The import lines of TypeScript, JavaScript and declarations, read without a compiler.
 
-/** Comments, and the strings in which something may look like one. */
-const commentOrString = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
+/** Comments and texts. A specifier is a text in double quotes; all others are blanked. */
+const blanked = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/.*/g;
 
 const statement = /(?<=^|[;}])[ \t]*(import|export)\b(?!\s*[(.])([^"';]*?)"([^"\n]+)"/gm;
 const expression = /(\btypeof\s+)?\bimport\(\s*"([^"\n]+)"\s*\)(\.[A-Z])?/g;
 
-/** `text` with its comments blanked: every character stays at its place. */
-const withoutComments = (text) =>
-  text.replace(commentOrString, (found) => (found.startsWith("/") ? found.replace(/\S/g, " ") : found));
+/** The code alone, every character at its place. */
+const codeOf = (text) =>
+  text.replace(blanked, (found) => (found[0] === '"' ? found : found.replace(/\S/g, " ")));
 
 /**
- * What `text` imports or passes on: `[{ specifier, line, kind }]`, by line. `kind` is `type` for what only declares,
+ * The imports of `text`, and its exports from elsewhere: `[{ specifier, line, kind }]`, by line. `kind` is `type` for what only declares,
  * `late` for `import()`, and otherwise `value`.
  */
 export function importsOf(text) {
-  const code = withoutComments(text);
+  const code = codeOf(text);
   const found = [];
   const add = (at, specifier, kind) =>
     found.push({ specifier, line: code.slice(0, at).split("\n").length, kind });

@@ -7,7 +7,7 @@ import { rustFlags, wasmEnv, withoutPanicMessages } from "../toolchain.mjs";
 import { entries } from "./entries.mjs";
 import { patchGlue } from "./glue.mjs";
 
-/** Where compiled entries wait for the package, at the paths that they have in it. */
+/** Compiled entries wait here for the package, at the paths that they have in it. */
 export const staged = join(root, "target/npm");
 
 /** A third of the inlining of its level: 2.5 KB less to download, and about 1 % of the time of a call. */

@@ -1,4 +1,4 @@
-// What a page downloads for an import: bundled and minified by esbuild, each file by gzip -9.
+// The download of a page for an import: bundled and minified by esbuild, each file by gzip -9.
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -27,7 +27,7 @@ export async function bundle(code, { resolveDir = root, outdir } = {}) {
   });
 }
 
-/** What a file of a bundle is called: after the file that most of it came from. */
+/** The name of a file of a bundle: that of the file that most of it came from. */
 function nameOf({ entryPoint, inputs }) {
   const files = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
   if (!files.length) return `${entryPoint}, passed on`;
@@ -74,7 +74,7 @@ async function weigh(code, resolveDir, used) {
 export const pageOf = (dir, name) =>
   `export { ${entries[name].page.name} } from ${JSON.stringify(join(dir, entries[name].page.file))};`;
 
-/** What a page downloads to use the entry `name` of the package in `dir`. */
+/** The download of a page that uses the entry `name` of the package in `dir`. */
 export const weighEntry = (dir, name) =>
   weigh(
     pageOf(dir, name),
@@ -82,7 +82,7 @@ export const weighEntry = (dir, name) =>
     endings.map((ending) => entries[name].path + ending),
   );
 
-/** What a page downloads for the import `code` of libraries that are installed in `dir`; all of it counts. */
+/** The download of a page with the import `code` of libraries that are installed in `dir`; all of it counts. */
 export const weighLibrary = (dir, code) => weigh(code, dir, []);
 
 export const total = (parts, what = "gzip") => parts.reduce((sum, part) => sum + part[what], 0);

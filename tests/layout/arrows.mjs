@@ -11,7 +11,7 @@ export const typescript = {
   clients: { knows: ["call", "checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   call: { knows: ["checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   events: { knows: ["secret", "types"] },
-  checks: { knows: ["catalog", "border", "errors", "types"] },
+  checks: { knows: ["catalog", "errors", "types"], late: ["border"] },
   border: { knows: ["errors", "types", "wasm"] },
   simulator: { knows: ["border", "wasm"] },
   catalog: { knows: ["types"] },
@@ -29,6 +29,14 @@ export const rust = {
   wire: { knows: ["codec", "model"] },
   codec: { knows: ["model"] },
   model: { knows: [] },
+};
+
+/** The tools that build, test, measure and show the package; `pkg` is the built package. */
+export const tools = {
+  scripts: { knows: [], late: ["www"] },
+  tests: { knows: ["scripts", "www", "pkg"] },
+  bench: { knows: ["scripts", "tests"] },
+  www: { knows: [] },
 };
 
 /** The crates. `late` are dev-dependencies: what the tests alone use. */

@@ -67,7 +67,7 @@ function split(text) {
   return parts.filter((part) => part.trim());
 }
 
-/** What a file says: the modules it declares, those within it, its `use` lines and the paths in its code. */
+/** The `use` lines of a file and the paths in its code, each with the module that it stands in. */
 function read(file, text) {
   let code = codeOf(text);
   const own = moduleOf(file);

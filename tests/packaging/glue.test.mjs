@@ -65,7 +65,7 @@ const played = async (left) => {
   return { code, said: stdout.trim().split(/\s+/).filter(Boolean), stderr };
 };
 
-/** What the scene comes to without a patch that is for failures. */
+/** The end of the scene without a patch that is for failures. */
 const faults = {
   queue: { said: [], why: /no dice/ },
   stale: { said: ["internal", "internal"], why: /Cannot invoke closure from previous WASM instance/ },

@@ -1,4 +1,4 @@
-// How modules are joined into the package's files, on small trees.
+// Joining modules into the package's files, on small trees.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// What is in the tarball, as npm's own checkers and a suspicious reader see it.
+// The contents of the tarball, as npm's own checkers and a suspicious reader see it.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";

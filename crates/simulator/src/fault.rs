@@ -1,7 +1,7 @@
 //! Faults on demand: what can go wrong between a provider and its caller.
 
-use super::Reply;
-use serde::{Deserialize, Serialize};
+use super::reply::{Pace, Reply};
+use serde::Deserialize;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -46,25 +46,6 @@ impl Failure {
             Self::TooMany { .. } | Self::DayIsOver => 429,
         }
     }
-}
-
-/// How a body is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Pace {
-    Steady,
-    /// The connection breaks after so many bytes.
-    Reset {
-        bytes: usize,
-    },
-    /// Nothing more comes after so many bytes.
-    Stall {
-        bytes: usize,
-    },
-    /// So many bytes at a time.
-    Slow {
-        bytes: usize,
-    },
 }
 
 /// A slow body comes in this many pieces unless `bytes` says how long they are.

@@ -5,6 +5,7 @@
 //! pictures from `picture`; `fault` may then spoil it.
 
 mod base64;
+mod clock;
 mod data_url;
 #[cfg(feature = "js")]
 mod export;
@@ -16,6 +17,8 @@ mod multipart;
 mod openai;
 mod openrouter;
 mod picture;
+mod reply;
+mod request;
 mod schema;
 mod signature;
 mod size;
@@ -23,100 +26,12 @@ mod sse;
 mod stored;
 mod url;
 
-pub use fault::{Fault, Kind, Pace};
+pub use fault::{Fault, Kind};
+pub use reply::{Pace, Reply};
+pub use request::Request;
 
 use fault::Failure;
-use serde::{Deserialize, Serialize};
 use url::Url;
-
-/// A request, its body apart.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Request {
-    pub method: String,
-    /// With or without scheme and host.
-    pub url: String,
-    pub headers: Vec<(String, String)>,
-    /// The one key that is valid; without it, any key that is not empty is.
-    pub api_key: Option<String>,
-    /// For requests that bring no seed.
-    pub seed: i32,
-    /// Whether OpenRouter's chat gives the addresses of its pictures.
-    pub image_urls: bool,
-    pub fault: Option<Fault>,
-}
-
-impl Request {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// The token of an `Authorization: Bearer` header; empty where there is none.
-    fn bearer(&self) -> &str {
-        let value = self.header("authorization").unwrap_or_default();
-        match value.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            _ => "",
-        }
-    }
-
-    fn fault(&self) -> Option<Kind> {
-        self.fault.as_ref().map(|fault| fault.kind)
-    }
-
-    /// A picture's base64, which a fault may have broken.
-    fn encode(&self, picture: &[u8]) -> String {
-        let data = base64::encode(picture);
-        match &self.fault {
-            Some(fault) => fault.spoil_base64(data),
-            None => data,
-        }
-    }
-}
-
-/// The answer, and how its body is to be sent.
-#[derive(Clone, Debug, Serialize)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(&'static str, String)>,
-    pub pace: Pace,
-    #[serde(skip)]
-    pub body: Vec<u8>,
-}
-
-impl Reply {
-    fn new(status: u16, content_type: &str, body: Vec<u8>) -> Self {
-        let headers = vec![("content-type", content_type.to_owned()), ("content-length", body.len().to_string())];
-        Self { status, headers, pace: Pace::Steady, body }
-    }
-
-    /// Pretty-printed, as the answers of Gemini and OpenAI are.
-    fn json(status: u16, value: &impl Serialize) -> Self {
-        let body = serde_json::to_vec_pretty(value).unwrap_or_default();
-        Self::new(status, "application/json; charset=UTF-8", body)
-    }
-
-    /// What a proxy says of a provider that it cannot reach.
-    fn bad_gateway() -> Self {
-        let page = "<!DOCTYPE html>\n<html lang=en>\n<title>502 Bad Gateway</title>\n<h1>502 Bad Gateway</h1>\n\
-                    <p>The server encountered a temporary error and could not complete your request.\n";
-        Self::new(502, "text/html; charset=UTF-8", page.into())
-    }
-
-    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
-        self
-    }
-
-    fn is_stream(&self) -> bool {
-        self.headers.iter().any(|(_, value)| value.starts_with("text/event-stream"))
-    }
-
-    fn without_length(mut self) -> Self {
-        self.headers.retain(|(name, _)| *name != "content-length");
-        self
-    }
-}
 
 /// Whose path a request is for.
 #[derive(Clone, Copy)]

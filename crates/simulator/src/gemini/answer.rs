@@ -1,7 +1,7 @@
 //! The answer's body: the API's field names in the API's order, whole or in chunks.
 
-use super::Picture;
 use super::ask::Ask;
+use super::draw::Picture;
 use super::models::Model;
 use super::route::Form;
 use crate::fault::{Fault, Kind};

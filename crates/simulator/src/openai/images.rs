@@ -1,10 +1,11 @@
 //! `/v1/images/generations` and `/v1/images/edits`.
 
+use super::body::parse;
 use super::error::ApiError;
 use super::models::{self, ImageModel};
 use super::settings::{self, Settings, usage};
 use super::upload::{self, Upload};
-use super::{NOW, parse};
+use crate::clock::NOW;
 use crate::fault::Kind as FaultKind;
 use crate::json::{Json, object};
 use crate::picture::Sketch;

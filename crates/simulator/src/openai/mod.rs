@@ -1,5 +1,6 @@
 //! OpenAI: `POST /v1/images/generations`, `/v1/images/edits` and `/v1/responses`, `GET /v1/models`.
 
+mod body;
 pub mod error;
 mod images;
 mod input;
@@ -9,15 +10,12 @@ mod responses;
 mod settings;
 mod upload;
 
+use super::clock::NOW;
 use super::json::{Json, object};
 use super::url::Url;
 use super::{Reply, Request};
 use error::ApiError;
 use models::{IMAGE_MODELS, TEXT_MODELS};
-use serde_json::Value;
-
-/// When everything happens: a simulator has no clock.
-const NOW: u64 = 1_780_000_000;
 
 pub fn serve(request: &Request, url: &Url, body: &[u8]) -> Reply {
     answer(request, url.path, body).unwrap_or_else(ApiError::into_reply).with("openai-version", "2020-10-01")
@@ -61,12 +59,6 @@ fn check_key(request: &Request) -> Result<(), ApiError> {
         _ => return Ok(()),
     };
     Err(ApiError { code, ..ApiError::new(401, message) })
-}
-
-fn parse(body: &[u8]) -> Result<Value, ApiError> {
-    serde_json::from_slice(body).map_err(|error| {
-        ApiError::new(400, format!("We could not parse the JSON body of your request. The JSON parser said: {error}"))
-    })
 }
 
 fn all_models() -> Vec<Json> {

@@ -1,9 +1,9 @@
 //! The answer of `/v1/responses`: whole, or as the events in which it comes about.
 
-use super::NOW;
 use super::error::{ApiError, of_status};
 use super::input::Input;
 use super::settings::{Settings, usage};
+use crate::clock::NOW;
 use crate::fault::Kind as FaultKind;
 use crate::hash::hash;
 use crate::json::{Json, object};

@@ -1,11 +1,11 @@
 //! `/v1/responses` with the image tool.
 
+use super::body::parse;
 use super::error::ApiError;
 use super::images::unwritable;
 use super::input::{self, INPUT, Input};
 use super::models::{self, ImageModel, TEXT_MODELS};
 use super::output::{Call, Outcome, Output};
-use super::parse;
 use super::settings::{self, Settings};
 use super::upload::{Upload, check_mask, unusable_mask};
 use crate::fault::Kind as FaultKind;

@@ -3,7 +3,9 @@
 use super::error::{ApiError, of_status};
 use super::messages::{self, MESSAGES, Talk};
 use super::models::{self, Model};
-use super::{NOW, STILL_THERE, TOKENS_PER_IMAGE, json, prompt_tokens, usage};
+use super::reply::{STILL_THERE, json};
+use super::usage::{TOKENS_PER_IMAGE, prompt_tokens, usage};
+use crate::clock::NOW;
 use crate::fault::Kind as FaultKind;
 use crate::hash::hash;
 use crate::json::{Json, object};
@@ -34,7 +36,8 @@ const SIZES: &[&str] = &["512", "1K", "2K", "4K"];
 
 pub fn complete(request: &Request, url: &Url, body: &Value) -> Result<Reply, ApiError> {
     check(body, PARAMETERS, Names::PassedOver)?;
-    let model = models::find(body["model"].as_str().unwrap_or_default())?;
+    let id = body["model"].as_str().unwrap_or_default();
+    let model = models::find(id).ok_or_else(|| ApiError::unknown_model(id))?;
     let (wants_image, wants_text) = modalities(&body["modalities"], model)?;
     let config = &body["image_config"];
     check_config(&config["aspect_ratio"], "aspect_ratio", RATIOS, model)?;

@@ -1,7 +1,7 @@
 //! OpenRouter's error bodies, `{error: {code, message, metadata}}`.
 
-use super::json;
 use super::models::Model;
+use super::reply::json;
 use crate::Reply;
 use crate::fault::Failure;
 use crate::json::{Json, object};
@@ -21,6 +21,10 @@ impl ApiError {
 
     fn of_type(self, error_type: &'static str) -> Self {
         Self { metadata: Some(object! { "error_type": error_type }), ..self }
+    }
+
+    pub fn unknown_model(id: &str) -> Self {
+        Self::new(400, format!("{id} is not a valid model ID"))
     }
 
     /// What a provider behind OpenRouter has against the request.

@@ -4,7 +4,9 @@ use super::chat::data;
 use super::error::{ApiError, POLICY_VIOLATION, of_status};
 use super::messages::{decode, image_url};
 use super::models::{self, Model};
-use super::{NOW, STILL_THERE, TOKENS_PER_IMAGE, json, prompt_tokens, usage};
+use super::reply::{STILL_THERE, json};
+use super::usage::{TOKENS_PER_IMAGE, prompt_tokens, usage};
+use crate::clock::NOW;
 use crate::fault::Kind as FaultKind;
 use crate::json::{Json, object};
 use crate::picture::{Format, MAX_IMAGES, Sketch};
@@ -48,7 +50,8 @@ const PARTIALS: usize = 2;
 pub fn generate(request: &Request, body: &Value) -> Result<Reply, ApiError> {
     check(body, PARAMETERS, Names::PassedOver)?;
     let text = |name: &str| body[name].as_str();
-    let model = models::find(text("model").unwrap_or_default())?;
+    let id = text("model").unwrap_or_default();
+    let model = models::find(id).ok_or_else(|| ApiError::unknown_model(id))?;
     let prompt = text("prompt").unwrap_or_default();
     let count = body["n"].as_u64().unwrap_or(1);
     if count > model.max_images {

@@ -1,7 +1,6 @@
 //! The models that the simulator serves. Any other id is not valid.
 
-use super::NOW;
-use super::error::ApiError;
+use crate::clock::NOW;
 use crate::json::{Json, object};
 
 pub struct Model {
@@ -43,11 +42,8 @@ const MODELS: &[Model] = &[
     Model { id: "black-forest-labs/flux.2-max", name: "Black Forest Labs: FLUX.2 Max", ..FLUX },
 ];
 
-pub fn find(id: &str) -> Result<&'static Model, ApiError> {
-    MODELS
-        .iter()
-        .find(|model| model.id == id)
-        .ok_or_else(|| ApiError::new(400, format!("{id} is not a valid model ID")))
+pub fn find(id: &str) -> Option<&'static Model> {
+    MODELS.iter().find(|model| model.id == id)
 }
 
 impl Model {

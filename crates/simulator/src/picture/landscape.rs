@@ -1,12 +1,12 @@
 //! Sky, sun, land and water, from far to near; or, when there is a picture to work on, that picture with a new
 //! light over it and new land before it.
 
-use super::Sketch;
 use super::canvas::{Canvas, Color, blend, lay};
 use super::palette::Palette;
 use super::photo;
 use super::ridge::{Shape, outline};
 use crate::hash::Rng;
+use image::RgbImage;
 
 struct Plan {
     /// From far to near.
@@ -27,11 +27,11 @@ const PLANS: &[Plan] = &[
 
 const REFINED: Plan = Plan { land: &[Shape::Hills, Shape::Trees], water: false };
 
-pub fn paint(canvas: &mut Canvas, sketch: &Sketch) {
-    let mut rng = Rng::new(sketch.hash);
+pub fn paint(canvas: &mut Canvas, hash: u64, background: Option<&RgbImage>) {
+    let mut rng = Rng::new(hash);
     let palette = Palette::pick(&mut rng);
     let chosen = rng.next() as usize % PLANS.len();
-    match &sketch.background {
+    match background {
         Some(picture) => {
             let (width, height) = (canvas.width() as u32, canvas.height() as u32);
             canvas.place(&photo::cover(picture, width, height), 0, 0);

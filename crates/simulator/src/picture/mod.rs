@@ -83,7 +83,7 @@ impl Sketch {
 
     fn paint(&self, size: Size) -> Canvas {
         let mut canvas = Canvas::new(size);
-        landscape::paint(&mut canvas, self);
+        landscape::paint(&mut canvas, self.hash, self.background.as_ref());
         if let (Some(background), Some(mask)) = (&self.background, &self.mask) {
             draw::keep(&mut canvas, background, mask);
         }
