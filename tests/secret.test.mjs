@@ -9,11 +9,11 @@ const key = "sk-test-0123456789-abcd";
 const masked = "sk-t...abcd";
 let Secret;
 let maskHeaders;
-let shown;
+let redacted;
 
 before(async () => {
   const resolveDir = fileURLToPath(new URL("../pkg-template/src", import.meta.url));
-  const contents = `export * from "./secret.ts"; export { shown } from "./call/failure.ts";`;
+  const contents = `export * from "./secret.ts"; export { redacted } from "./call/failure.ts";`;
   const { outputFiles } = await build({
     stdin: { contents, resolveDir },
     bundle: true,
@@ -21,7 +21,7 @@ before(async () => {
     format: "esm",
   });
   const url = `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`;
-  ({ Secret, maskHeaders, shown } = await import(url));
+  ({ Secret, maskHeaders, redacted } = await import(url));
 });
 
 test("a key shows itself masked, however it is printed", () => {
@@ -73,7 +73,7 @@ test("a failure has the key nowhere", () => {
     requestId: key,
     details: { text: [key], deep: { key } },
   };
-  assert.deepEqual(shown({ secret, cause: undefined }, said), {
+  assert.deepEqual(redacted({ secret, cause: undefined }, said), {
     code: "forbidden",
     message: `No ${masked}`,
     requestId: masked,
@@ -85,22 +85,22 @@ test("a failure of the network has the runtime's own words and what was thrown, 
   const secret = new Secret(key);
   const cause = new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
   for (const message of [init.message, `${init.message} (connect ECONNREFUSED)`]) {
-    const error = shown({ secret, cause }, { ...init, message });
+    const error = redacted({ secret, cause }, { ...init, message });
     assert.equal(error.message, "The connection failed. (connect ECONNREFUSED)");
     assert.equal(error.cause, cause);
   }
-  const late = shown({ secret, cause }, { ...init, code: "timeout" });
+  const late = redacted({ secret, cause }, { ...init, code: "timeout" });
   assert.deepEqual([late.message, "cause" in late], [init.message, false]);
 });
 
-test("what was thrown is not shown where it quotes the key, or is too large to look through", () => {
+test("what was thrown is not redacted where it quotes the key, or is too large to look through", () => {
   const secret = new Secret(key);
   const quoting = new Error("failed", {
     cause: { request: { headers: new Headers({ authorization: key }) } },
   });
   const endless = Array.from({ length: 2000 }).reduce((next) => ({ next }), {});
   for (const cause of [quoting, endless, new Error(key)]) {
-    const error = shown({ secret, cause }, init);
+    const error = redacted({ secret, cause }, init);
     assert.deepEqual([error.message, "cause" in error], [init.message, false]);
   }
 });

@@ -1,23 +1,23 @@
-// Every text that may have a secret in it passes here before it leaves.
+// Every text that may have a secret in it is redacted here before anybody sees it.
 
 /** A shorter key, of a test or of a local server, may be part of any word. */
 const MIN_REDACTED = 8;
-/** A shorter secret would be shown almost whole by its first and last characters. */
+/** The first and the last characters of a shorter secret would be almost all of it. */
 const MIN_SHOWN = 12;
-/** Objects within objects that are shown. */
+/** Deeper objects are left out. */
 const MAX_DEPTH = 64;
-/** Headers that carry a secret, whoever set them; but not those that count tokens. */
+/** Names of headers that carry a secret; not those that count tokens. */
 const SECRET_HEADER = /^(?!x-ratelimit-).*(auth|cookie|key|token|secret)/i;
 
 /** The first and the last four characters: `abcd...wxyz`. */
 const mask = (secret: string): string =>
   secret.length < MIN_SHOWN ? secret && "***" : `${secret.slice(0, 4)}...${secret.slice(-4)}`;
 
-/** An API key that shows itself masked wherever it is printed. */
+/** An API key, which is masked wherever it is printed. */
 export class Secret {
   readonly #key: string;
 
-  /** An empty `key` is none. */
+  /** An empty string stands for no key. */
   constructor(key: string) {
     this.#key = key;
   }
@@ -44,18 +44,18 @@ export class Secret {
     return this.#key.length >= MIN_REDACTED && text.includes(this.#key);
   }
 
-  /** `text` without the key, and without the beginning of the key where the text was cut within it. */
+  /** Replaces the key by the masked one; also the beginning of the key, where the text was cut within it. */
   redact(text: string): string {
     const key = this.#key;
     if (key.length < MIN_REDACTED) return text;
-    // A function: in a replacement text, `$&` would be the key itself.
+    // A function, since `$&` in a replacement text would be the key.
     const clean = text.replaceAll(key, mask);
     for (let length = key.length - 1; length >= MIN_REDACTED; length--)
       if (clean.endsWith(key.slice(0, length))) return clean.slice(0, -length) + mask(key);
     return clean;
   }
 
-  /** A copy of plain data with every text in it redacted, the names of its fields included. */
+  /** A copy of plain data in which every text is redacted, names of fields included. */
   redactAll<T>(value: T, depth?: number): T;
   redactAll(value: unknown, depth = 0): unknown {
     if (typeof value === "string") return this.redact(value);
@@ -68,7 +68,7 @@ export class Secret {
   }
 }
 
-/** Headers as they may be shown: the values of those that carry a secret are masked after their scheme. */
+/** The headers with all secrets masked; a scheme before a secret stays. */
 export function maskHeaders(headers: Headers): Record<string, string> {
   const masked = (value: string) =>
     value.replace(/^(\w+ )?(.*)$/, (_, scheme = "", secret) => scheme + mask(secret));

@@ -1,13 +1,13 @@
-/** Calls into the WebAssembly from tasks of its own. */
+/** Calls into the WebAssembly from tasks and callbacks, whose exceptions nobody would catch. */
 export class Guard {
   readonly #report: (error: unknown) => void;
 
-  /** `report` is told when the WebAssembly fails. */
+  /** `report` receives the exceptions. */
   constructor(report: (error: unknown) => void) {
     this.#report = report;
   }
 
-  /** What `task` gives; `undefined`, if it failed. */
+  /** The result of `task`; `undefined` if it throws. */
   run<T>(task: () => T): T | undefined {
     try {
       return task();
@@ -18,8 +18,8 @@ export class Guard {
   }
 
   /**
-   * What the generated glue uses for its tasks in place of the global function (scripts/build/glue.mjs sees to that): a panic
-   * in one would else be an uncaught exception, which ends a Node process, and the call it belongs to would never settle.
+   * Replaces the global function in the generated glue (scripts/build/glue.mjs): a panic in a task would otherwise be an
+   * uncaught exception, which ends a Node process, and its call would never settle.
    */
   readonly queueMicrotask = (task: () => void): void => globalThis.queueMicrotask(() => this.run(task));
 }

@@ -3,27 +3,26 @@ import type { Init } from "../types/clients.js";
 import { Guard } from "./guard.js";
 import { once } from "./once.js";
 
-/** `describe` is exported by the module of the other formats alone. */
+/** The generated JavaScript of a module. `describe` is exported by that of the other formats alone. */
 export type Glue = typeof import("../wasm/client.js") &
   Partial<Pick<typeof import("../wasm/formats.js"), "describe">>;
 type Source = Parameters<Init>[0];
 
-/** Where an entry of the package gets a WebAssembly module from. */
+/** Loads a module in the way of one entry of the package. */
 export interface Loader {
   glue(): Promise<Glue>;
   wasm(): Promise<WebAssembly.Module | BufferSource>;
 }
 
-/** A call that ends when the instance fails that it runs in. */
+/** A call that runs in an instance; `fail` ends it when the instance fails. */
 export interface InFlight {
   fail(error: GenerationError): void;
 }
 
 /** A WebAssembly module: loaded once, and started afresh after a failure. */
 export class Module {
-  /** Counts the instances: an object of one is of no use to the next. */
+  /** The number of the instance: objects of an earlier one must not be used. */
   instance = 0;
-  /** The calls that a failure of the instance ends. */
   readonly inFlight = new Set<InFlight>();
   readonly guard = new Guard((error) => this.#fail(error));
   readonly load: (source?: Source) => Promise<Glue>;
@@ -33,7 +32,7 @@ export class Module {
     this.load = once((source) => this.#start(loader, source));
   }
 
-  /** The result of `task`, which calls into the loaded WebAssembly. A failure ends all calls in flight. */
+  /** The result of `task`, which calls into the WebAssembly once it is loaded. A failure ends all calls in flight. */
   run<T>(task: () => T): T {
     try {
       return task();
@@ -59,12 +58,12 @@ export class Module {
     }
   }
 
-  /** A failure may leave an instance in any state: its calls are rejected, and a fresh instance takes its place. */
+  /** Starts a fresh instance, and ends the calls of the old one: a failure may have left it in any state. */
   #fail(error: unknown): void {
     if (!this.#glue) throw error;
     this.instance++;
     this.#glue.reinit();
-    // Before anything else calls into the broken instance.
+    // Replaces the instance now, before another task calls into it.
     this.#glue.start();
     const calls = [...this.inFlight];
     this.inFlight.clear();
@@ -94,7 +93,7 @@ const internal = (cause: unknown) =>
     cause,
   });
 
-/** The source, with the bytes of a file in place of its URL in Node, whose fetch does not read files. */
+/** The source; in Node, whose fetch does not read files, the bytes of a file in place of its URL. */
 async function readable(source: NonNullable<Source>) {
   const process = (
     globalThis as { process?: { getBuiltinModule?(name: string): { readFileSync(url: URL): BufferSource } } }

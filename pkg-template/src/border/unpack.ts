@@ -1,6 +1,6 @@
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a runtime may have beside the names of the web. */
+/** Globals of single runtimes. */
 interface Globals {
   Deno?: object;
   Bun?: object;
@@ -10,21 +10,21 @@ interface Globals {
 
 const fromBase64 = (Uint8Array as { fromBase64?: (text: string) => Bytes }).fromBase64;
 
-/** WebAssembly from base64 of a zlib stream: the form in which a script carries it. */
+/** The WebAssembly that a script carries as base64 of a zlib stream. */
 export async function unpack(packed: string): Promise<WebAssembly.Module | ArrayBuffer> {
   const { Deno, Bun, Buffer, process } = globalThis as unknown as Globals;
-  // A quarter of the time in Node, whose streams are slow to start. Its threads may be busy compiling the parser of its
-  // fetch, and this, not compiled before it is called, would wait for one. Deno and Bun take longer to load their zlib.
+  // In Node this takes a quarter of the time: streams are slow to start, and asynchronous compilation may wait for threads
+  // that compile the parser of its fetch. Deno and Bun take longer to load their zlib.
   if (!Deno && !Bun && process?.getBuiltinModule) {
     const { inflateSync } = process.getBuiltinModule("node:zlib");
     return new WebAssembly.Module(inflateSync(Buffer.from(packed, "base64")));
   }
-  // A Blob's stream takes twice as long.
+  // The stream of a Blob would take twice as long.
   const { body } = new Response(fromBase64 ? fromBase64.call(Uint8Array, packed) : decode(packed));
   return new Response(body?.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 }
 
-/** A plain loop: `Uint8Array.from` with a callback takes several times as long. */
+/** `Uint8Array.from` with a callback would take several times as long. */
 function decode(base64: string): Bytes {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);

@@ -1,4 +1,4 @@
-/** Runtimes that import WebAssembly give the compiled module. */
+/** An import of WebAssembly gives the compiled module. */
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;

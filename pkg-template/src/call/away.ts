@@ -1,27 +1,24 @@
-// Images of an answer that are elsewhere: it has their addresses in place of their bytes.
-import type { Glue } from "../border/module.js";
+// Images that are not in the answer: it has their addresses.
 import type { Answer, Part } from "../border/shapes.js";
 import type { CheckedOptions } from "../checks/options.js";
 import { GenerationError } from "../errors.js";
 import type { Call } from "./call.js";
-import { initOf } from "./failure.js";
+import type { Describe } from "./download.js";
+import { errorInit } from "./failure.js";
 
 export const isAway = ({ image }: Part): boolean => image?.address !== undefined;
 
-/**
- * Puts the bytes of images in the place of their addresses, and gives the addresses of those that could not be fetched.
- * Throws if no image is left.
- */
+/** Replaces addresses by the bytes of the images. Gives the addresses that could not be fetched; throws if no image is left. */
 export async function fetchAway(
   { parts, attempts }: Answer,
   call: Call,
   options: CheckedOptions,
-  glue: Glue,
+  describe: Describe,
 ): Promise<string[]> {
-  // A page that was open while its files were replaced cannot load more of them; images in the answer itself are kept.
+  // If a page was open while its files were replaced, this fails; the images in the answer itself are kept.
   const loaded = await import("./download.js").catch(() => undefined);
-  const why = loaded
-    ? await loaded.fetchImages(parts, call, options, glue)
+  const reason = loaded
+    ? await loaded.fetchImages(parts, call, options, describe)
     : "download.js, which fetches it, could not be loaded.";
   const unreachable: string[] = [];
   for (const part of parts)
@@ -31,10 +28,10 @@ export async function fetchAway(
     }
   if (parts.some(({ image }) => image)) return unreachable;
   throw new GenerationError(
-    initOf(call, {
+    errorInit(call, {
       code: "image_unreachable",
       message: call.secret.redact(
-        `The image was drawn, but could not be fetched from ${unreachable[0]}. ${why}`,
+        `The image was drawn, but could not be fetched from ${unreachable[0]}. ${reason}`,
       ),
       details: { urls: unreachable },
       attempts,

@@ -12,7 +12,7 @@ import { withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
 import { generated } from "./image.js";
 
-/** Bytes that the WebAssembly takes at a time. */
+/** Bytes that are copied into the WebAssembly at a time. */
 const PIECE = 64 * 1024;
 
 /** One call: the WebAssembly sends and reads through it; callers abort it. */
@@ -24,29 +24,29 @@ export class Call implements InFlight, Crossing {
   readonly secret: Secret;
   readonly fetch: typeof fetch;
   aborted = false;
+  /** The reason of the abort. */
   reason: unknown;
-  /** The addresses of finished images that have come. */
-  readonly urls: string[] = [];
-  /** Where somebody listens, it is there before anything is sent. */
+  /** Set before anything is sent, if the client has a listener. */
   report: Report | undefined;
-  /** What has been shown: finished images, and drafts. */
+  /** Finished images that have arrived, drafts, and the addresses of finished images. */
   readonly images: GeneratedImage[] = [];
   readonly partials: GeneratedImage[] = [];
-  /** Where the last attempt went. */
+  readonly urls: string[] = [];
+  /** The address of the last attempt. */
   url = "";
-  /** Called when the call is aborted. */
+  /** Rejects the caller's promise when the call is aborted. */
   onAbort: ((reason: unknown) => void) | undefined;
 
-  /** Gets what comes before the response; where there is one, the answer is asked for as an event stream. */
+  /** Receives the events of a stream. With it, the answer is requested as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
   readonly #guard: Guard;
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
   #attempts = 0;
-  /** Ends the rest that the call takes. */
+  /** Resolves the promise of `rest`. */
   #endRest: (() => void) | undefined;
   #recording: Recording | undefined;
-  /** What is shown of a form that is sent. */
+  /** The text of a multipart body, without its files, for the listener. */
   #form: string | undefined;
 
   constructor(
@@ -75,16 +75,16 @@ export class Call implements InFlight, Crossing {
     this.onAbort?.(reason);
   }
 
-  /** Ends the call with an error that it is not the cause of. */
+  /** Aborts the call with an error of the library's own. */
   fail(error: GenerationError): void {
     this.abort(withCall(this, error));
   }
 
-  /** Begins an attempt, and ends with the head of its answer. */
+  /** Begins an attempt. Resolves when the head of the answer is there. */
   send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
     this.#attempts++;
     this.url = url;
-    // The key must not follow to where a redirect leads.
+    // A redirect is not followed: the key is for this address alone.
     const init = { method: "POST", redirect: "manual" as const, headers };
     this.report?.send(this.#attempts, url, init, body, this.#form);
     return this.attempt(timeoutMs).send(this.fetch, url, { ...init, body });
@@ -97,14 +97,17 @@ export class Call implements InFlight, Crossing {
     return this.#attempt;
   }
 
+  /** True if the client has a listener. */
   get listened(): boolean {
     return this.report !== undefined;
   }
 
+  /** Gives the text of the body that will be sent, where it is no JSON. */
   announce(form: string): void {
     this.#form = form;
   }
 
+  /** Called before the wait for another attempt. */
   retrying(status: number, waitMs: number): void {
     this.report?.retry(this.#attempts, status, waitMs);
   }
@@ -113,7 +116,7 @@ export class Call implements InFlight, Crossing {
     return this.#attempt?.head;
   }
 
-  /** Hands the body of the answer to the WebAssembly, in pieces that it has room for. An error's body is no `progress`. */
+  /** Hands the body to the WebAssembly in pieces. `progress` is false for the body of an error, which reports no progress. */
   read(take: (piece: Uint8Array) => boolean, progress: boolean, withinMs: number): Promise<End> {
     const attempt = this.#attempt as Attempt;
     attempt.hasten(withinMs);
@@ -127,21 +130,21 @@ export class Call implements InFlight, Crossing {
       }
       return true;
     };
-    const told = this.#onProgress;
-    const onProgress = (report: { receivedBytes: number }) => {
+    const listener = this.#onProgress;
+    const onProgress = (received: { receivedBytes: number }) => {
       try {
-        told?.({ ...report, elapsedMs: performance.now() - this.started });
+        listener?.({ ...received, elapsedMs: performance.now() - this.started });
       } catch {
         // A listener that throws breaks nothing.
       }
     };
-    // A stream is not held back until all of it is there.
-    const asItComes = progress && (told || this.streaming);
-    const read = attempt.read(push, asItComes ? onProgress : undefined);
-    return recording ? read.finally(recording.end) : read;
+    // With a listener, a body is read chunk by chunk even if it is small, and so is a stream.
+    const isChunked = progress && (listener || this.streaming);
+    const reading = attempt.read(push, isChunked ? onProgress : undefined);
+    return recording ? reading.finally(recording.end) : reading;
   }
 
-  /** Rests until the call is woken or aborted. */
+  /** Resolves when the call is woken or aborted. */
   rest(): Promise<void> {
     return new Promise((resolve) => {
       if (this.aborted) resolve();
@@ -174,13 +177,13 @@ export class Call implements InFlight, Crossing {
     this.#onEvent?.({ type: "partial", index: this.images.length + this.partials.length - 1, image, final });
   }
 
-  /** The rest of the answer is not wanted. */
+  /** Drops the rest of the answer. */
   finish(): void {
     this.#attempt?.end(ABORTED);
     this.#recording?.end();
   }
 
-  /** What the last attempt threw. */
+  /** The exception of the last attempt. */
   get cause(): unknown {
     return this.#attempt?.cause;
   }

@@ -9,12 +9,16 @@ import type { CallOptions } from "../types/options.js";
 import type { GenerationResponse } from "../types/responses.js";
 import { fetchAway, isAway } from "./away.js";
 import { Call } from "./call.js";
+import type { Describe } from "./download.js";
 import { fly } from "./flight.js";
 import { follow } from "./follow.js";
 import { answerOf } from "./outcome.js";
 import { respond } from "./response.js";
 
-/** A key and the options that go with it: makes calls, and ends them when it is closed. */
+/** The error of a call to a client that is closed. */
+export const closedError = () => new DOMException("The client is closed.", "InvalidStateError");
+
+/** A key, its options and the WebAssembly side of both: makes calls, and ends them when it is closed. */
 export class Connection {
   readonly options: CheckedOptions;
   readonly #module: Module;
@@ -31,38 +35,38 @@ export class Connection {
     this.#secret = secret;
     this.options = options;
     const { fetch } = options;
-    // The caller's own fetch gets a copy of the headers: it may add to them. The global one is looked up at each call: a
-    // page may replace it after the client is made.
+    // A fetch of the caller's may change its headers: it gets a copy. The global fetch is looked up at each call: a page
+    // may replace it after the client is made.
     this.#fetch = fetch
       ? (input, init) => fetch(input, { ...init, headers: new Headers(init?.headers) })
       : (input, init) => globalThis.fetch(input, init);
   }
 
-  /** A call that is to be run; `onEvent` gets the events of its stream. */
+  /** A new call, for `run`. `onEvent` receives the events of a stream. */
   begin(options: CallOptions, onEvent?: (event: StreamEvent) => void): Call {
     this.#admit(options);
     return new Call(this.#module.guard, this.#secret, this.#fetch, this.options, options, onEvent);
   }
 
-  /** What tells the client's listener of a request, where there is one: its code is loaded for those alone. */
+  /** The report of a request to the client's listener. Its code is loaded if there is a listener. */
   report(requestId: string): Promise<Report | undefined> | undefined {
     const { onEvent, apiType } = this.options;
     if (!onEvent) return undefined;
     return import("../events/report.js").then(
       ({ Report }) => new Report(onEvent, requestId, apiType, this.#secret),
-      // A listener is no reason to fail, nor is its code.
+      // A call does not fail because its events cannot be reported.
       () => undefined,
     );
   }
 
-  /** Makes the call that has begun. */
+  /** Makes the call. `report` is told of its events. */
   async run(
     call: Call,
     options: CallOptions,
     request: CheckedRequest,
     report?: Promise<Report | undefined>,
   ): Promise<GenerationResponse> {
-    // Code of the caller's may have run since the call began: properties of the request are read.
+    // Reading the request may have run code of the caller's that aborted the call or closed the client.
     const signal = this.#admit(options);
     const unfollow = signal && follow(signal, call);
     this.#calls.add(call);
@@ -87,9 +91,9 @@ export class Connection {
     this.#core = undefined;
   }
 
-  /** Throws where no call can be made any more; gives the call's signal. */
+  /** Throws if the client is closed or the call is aborted already. Gives the signal. */
   #admit(options: CallOptions): CallOptions["signal"] {
-    if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
+    if (this.#closed) throw closedError();
     const { signal } = checkCall(options);
     if (signal?.aborted) throw signal.reason;
     return signal;
@@ -98,7 +102,8 @@ export class Connection {
   #respond(outcome: Outcome, call: Call, request: CheckedRequest, glue: Glue) {
     const answer = answerOf(outcome, call);
     if (!answer.parts.some(isAway)) return respond(answer, call, request);
-    return fetchAway(answer, call, this.options, glue).then((unreachable) =>
+    const describe: Describe = (bytes) => this.#module.run(() => glue.describe?.(bytes));
+    return fetchAway(answer, call, this.options, describe).then((unreachable) =>
       respond(answer, call, request, unreachable),
     );
   }

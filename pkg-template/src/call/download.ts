@@ -1,61 +1,62 @@
-import type { Glue } from "../border/module.js";
-import type { Part } from "../border/shapes.js";
+import type { Image, Part } from "../border/shapes.js";
 import type { CheckedOptions } from "../checks/options.js";
 import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
 
-/** Milliseconds for a request, at the most. */
+/** Reads the header of an image; `undefined` if the bytes are none. */
+export type Describe = (bytes: Uint8Array) => Image | undefined;
+
+/** Milliseconds for one request. */
 const MAX_MS = 60_000;
-/** What is fetched is an image, and no larger than this. */
+/** Bytes of one image, and of all images of an answer. */
 const MAX_BYTES = 64 * 2 ** 20;
-/** All images of an answer, together. */
 const MAX_TOTAL = 256 * 2 ** 20;
 const MAX_IMAGES = 16;
 const MAX_REDIRECTS = 5;
-const TRIES = 3;
+const MAX_TRIES = 3;
 /** Milliseconds before the second try; twice as many before the third. */
 const PAUSE = 500;
 
-/** `again`: another try may have more luck. */
 class Failed extends Error {
   constructor(
     message: string,
-    readonly again = false,
+    /** True if another try may succeed. */
+    readonly retryable = false,
   ) {
     super(message);
   }
 }
 
-/** Where and how images are asked for. */
-interface Source {
+/** The limits of all downloads for one answer. */
+interface Downloads {
   call: Call;
   baseUrl: string;
   /** Milliseconds for one request. */
   timeout: number;
-  /** When the time for all of them is over. */
+  /** The end of the time for all images, on the clock of `performance.now()`. */
   deadline: number;
-  /** Bytes that they may still have. */
-  left: number;
+  /** Bytes that are left of `MAX_TOTAL`. */
+  bytesLeft: number;
 }
 
-/** Puts the bytes of images in the place of their addresses. Gives the reason why the first that is left could not be fetched. */
+/** Replaces addresses by the bytes of the images. Gives the reason of the first failure; that address stays. */
 export async function fetchImages(
   parts: Part[],
   call: Call,
   { baseUrl }: CheckedOptions,
-  glue: Glue,
+  describe: Describe,
 ): Promise<string> {
-  let why: unknown;
-  const source = {
+  let firstError: unknown;
+  const downloads = {
     call,
     baseUrl,
     timeout: Math.min(call.timeout, MAX_MS),
-    // All of them have the time of one attempt.
+    // All images have the time of one attempt.
     deadline: Math.min(
       call.started + (call.totalTimeout ?? Number.POSITIVE_INFINITY),
       performance.now() + call.timeout,
     ),
-    left: MAX_TOTAL,
+    bytesLeft: MAX_TOTAL,
   };
   let count = 0;
   for (const part of parts) {
@@ -64,55 +65,55 @@ export async function fetchImages(
     try {
       if (++count > MAX_IMAGES) throw new Failed(`There are more than ${MAX_IMAGES} images.`);
       if (call.secret.redact(address) !== address) throw new Failed("The key is in its address.");
-      const data = await download(source, address);
-      source.left -= data.length;
-      const image = glue.describe?.(data);
+      const data = await download(downloads, address);
+      downloads.bytesLeft -= data.length;
+      const image = describe(data);
       if (!image) throw new Failed("It is no image.");
       call.showImage(false, image);
       part.image = { ...image, revisedPrompt };
     } catch (error) {
       if (call.aborted) throw call.reason;
-      why ??= error;
+      firstError ??= error;
     }
   }
-  return `${(why as Error | undefined)?.message ?? why}`;
+  return `${(firstError as Error | undefined)?.message ?? firstError}`;
 }
 
 /**
- * The bytes of an image that an answer names. It is asked for without the key, over https; over http only on this
- * machine, if the API is there, too. Rejects with an `Error` that says why it could not be had.
+ * The bytes at an address. The request has no key, and goes over https; over http only on this machine, if the API is
+ * there too. Rejects with `Failed`, which says why.
  */
-async function download(source: Source, address: string): Promise<Uint8Array<ArrayBuffer>> {
-  for (let tried = 1; ; tried++) {
+async function download(downloads: Downloads, address: string): Promise<Uint8Array<ArrayBuffer>> {
+  for (let tries = 1; ; tries++) {
     try {
-      return await follow(source, address);
+      return await followRedirects(downloads, address);
     } catch (error) {
-      const { call, deadline } = source;
-      const pause = PAUSE * 2 ** (tried - 1);
-      const isLast = tried === TRIES || performance.now() + pause >= deadline;
-      if (call.aborted || isLast || !(error as Failed).again) throw error;
+      const { call, deadline } = downloads;
+      const pause = PAUSE * 2 ** (tries - 1);
+      const isLast = tries === MAX_TRIES || performance.now() + pause >= deadline;
+      if (call.aborted || isLast || !(error as Failed).retryable) throw error;
       await rest(call, pause);
     }
   }
 }
 
-async function follow(
-  { call, baseUrl, timeout, deadline, left: room }: Source,
+async function followRedirects(
+  { call, baseUrl, timeout, deadline, bytesLeft }: Downloads,
   address: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let url = check(address, baseUrl);
   let redirect: RequestRedirect = "manual";
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const left = deadline - performance.now();
-    if (left <= 0) throw new Failed("The time of the call is over.");
-    const attempt = call.attempt(Math.min(timeout, left));
+    const msLeft = deadline - performance.now();
+    if (msLeft <= 0) throw new Failed("The time of the call is over.");
+    const attempt = call.attempt(Math.min(timeout, msLeft));
     try {
-      const how = await attempt.send(call.fetch, url.href, { method: "GET", redirect });
+      const end = await attempt.send(call.fetch, url.href, { method: "GET", redirect });
       const { head, reply } = attempt;
-      if (how !== READY || !head || !reply) throw new Failed("No answer came.", true);
+      if (end !== READY || !head || !reply) throw new Failed("No answer came.", true);
       if (reply.type === "opaqueredirect") {
-        // A page is not told where it leads, and may only follow: no secret is in the request, and the browser's own rules
-        // hold. Where it came from is looked at below.
+        // A page is not shown the location, and can only follow: no secret is in the request, and the browser's own rules
+        // hold. The last address is checked below.
         redirect = "follow";
         continue;
       }
@@ -127,7 +128,7 @@ async function follow(
       const type = reply.headers.get("content-type") ?? "";
       if (type && !/^(image\/|(application|binary)\/octet-stream)/i.test(type))
         throw new Failed(`It is no image, but ${type.slice(0, 80)}.`);
-      return await read(attempt, Math.min(MAX_BYTES, room));
+      return await read(attempt, Math.min(MAX_BYTES, bytesLeft));
     } finally {
       attempt.end(ABORTED);
     }
@@ -135,17 +136,17 @@ async function follow(
   throw new Failed("There are too many redirects.");
 }
 
-async function read(attempt: Attempt, most: number): Promise<Uint8Array<ArrayBuffer>> {
+async function read(attempt: Attempt, max: number): Promise<Uint8Array<ArrayBuffer>> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  const how = await attempt.read((piece) => {
+  const end = await attempt.read((piece) => {
     length += piece.length;
-    // A Worker's pieces lie in room that is used again.
-    if (length <= most) pieces.push(piece.slice());
-    return length <= most;
+    // A Worker reads into the same buffer again.
+    if (length <= max) pieces.push(piece.slice());
+    return length <= max;
   });
-  if (length > most) throw new Failed(`It is larger than ${Math.floor(most / 2 ** 20)} MiB.`);
-  if (how !== READY) throw new Failed("The connection was lost.", true);
+  if (length > max) throw new Failed(`It is larger than ${Math.floor(max / 2 ** 20)} MiB.`);
+  if (end !== READY) throw new Failed("The connection was lost.", true);
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {
@@ -155,8 +156,9 @@ async function read(attempt: Attempt, most: number): Promise<Uint8Array<ArrayBuf
   return bytes;
 }
 
+/** The URL, if it may be requested. */
 function check(address: string, baseUrl: string): URL {
-  // Some servers answer with a path of their own.
+  // Some servers answer with a path, which is relative to the API.
   const url = URL.canParse(address, baseUrl) ? new URL(address, baseUrl) : undefined;
   const isLocal = url?.protocol === "http:" && isLoopback(url) && isLoopback(new URL(baseUrl));
   if (!url || !(url.protocol === "https:" || isLocal)) throw new Failed("It is not an https address.");
@@ -166,7 +168,7 @@ function check(address: string, baseUrl: string): URL {
 
 const isLoopback = ({ hostname }: URL) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
-/** Waits, or until the call is aborted. */
+/** Waits; an abort ends the wait. */
 async function rest(call: Call, ms: number): Promise<void> {
   const timer = setTimeout(() => call.wake(), ms);
   await call.rest();

@@ -1,21 +1,21 @@
-// Errors of a call. Each has the call's id, and the images that had arrived.
+// Errors of a call. Each has the call's id, and the images that arrived before it.
 import { GenerationError, type GenerationErrorInit } from "../errors.js";
 import type { Secret } from "../secret.js";
 import type { GeneratedImage } from "../types/images.js";
-import { textsOf, wordsOf } from "./cause.js";
+import { messageOf, textsOf } from "./cause.js";
 
-/** The part of a call that its errors show. */
-interface Arrived {
+/** The parts of a `Call` that its errors show or depend on. */
+interface FailedCall {
   readonly generationId: string;
-  /** Finished images, and drafts. */
   readonly images: GeneratedImage[];
   readonly partials: GeneratedImage[];
-  /** Addresses of finished images. */
   readonly urls: string[];
+  readonly secret: Secret;
+  readonly cause: unknown;
 }
 
-/** The fields of an error of `call`: images that had arrived are paid for, and not lost. */
-export function initOf(call: Arrived, init: GenerationErrorInit): GenerationErrorInit {
+/** The fields of an error of `call`, with the images that arrived: they are paid for. */
+export function errorInit(call: FailedCall, init: GenerationErrorInit): GenerationErrorInit {
   const { generationId, images, partials, urls } = call;
   const details = { ...init.details };
   if (images.length) details.images = images;
@@ -25,37 +25,33 @@ export function initOf(call: Arrived, init: GenerationErrorInit): GenerationErro
   return { ...init, generationId, details, maybeBilled };
 }
 
-/** The part of a call that decides what may be shown of its failure. */
-interface Confidant {
-  readonly secret: Secret;
-  /** What the last attempt threw. */
-  readonly cause: unknown;
-}
-
 /**
- * The fields of a failure without the key. That of the network gets the runtime's own words and what was thrown, unless
- * the key is in them: a fetch of the caller's may say what it was given.
+ * The fields of a failure with the key redacted. A network error gets the exception and its message, unless the key is in
+ * them: a fetch of the caller's may quote its arguments.
  */
-export function shown({ secret, cause }: Confidant, init: GenerationErrorInit): GenerationErrorInit {
+export function redacted(
+  { secret, cause }: Pick<FailedCall, "secret" | "cause">,
+  init: GenerationErrorInit,
+): GenerationErrorInit {
   const { message, details = {}, requestId } = init;
   const clean = { ...init, ...secret.redactAll({ message, details, requestId }) };
   const texts = init.code === "network" ? textsOf(cause) : undefined;
   if (texts === undefined || secret.isIn(texts)) return clean;
-  const words = wordsOf(cause);
+  const words = messageOf(cause);
   const added = words ? ` (${words})` : "";
   return { ...clean, message: message.endsWith(added) ? clean.message : clean.message + added, cause };
 }
 
-/** `error` as an error of `call`, of the same class. Anything but a `GenerationError` is given back as it is. */
-export function withCall(call: Arrived, error: unknown): unknown {
+/** A copy of a `GenerationError` as an error of `call`; any other value as it is. */
+export function withCall(call: FailedCall, error: unknown): unknown {
   if (!(error instanceof GenerationError)) return error;
   const { message, cause } = error;
   const OfSameClass = error.constructor as new (init: GenerationErrorInit) => GenerationError;
-  return new OfSameClass(initOf(call, { ...error, message, ...(cause !== undefined && { cause }) }));
+  return new OfSameClass(errorInit(call, { ...error, message, ...(cause !== undefined && { cause }) }));
 }
 
-/** The result of `check`; an error that it throws becomes one of `call`. */
-export function checkFor<Checked>(call: Arrived, check: () => Checked): Checked {
+/** The result of `check`. An error that it throws becomes one of `call`. */
+export function checkFor<Checked>(call: FailedCall, check: () => Checked): Checked {
   try {
     return check();
   } catch (error) {
@@ -63,14 +59,14 @@ export function checkFor<Checked>(call: Arrived, check: () => Checked): Checked 
   }
 }
 
-/** The fields of the error of a call whose `totalTimeout` is over. `why` is a sentence, or empty. */
+/** The fields of the error of a call whose `totalTimeout` is over. `reason` is a sentence, or empty. */
 export const outOfTime = (
   totalTimeout: number,
-  why: string,
+  reason: string,
   advice = "try again later",
 ): GenerationErrorInit => ({
   code: "timeout",
-  message: `The call did not end within its ${totalTimeout} ms. ${why}`.trimEnd(),
+  message: `The call did not end within its ${totalTimeout} ms. ${reason}`.trimEnd(),
   suggestion: `Raise totalTimeout, or ${advice}.`,
   retryable: true,
 });

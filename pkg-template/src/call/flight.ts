@@ -6,7 +6,7 @@ import type { Report } from "../events/report.js";
 import type { Call } from "./call.js";
 import { outOfTime, withCall } from "./failure.js";
 
-/** The steps before the WebAssembly has the call, and advice where one takes too long. */
+/** The steps before the WebAssembly has the call, each with advice for the case that it takes too long. */
 const LOADING = [
   "loading the WebAssembly",
   "load the WebAssembly ahead of the first call with init()",
@@ -16,14 +16,14 @@ const READING = ["reading its images", "try again later"] as const;
 export interface Flight {
   call: Call;
   request: CheckedRequest;
-  /** Told that the call starts, where somebody listens. */
+  /** The report that is told of the start, if the client has a listener. */
   report: Promise<Report | undefined> | undefined;
 }
 
 /**
- * Makes a call: loads the WebAssembly, reads the attachments, and hands the request over with `generate`. It settles when
- * the call ends, when it is aborted, when its `totalTimeout` is over before it is handed over (the WebAssembly keeps to it
- * from there on), or when the WebAssembly fails under it.
+ * Loads the WebAssembly, reads the attachments, and calls `generate`. Settles when that ends, when the call is aborted,
+ * when `totalTimeout` is over before `generate` is called (from there on the WebAssembly enforces it), or when the
+ * instance of the WebAssembly fails.
  */
 export async function fly<Result>(
   module: Module,
@@ -40,13 +40,13 @@ export async function fly<Result>(
   };
   const { totalTimeout } = call;
   const timer = totalTimeout === undefined ? undefined : setTimeout(onTimeout, totalTimeout, totalTimeout);
-  const journey = async () => {
+  const proceed = async () => {
     let glue: Glue;
     try {
       glue = await module.load();
       if (call.aborted) return aborted;
       step = READING;
-      // Awaited only where it must be: calls keep their order.
+      // Without a Blob there is nothing to await, and calls keep their order.
       const reading = readAttachments(request.attachments, (text, start) =>
         module.run(() => glue.decode(text, start)),
       );
@@ -62,7 +62,7 @@ export async function fly<Result>(
   };
   module.inFlight.add(call);
   try {
-    return await Promise.race([aborted, journey()]);
+    return await Promise.race([aborted, proceed()]);
   } finally {
     clearTimeout(timer);
     module.inFlight.delete(call);

@@ -10,8 +10,8 @@ interface Following {
 const followed = new WeakMap<AbortSignal, Following>();
 
 /**
- * Aborts `call` when `signal` is aborted, until the returned function is called. A signal gets one listener however many
- * calls follow it at once: Node would take more than ten for a leak and warn.
+ * Aborts `call` when `signal` is aborted, until the returned function is called. All calls of a signal share one listener:
+ * Node warns of a leak at more than ten.
  */
 export function follow(signal: AbortSignal, call: Abortable): () => void {
   let following = followed.get(signal);

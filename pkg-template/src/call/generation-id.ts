@@ -5,7 +5,7 @@ export function generationId(): string {
   return `${hex(4)}-${hex(2)}-4${hex(2).slice(1)}-${variant}${hex(2).slice(1)}-${hex(6)}`;
 }
 
-/** Random bytes in hexadecimal digits. */
+/** A number of random bytes as hexadecimal digits. */
 export const hex = (bytes: number): string => hexadecimal(crypto.getRandomValues(new Uint8Array(bytes)));
 
 export const hexadecimal = (bytes: Uint8Array): string =>

@@ -1,7 +1,7 @@
 import type { Image } from "../border/shapes.js";
 import type { GeneratedImage } from "../types/images.js";
 
-/** An image that has come; unknown fields are left out. */
+/** An image for the caller; fields that are not known are left out. */
 export const generated = ({ data, mimeType, width, height, revisedPrompt }: Image): GeneratedImage => ({
   data: data as Uint8Array<ArrayBuffer>,
   mimeType,

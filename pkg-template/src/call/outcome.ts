@@ -1,14 +1,14 @@
 import type { Answer, Outcome } from "../border/shapes.js";
 import { ContentPolicyError, GenerationError, GenerationTimeoutError, RateLimitError } from "../errors.js";
 import type { Call } from "./call.js";
-import { initOf, outOfTime, shown } from "./failure.js";
+import { errorInit, outOfTime, redacted } from "./failure.js";
 
-/** The answer of a call; throws the error that its outcome stands for, or the reason for which it was aborted. */
+/** The answer of a call. Throws the error of a failure, or the reason of an abort. */
 export function answerOf({ answer, failure }: Outcome, call: Call): Answer {
   if (answer) return answer;
   if (!failure) throw call.reason;
   const { terminal, retryAfter, policy, outOfTime: isOutOfTime, details, ...error } = failure;
-  const init = initOf(call, shown(call, { ...error, code: error.code, details: { ...details } }));
+  const init = errorInit(call, redacted(call, { ...error, code: error.code, details: { ...details } }));
   if (policy) throw new ContentPolicyError({ ...init, ...call.secret.redactAll(policy) });
   if (retryAfter !== undefined) throw new RateLimitError({ ...init, retryAfter, terminal });
   if (isOutOfTime)

@@ -13,7 +13,7 @@ export function respond(
   request: CheckedRequest,
   unreachable: string[] = [],
 ): GenerationResponse {
-  // The turn that was sent is its text and a turn for each image, which together are one message.
+  // A turn has one image at most: the others are turns of their own, which are sent as one message with the first.
   const [first, ...others] = request.images.map(({ bytes }) => ({ role: "user", imageData: bytes }));
   const turns: ConversationTurn[] = [{ ...first, role: "user", text: turnText }, ...others];
   const images: GeneratedImage[] = [];

@@ -1,34 +1,34 @@
-// Images and signatures of a request, which callers hand in as views, buffers, Blobs or base64 text.
+// Images and signatures of a request: views, buffers, Blobs or base64 text.
 import type { Attachment } from "../border/shapes.js";
 import { GenerationError } from "../errors.js";
 import type { Field } from "./fields.js";
-import { invalid } from "./invalid.js";
+import { ADVICE, invalid } from "./invalid.js";
 import { property } from "./property.js";
 
 /** Decodes the base64 text after the first `start` characters of `text`; `undefined` if it is no base64. */
 export type Decode = (text: string, start: number) => Uint8Array | undefined;
 
-/** The bytes of an attachment, where those before it have `total` bytes. */
+/** Reads the bytes of an attachment. `total` is the number of bytes of those before it. */
 type Read = (decode: Decode, total: number) => Uint8Array | Promise<Uint8Array>;
 
-/** An attachment of a request that is checked, but not read yet. */
+/** An attachment of a checked request, to be filled by `readAttachments`. */
 export interface Slot extends Attachment {
-  /** Empty until they have been read. */
+  /** Empty until they are read. */
   bytes: Uint8Array;
-  /** Absent where the bytes have been read. */
+  /** `undefined` once the bytes are read. */
   read: Read | undefined;
-  /** A check that needs the bytes. */
+  /** A check of the bytes, which throws. */
   readonly verify: ((attachment: Attachment) => void) | undefined;
 }
 
 const ALLOWED = "a Uint8Array, ArrayBuffer, Blob, base64 text or data: URL";
 
-/** Of all attachments of a request together. */
+/** The limit of all attachments of a request together. */
 const MAX_BYTES = 20 * 2 ** 20;
 
 const NO_BYTES = new Uint8Array();
 
-/** Adds an attachment to those of a request. Throws where the value of the field cannot have bytes. */
+/** Adds an attachment for the value of a field. Throws if the value can have no bytes. */
 export function attach(slots: Slot[], [field, given]: Field, verify?: Slot["verify"]): Slot {
   const slot = { field, bytes: NO_BYTES, read: reader(field, given), verify };
   slots.push(slot);
@@ -36,8 +36,8 @@ export function attach(slots: Slot[], [field, given]: Field, verify?: Slot["veri
 }
 
 /**
- * Reads the attachments of a request in order, each once although several calls may send the request. Gives a promise
- * where there is a Blob among them; throws or rejects for the first attachment that fails.
+ * Fills the slots of a request in order, each once although several calls may send the request. Gives a promise if a Blob
+ * is among them. Throws or rejects for the first that is wrong.
  */
 export function readAttachments(slots: Slot[], decode: Decode): Promise<void> | undefined {
   let total = 0;
@@ -62,14 +62,14 @@ function fill(slot: Slot, bytes: Uint8Array, before: number): void {
   slot.read = undefined;
 }
 
-/** `field` is the one that made it too much. */
+/** `field` is named as the one with which the limit is exceeded. */
 function checkTotal(field: string, total: number): void {
   if (total > MAX_BYTES)
     throw new GenerationError({
       code: "file_too_large",
       message: `The images and signatures of a request may have ${MAX_BYTES / 2 ** 20} MiB together; with ${field} they have ${total} bytes.`,
       details: { field, given: `${total}`, allowed: `${MAX_BYTES}` },
-      suggestion: "Send fewer or smaller images, or shorten the conversation history.",
+      suggestion: ADVICE.file_too_large,
     });
 }
 
@@ -79,7 +79,7 @@ function reader(field: string, given: unknown): Read {
   return bytes ? () => bytes : blobReader(field, given);
 }
 
-/** A view of any kind, or a whole buffer, without copying. Those of other realms are no instances: the shape decides. */
+/** The bytes of a view or a buffer, without copying. The shape decides: objects of other realms are no instances. */
 function view(given: unknown): Uint8Array | undefined {
   try {
     if (ArrayBuffer.isView(given))
@@ -89,7 +89,7 @@ function view(given: unknown): Uint8Array | undefined {
     const buffer = given as ArrayBuffer;
     if (typeof buffer.byteLength === "number") return new Uint8Array(buffer);
   } catch {
-    // An object of another kind, or a buffer that was transferred away.
+    // An object of another kind, or a detached buffer.
   }
   return undefined;
 }
@@ -118,7 +118,7 @@ function blobReader(field: string, given: unknown): Read {
   };
 }
 
-/** Of base64 text, plain or in a `data:` URL. */
+/** Reads base64 text, plain or in a `data:` URL. */
 function textReader(field: string, given: string): Read {
   const refused = (shown: string, more = "") => invalid(field, given, ALLOWED + more, shown);
   const head = given.slice(0, 256);
@@ -126,7 +126,7 @@ function textReader(field: string, given: string): Read {
   const start = /^data:[^,]*;base64,/i.exec(head)?.[0].length ?? 0;
   if (!start && /^data:/i.test(head)) throw refused("a data: URL that is not base64");
   const estimate = Math.floor((given.length - start) / 4) * 3;
-  // White space is not counted yet, but text as long as this is not worth decoding.
+  // The text may have white space. If it is this long, it is too large in any case.
   if (estimate > 2 * MAX_BYTES) checkTotal(field, estimate);
   return (decode) => {
     const bytes = decode(given, start);

@@ -1,11 +1,11 @@
-// Reads the fields of objects that a caller gave.
+// Reads the fields of objects, with their names for errors.
 import { invalid } from "./invalid.js";
 import { readable } from "./values.js";
 
-/** The name of a field, as errors show it, and its value; `undefined` where the caller put `null`. */
+/** The name of a field, as errors show it, and its value; `undefined` in place of `null`. */
 export type Field = [name: string, given: unknown];
 
-/** A function that reads the fields of an object. */
+/** A reader of the fields of an object. */
 export function fields([name, given]: Field, prefix = `${name}.`): (name: string) => Field {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw invalid(name, given, "an object with the fields of its type");
@@ -15,7 +15,7 @@ export function fields([name, given]: Field, prefix = `${name}.`): (name: string
   ];
 }
 
-/** The elements of an array that may be left out. */
+/** The elements of an array; none if it is left out. */
 export function elements([name, given = []]: Field): Field[] {
   if (!Array.isArray(given)) throw invalid(name, given, "an array");
   return readable(name, () => Array.from(given, (element, index) => [`${name}[${index}]`, element]));

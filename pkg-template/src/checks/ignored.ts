@@ -2,7 +2,7 @@ import { FORMATS } from "../catalog/formats.js";
 import type { ApiType } from "../types/api-type.js";
 import type { Adjustment } from "../types/responses.js";
 
-/** The given ones of `fields` for which the format has no place. */
+/** The fields that were given, but are not sent in this format. */
 export const ignored = (apiType: ApiType, fields: [name: string, given: unknown][]): Adjustment[] =>
   fields
     .filter(([name, given]) => given !== undefined && !FORMATS[apiType].takes.includes(name))

@@ -7,12 +7,14 @@ import { type CheckedRequest, checkModel, type Sending } from "./request.js";
 import { integer, text } from "./values.js";
 
 const MAX_IMAGES = 10;
-/** Pixels of the side of a square image. */
+/** The side of a square image, in pixels. */
 const SIDES: Record<string, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K": 4096 };
 
-/** An `ImageRequest` in the form of all requests, with the number of images and the note that it asks for. */
+/** An `ImageRequest` in the form of all requests. */
 export interface CheckedImageRequest extends CheckedRequest {
+  /** Images to draw. */
   n: number;
+  /** The beginning of the ids of the artifacts. */
   taskNote: string;
 }
 
@@ -28,7 +30,7 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
   const { takes, several, inPixels } = FORMATS[apiType];
   const id = checkModel(at("model"), model);
   const isNative = several !== undefined && id.startsWith(several);
-  const { width, height, label, ...wanted } = size(inPixels, at("aspectRatio"), at("resolution"));
+  const { width, height, label, ...explicit } = size(inPixels, at("aspectRatio"), at("resolution"));
   const style = {
     quality: words("quality"),
     background: choice("background", ["transparent", "opaque", "auto"]),
@@ -60,7 +62,7 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
     history: [],
     images,
     extra: {
-      ...wanted,
+      ...explicit,
       ...style,
       n: n > 1 && isNative ? n : undefined,
       mask: optional(mask, (...field) => attach(attachments, field)),
@@ -73,10 +75,10 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
   };
 }
 
-/** Pixels for a shape and a resolution, whether each was asked for, and both in words. */
+/** The pixels for an aspect ratio and a resolution, whether each was given, and the words of both. */
 function size(inPixels: boolean | undefined, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
-  const asked = [ratio, resolution].filter((given) => given !== undefined);
-  const base = { shape: ratio !== undefined, resolution: resolution !== undefined, label: asked.join(", ") };
+  const given = [ratio, resolution].filter((value) => value !== undefined);
+  const base = { shape: ratio !== undefined, resolution: resolution !== undefined, label: given.join(", ") };
   const pixels = /^(\d{1,5})x(\d{1,5})$/i.exec(String(resolution));
   if (pixels) {
     const [width, height] = [Number(pixels[1]), Number(pixels[2])];
@@ -90,8 +92,8 @@ function size(inPixels: boolean | undefined, [ratioField, ratio]: Field, [sizeFi
   const proportion = Number(across) / Number(down);
   if (!(proportion > 0 && proportion < Number.POSITIVE_INFINITY))
     throw invalid(ratioField, ratio, "two numbers with a colon between them, such as 16:9");
-  const known = inPixels ? SHAPES[`${across}:${down}`] : undefined;
-  const [width, height] = known?.map((length) => Math.round((length * side) / 1024)) ?? [
+  const fixed = inPixels ? SHAPES[`${across}:${down}`] : undefined;
+  const [width, height] = fixed?.map((length) => Math.round((length * side) / 1024)) ?? [
     side * Math.sqrt(proportion),
     side / Math.sqrt(proportion),
   ];

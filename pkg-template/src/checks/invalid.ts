@@ -1,5 +1,11 @@
 import { GenerationError } from "../errors.js";
 
+/** Advice for a request that is refused, by the code of its error. */
+export const ADVICE = {
+  invalid_request: "Change the field that the message names and call again.",
+  file_too_large: "Send fewer or smaller images, or shorten the conversation history.",
+};
+
 function show(given: unknown): string {
   if (given === undefined || given === null) return "nothing";
   if (typeof given === "string") return `"${given.length > 40 ? `${given.slice(0, 40)}…` : given}"`;
@@ -8,7 +14,7 @@ function show(given: unknown): string {
   return typeof given === "function" ? "a function" : String(given);
 }
 
-/** A value that cannot be used. `shown` stands for it where it may be a secret. */
+/** The error of a value that is not allowed. `shown` is given in place of a value that may be a secret. */
 export function invalid(
   field: string,
   given: unknown,
@@ -19,6 +25,6 @@ export function invalid(
     code: "invalid_request",
     message: `${field} must be ${allowed}, but was ${shown}.`,
     details: { field, given: shown, allowed },
-    suggestion: "Change the field that the message names and call again.",
+    suggestion: ADVICE.invalid_request,
   });
 }

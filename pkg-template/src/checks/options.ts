@@ -9,12 +9,12 @@ const API_TYPES = Object.keys(FORMATS) as ApiType[];
 
 const DEFAULTS = { timeout: 120_000, maxRetries: 3, maxConcurrent: 5 };
 
-/** Timers of JavaScript reach no further. */
+/** The longest time of a JavaScript timer. */
 const MAX_MS = 2 ** 31 - 1;
-/** With the most jitter it is still a time that a timer takes. */
+/** With a jitter of 1 it is doubled, which a timer must still take. */
 const MAX_DELAY = 2 ** 30 - 1;
 
-/** The client's options, complete and checked: those that the WebAssembly takes, and those that stay. */
+/** The client's options, complete and checked: those that the WebAssembly takes, and those of TypeScript alone. */
 export interface CheckedOptions extends Crossing, Pick<ClientOptions, "fetch" | "onEvent"> {
   apiType: ApiType;
   timeout: number;
@@ -43,13 +43,13 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
   };
 }
 
-/** The key alone; the scheme before it is the format's. */
+/** The key without a scheme: the format has its own. */
 export function checkKey(field: string, given: unknown): string {
   const allowed = "a string of printable ASCII characters without spaces";
   if (typeof given !== "string" || !given.trim()) throw invalid(field, given, allowed);
   const key = given.trim().replace(/^Bearer(\s+|$)/i, "");
   if (!key) throw invalid(field, given, allowed, "a scheme without a key");
-  // A header carries it, and the runtime's own complaint about one that cannot would quote it.
+  // Refused here, since a runtime's own error about a header's value would quote it.
   if (!/^[\x21-\x7e]+$/.test(key)) throw invalid(field, given, allowed, "a string with others");
   return key;
 }
@@ -67,7 +67,7 @@ export function func<T>(field: string, given: T): T {
 export function checkCall(options: CallOptions): CallOptions {
   if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
   const { signal, timeout, onProgress } = options;
-  // By its shape: test environments have signals of their own.
+  // The shape decides: test environments have signals of their own.
   if (signal != null && typeof signal.addEventListener !== "function")
     throw invalid("signal", signal, "an AbortSignal");
   if (onProgress != null) func("onProgress", onProgress);
@@ -99,13 +99,13 @@ export function checkUrl(field: string, given: unknown): string {
   if (url && /^https?:$/.test(url.protocol) && !(url.search || url.hash || url.username || url.password))
     return url.href.replace(/\/+$/, "");
   const allowed = "an http or https URL without query, fragment or credentials";
-  // What may be a secret is not repeated in a message.
+  // This part of a URL may be a secret: it is not quoted.
   if (typeof given === "string" && /[?#@]/.test(given))
     throw invalid(field, given, allowed, "one with more than that");
   throw invalid(field, given, base ? allowed : `${allowed}, and absolute outside of a page`);
 }
 
-/** The URL of an API; `/v1`, which is a part of all these addresses, is often left out. */
+/** The URL of an API. `/v1` is added where it is left out. */
 export function checkEndpoint(field: string, given: unknown): string {
   const url = checkUrl(field, given);
   return /\/(v1|v1beta|v2)$/.test(url) ? url : `${url}/v1`;
@@ -119,7 +119,7 @@ function checkHeaders(given: unknown): Headers {
     try {
       headers.append(name, value);
     } catch {
-      // The runtime's own complaint quotes the value, which may be a secret.
+      // The runtime's own error would quote the value, which may be a secret.
       throw invalid(
         `headers[${JSON.stringify(name)}]`,
         value,

@@ -10,19 +10,20 @@ import { flag, integer, number, text } from "./values.js";
 const MAX_SIDE = 8192;
 const MAX_SEED = 2 ** 31 - 1;
 
-/** A request, complete and checked. The WebAssembly takes it once its attachments have been read. */
+/** A request, complete and checked. The WebAssembly takes it once its attachments are read. */
 export interface CheckedRequest extends Crossing {
-  /** The size, as it was asked for. */
+  /** The size in the words of the request. */
   size: string;
+  /** Fields that are not sent. */
   ignored: Adjustment[];
   /** All attachments, those of the history and the mask included, in the order in which they are read. */
   attachments: Slot[];
 }
 
-/** The client's options that decide how its requests are sent. */
+/** The options of the client that its requests depend on. */
 export interface Sending {
   apiType: ApiType;
-  /** For a request that names none. */
+  /** The model of a request that names none. */
   model: string;
 }
 
@@ -49,7 +50,7 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
     images: [],
     extra: undefined,
     size: "",
-    // Gemini takes them all.
+    // Gemini takes all three.
     ignored:
       apiType === "gemini" ? [] : ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
     attachments,
@@ -66,7 +67,7 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
 function checkTurn(turn: Field, apiType: ApiType, attachments: Slot[]): CheckedTurn {
   const at = fields(turn);
   const [roleField, role] = at("role");
-  // Other providers call a model `assistant`.
+  // Other providers say `assistant`.
   if (role !== "user" && role !== "model" && role !== "assistant")
     throw invalid(roleField, role, '"user" or "model"');
   const [textField, text] = at("text");
@@ -74,7 +75,7 @@ function checkTurn(turn: Field, apiType: ApiType, attachments: Slot[]): CheckedT
   const [imageData, thoughtSignature] = [at("imageData"), at("thoughtSignature")];
   if (text === undefined && imageData[1] === undefined && thoughtSignature[1] === undefined)
     throw invalid(...turn, "a turn with text, imageData or both", "an empty turn");
-  // This format sends it as it stands: nothing may be in it that would be read as more of the request.
+  // This format sends the signature verbatim: anything but JSON in it would change the request.
   const verify = apiType === "openrouter_chat" ? checkList : undefined;
   return {
     role: role === "user" ? role : "model",
@@ -84,7 +85,7 @@ function checkTurn(turn: Field, apiType: ApiType, attachments: Slot[]): CheckedT
   };
 }
 
-/** A signature that begins like OpenRouter's, a list in JSON, must be one. */
+/** Refuses a signature that begins like OpenRouter's, an array in JSON, but is none. */
 function checkList({ field, bytes }: Attachment): void {
   const text = new TextDecoder().decode(bytes);
   if (text.startsWith("[{"))
@@ -95,7 +96,7 @@ function checkList({ field, bytes }: Attachment): void {
     }
 }
 
-/** The model's id goes into the URL: nothing may be in it that would lead elsewhere. */
+/** The id of a model. It is a part of the URL: it must not lead to another path. */
 export function checkModel([name, given]: Field, otherwise: string): string {
   const model = text(name, given ?? otherwise).replace(/^models\//, "");
   if (/^[\w\-.:@/]+$/.test(model) && !/(^|\/)\.{0,2}(\/|$)/.test(model)) return model;

@@ -1,4 +1,4 @@
-// Checks of single values that a caller gave. Each gives the value back, or throws an error that names the field.
+// Checks of single values. Each returns the value, or throws an error that names the field.
 import { invalid } from "./invalid.js";
 
 export function text(field: string, given: unknown): string {
@@ -11,20 +11,20 @@ export function flag(field: string, given: unknown): boolean {
   throw invalid(field, given, "true or false");
 }
 
-export function integer(field: string, given: unknown, least: number, most: number): number {
-  if (isWithin(given, least, most) && Number.isInteger(given)) return given;
-  throw invalid(field, given, `an integer from ${least} to ${most}`);
+export function integer(field: string, given: unknown, min: number, max: number): number {
+  if (isWithin(given, min, max) && Number.isInteger(given)) return given;
+  throw invalid(field, given, `an integer from ${min} to ${max}`);
 }
 
-export function number(field: string, given: unknown, least: number, most: number): number {
-  if (isWithin(given, least, most)) return given;
-  throw invalid(field, given, `a number from ${least} to ${most}`);
+export function number(field: string, given: unknown, min: number, max: number): number {
+  if (isWithin(given, min, max)) return given;
+  throw invalid(field, given, `a number from ${min} to ${max}`);
 }
 
-const isWithin = (given: unknown, least: number, most: number): given is number =>
-  typeof given === "number" && given >= least && given <= most;
+const isWithin = (given: unknown, min: number, max: number): given is number =>
+  typeof given === "number" && given >= min && given <= max;
 
-/** The result of `read`, which reads an object of the caller's and may throw. */
+/** The result of `read`. Reading an object of the caller's may throw. */
 export function readable<T>(field: string, read: () => T): T {
   try {
     return read();

@@ -3,7 +3,7 @@ import { checkApiType, checkKey, checkUrl } from "../checks/options.js";
 import { checkModel } from "../checks/request.js";
 import type { ImageConfig } from "../types/options.js";
 
-/** The environment variables of the fields of an `ImageConfig`. */
+/** The names of the variables, by the field of an `ImageConfig`. */
 export const VARIABLES = {
   authToken: "IMAGE_AUTH_TOKEN",
   endpoint: "IMAGE_ENDPOINT",
@@ -11,7 +11,7 @@ export const VARIABLES = {
   apiType: "IMAGE_API_TYPE",
 } as const;
 
-/** The configuration in the environment: `env`, else that of Node, Deno or Bun. Errors name the variable. */
+/** The configuration in `env`, by default the environment of Node, Deno or Bun. Errors name the variable. */
 export function configOf(env: Record<string, unknown> = environment()): ImageConfig {
   if (typeof env !== "object" || env === null) throw invalid("env", env, "an object");
   const config: Record<string, string> = {};

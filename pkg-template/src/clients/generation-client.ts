@@ -13,7 +13,7 @@ import { disposable } from "./disposable.js";
 import type { Modules } from "./modules.js";
 import { streamed } from "./stream.js";
 
-/** Makes the class over WebAssembly that is loaded by the first call. */
+/** Makes the class; its first call loads the WebAssembly. */
 export function generationClient(modules: Modules): AIGenerationClientConstructor {
   class AIGenerationClient implements Client {
     declare readonly [Symbol.dispose]: () => void;

@@ -1,4 +1,4 @@
-import { Connection } from "../call/connection.js";
+import { Connection, closedError } from "../call/connection.js";
 import { checkFor } from "../call/failure.js";
 import { hex } from "../call/generation-id.js";
 import { FORMATS } from "../catalog/formats.js";
@@ -18,7 +18,7 @@ import { emptyResponse, gather, isThrown } from "./image-response.js";
 import type { Modules } from "./modules.js";
 import { type Running, streamed } from "./stream.js";
 
-/** Makes the class over WebAssembly that is loaded by the first call. */
+/** Makes the class; its first call loads the WebAssembly. */
 export function imageClient({ formats }: Modules): ImageClientConstructor {
   class ImageClient implements Client {
     declare readonly [Symbol.dispose]: () => void;
@@ -27,7 +27,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
     /** Empty without a key. */
     readonly #secret: Secret;
     readonly #endpoint: string | undefined;
-    /** One for each format that was asked for. */
+    /** One for each format in use. */
     readonly #connections = new Map<ApiType, Connection>();
     #closed = false;
 
@@ -71,7 +71,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
       options: CallOptions,
       onEvent?: (event: StreamEvent) => void,
     ): Running<ImageResponse> {
-      if (this.#closed) throw new DOMException("The client is closed.", "InvalidStateError");
+      if (this.#closed) throw closedError();
       const { signal } = checkCall(options);
       if (signal?.aborted) throw signal.reason;
       const connection = this.#connect(checkApiType("apiType", request?.apiType ?? this.#apiType));
@@ -80,7 +80,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
         : { calls: [], response: refuse(connection, request) };
     }
 
-    /** A connection for a format: with the client's endpoint, or with that of the format's own provider. */
+    /** The connection for a format, to the client's endpoint or else to the format's own provider. */
     #connect(apiType: ApiType): Connection {
       const connected = this.#connections.get(apiType);
       if (connected) return connected;
@@ -107,7 +107,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
   return disposable(ImageClient);
 }
 
-/** The response without a key: nothing is sent. */
+/** The response of a client without a key. Nothing is sent. */
 async function refuse(connection: Connection, request: ImageRequest): Promise<ImageResponse> {
   const requestId = hex(4);
   const error = `There is no key: set ${VARIABLES.authToken}, or give the client an authToken.`;
@@ -117,7 +117,7 @@ async function refuse(connection: Connection, request: ImageRequest): Promise<Im
   return emptyResponse(connection.options, { requestId, error });
 }
 
-/** Makes as many calls at once as images are wanted; one, where the format takes a number of them. */
+/** Makes one call, or one for each image if the format takes no number of them. */
 function draw(
   connection: Connection,
   request: ImageRequest,
@@ -126,7 +126,7 @@ function draw(
   onEvent?: (event: StreamEvent) => void,
 ): Running<ImageResponse> {
   let partials = 0;
-  // The images of all calls are counted together.
+  // The index counts the images of all calls.
   const push =
     onEvent &&
     ((event: StreamEvent) => onEvent(event.type === "partial" ? { ...event, index: partials++ } : event));

@@ -21,13 +21,13 @@ export const emptyResponse = (
   ...fields,
 });
 
-/** Whether an error is thrown, since the caller is its cause: the request is wrong, or the call was ended. */
+/** True for an error that is thrown: the request is wrong, or the call was aborted. All others are answers. */
 export const isThrown = (error: unknown, signal: AbortSignal | undefined): boolean =>
   (signal?.aborted && error === signal.reason) ||
   !(error instanceof GenerationError) ||
   (error.attempts === 0 && ["invalid_request", "file_too_large"].includes(error.code));
 
-/** `empty` with the images of all calls, of those that failed after an image too. `wanted` is the number that was asked for. */
+/** Adds the results of all calls to an empty response; images of calls that failed afterwards, too. */
 export async function gather(
   empty: ImageResponse,
   settled: Settled[],
@@ -56,7 +56,7 @@ export async function gather(
   };
 }
 
-/** The message and the suggestion of each failure, and the images that could not be fetched: each once. */
+/** The failures, each with its suggestion, and the images that could not be fetched. Equal sentences are given once. */
 function errorOf(settled: Settled[]): string {
   const failures = settled.flatMap((call): GenerationError[] =>
     call.status === "rejected" ? [call.reason] : [],
@@ -64,8 +64,8 @@ function errorOf(settled: Settled[]): string {
   const unreachable = settled.flatMap((call) =>
     call.status === "fulfilled" ? (call.value.unreachable ?? []) : [],
   );
-  const lost = unreachable.map((url) => `An image could not be fetched from ${url}.`);
-  return [...new Set([...failures.map(explain), ...lost])].join("\n");
+  const notFetched = unreachable.map((url) => `An image could not be fetched from ${url}.`);
+  return [...new Set([...failures.map(explain), ...notFetched])].join("\n");
 }
 
 const explain = ({ message, suggestion = "" }: GenerationError): string =>

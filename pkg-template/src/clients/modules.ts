@@ -3,7 +3,7 @@ import { checkApiType } from "../checks/options.js";
 import type { ApiType } from "../types/api-type.js";
 import type { Init } from "../types/clients.js";
 
-/** The WebAssembly modules of a runtime: one for Gemini, and a larger one for all formats. */
+/** The WebAssembly modules: a small one for Gemini, and one for all formats. */
 export class Modules {
   readonly #gemini: Module;
   readonly formats: Module;

@@ -1,17 +1,17 @@
 import type { StreamEvent } from "../types/events.js";
 
-/** The calls of a stream, one or several, and the response that they come to. */
+/** The calls of a stream, and their common response. */
 export interface Running<Response> {
   readonly calls: readonly { readonly aborted: boolean; abort(reason?: unknown): void }[];
   readonly response: Promise<Response>;
 }
 
-/** The reason of the abort when the consumer leaves the loop. */
+/** The reason of an abort by leaving the loop. */
 const LEFT = Symbol();
 
 /**
- * Yields the events that `start` pushes, and then what `last` makes of the response. It starts with the first `next()`;
- * leaving the loop ends the calls.
+ * Yields the events that `start` pushes, and at last the event that `last` makes of the response. The first `next()`
+ * starts the calls; leaving the loop aborts them.
  */
 export function streamed<Response, Last>(
   start: (push: (event: StreamEvent) => void) => Running<Response>,
@@ -34,13 +34,13 @@ export function streamed<Response, Last>(
       isOver = true;
       wake();
     };
-    // A rejection is thrown below.
+    // Prevents an unhandled rejection; it is thrown below.
     running.response.then(end, end);
     try {
-      for (let shown = 0; !calls.some((call) => call.aborted) && (shown < events.length || !isOver); ) {
-        const event = events[shown];
+      for (let yielded = 0; !calls.some((call) => call.aborted) && (yielded < events.length || !isOver); ) {
+        const event = events[yielded];
         if (event) {
-          shown++;
+          yielded++;
           yield event;
         } else
           await new Promise<void>((resolve) => {
@@ -51,7 +51,6 @@ export function streamed<Response, Last>(
     } catch (error) {
       if (error !== LEFT) throw error;
     } finally {
-      // A consumer that stops iterating wants no more.
       abort();
     }
   }

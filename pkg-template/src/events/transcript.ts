@@ -1,15 +1,15 @@
-/** A run of characters as long as this is no word. */
-const LONG = 200;
+/** Characters of a run of base64 that is shown as a size. */
+const LONG_RUN = 200;
 /** Characters that are kept of a body. */
-const MOST = 65_536;
-/** Base64, with what JSON may write for its characters, and the dots of a token; and anything else. */
+const MAX_TEXT = 65_536;
+/** Runs of base64 (with the backslashes of JSON and the dots of a token), and the text between them. */
 const RUNS = /([\w+/=\\.-]+)|[^\w+/=\\.-]+/g;
 
-/** What a body says, with the size of each image in its place. Takes the body in pieces, and holds little of it. */
+/** The text of a body with sizes in place of images. Takes the body in chunks, and keeps a bounded part of it. */
 export class Transcript {
   readonly #decoder = new TextDecoder();
   #text = "";
-  /** The run of base64 that is being read: how it begins, its last two characters, and the number of all. */
+  /** The run that is being read: its beginning, its last two characters, and its length. */
   #head = "";
   #tail = "";
   #length = 0;
@@ -20,14 +20,14 @@ export class Transcript {
         this.#endRun();
         this.#add(token);
       } else {
-        if (this.#head.length < LONG) this.#head += run.slice(0, LONG);
+        if (this.#head.length < LONG_RUN) this.#head += run.slice(0, LONG_RUN);
         this.#length += run.length;
         this.#tail = (this.#tail + run.slice(-2)).slice(-2);
       }
     }
   }
 
-  /** What the JSON says, else the text. */
+  /** The value of a JSON text; any other text as it is. */
   finish(): unknown {
     this.#endRun();
     return parsed(this.#text);
@@ -35,14 +35,14 @@ export class Transcript {
 
   #endRun(): void {
     const characters = this.#length - (this.#tail.split("=").length - 1);
-    this.#add(this.#length < LONG ? this.#head : `<${Math.floor((characters * 3) / 4)} bytes>`);
+    this.#add(this.#length < LONG_RUN ? this.#head : `<${Math.floor((characters * 3) / 4)} bytes>`);
     this.#head = "";
     this.#tail = "";
     this.#length = 0;
   }
 
   #add(text: string): void {
-    if (this.#text.length < MOST) this.#text += text.slice(0, MOST);
+    if (this.#text.length < MAX_TEXT) this.#text += text.slice(0, MAX_TEXT);
   }
 }
 
