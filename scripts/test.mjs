@@ -8,6 +8,7 @@ import { entries } from "./build/entries.mjs";
 import { pack } from "./build/pack.mjs";
 import { build } from "./build.mjs";
 import { format } from "./format.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { command, pkgDir, read, root, run, Stop, say, toolEnv } from "./lib.mjs";
 import { setup } from "./setup.mjs";
 import { size } from "./size.mjs";
@@ -20,6 +21,7 @@ const stages = {
   pure: { what: "Compiling what is below `web` without any JavaScript crate", run: checkPure },
   clippy: { what: "Linting Rust", run: clippy },
   cargo: { what: "Testing Rust", run: cargoTest },
+  fuzz: { what: "Fuzzing what reads hostile bytes, for half a minute", run: () => fuzz() },
   build: { what: "Building the package", run: () => build() },
   www: { what: "Checking the types of the playground", run: checkPlayground },
   node: { what: "Testing the package", run: nodeTest },

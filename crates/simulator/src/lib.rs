@@ -13,7 +13,8 @@ mod fault;
 mod gemini;
 mod hash;
 mod json;
-mod multipart;
+#[doc(hidden)]
+pub mod multipart;
 mod openai;
 mod openrouter;
 mod picture;
