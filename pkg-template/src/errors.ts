@@ -23,7 +23,7 @@ export type ErrorCode =
   | "internal"
   | (string & {});
 
-/** What an error is made of. */
+/** The fields that an error is made of. */
 export interface GenerationErrorInit {
   code: ErrorCode;
   message: string;
@@ -52,11 +52,11 @@ export class GenerationError extends Error {
   readonly generationId: string;
   /** Requests that were sent. */
   readonly attempts: number;
-  /** Whether the same call may succeed later. */
+  /** True if the same call may succeed later. */
   readonly retryable: boolean;
-  /** Whether the provider may have done the work although no image reached you. */
+  /** True if the provider may have done the work although no image reached you. */
   readonly maybeBilled: boolean;
-  /** What to do about it, in one sentence. */
+  /** Advice, in one sentence. */
   declare readonly suggestion?: string;
 
   constructor(init: GenerationErrorInit) {
@@ -99,9 +99,9 @@ export class RateLimitError extends GenerationError {
 export class ContentPolicyError extends GenerationError {
   /** In the provider's words. */
   readonly reason: string;
-  /** Whether the prompt was refused or the drawn image. */
+  /** The stage of the refusal: the prompt was refused, or the drawn image. */
   readonly stage: "input" | "output" | "unknown";
-  /** What it was refused for, where the provider says so. */
+  /** The categories of the refusal, where the provider names them. */
   readonly categories: string[];
 
   constructor(

@@ -5,7 +5,7 @@ use super::simd as blocks;
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use scalar as blocks;
 
-/// Where there are no vectors.
+/// For machines without vectors.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod scalar {
     use base64::Engine;
@@ -43,7 +43,7 @@ pub struct Decoder {
     carry: [u8; 4],
     carried: usize,
     padded: bool,
-    /// Where the bytes of a block are put together.
+    /// Room in which the bytes of a block are put together.
     bytes: Vec<u8>,
 }
 

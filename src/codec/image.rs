@@ -1,4 +1,4 @@
-//! What an image says of itself in its first bytes: its format and its size in pixels. Nothing is decoded.
+//! The header of an image: its format and its size in pixels. Nothing is decoded.
 
 use super::Bulk;
 

@@ -15,7 +15,7 @@ use text::{Step, Text};
 /// Containers within containers that are followed; answers of providers have about ten.
 const MAX_DEPTH: usize = 64;
 
-/// What is to be done with the string that begins.
+/// The treatment of a string that begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Take {
     /// Deliver it whole, as [`Scalar::Text`]; past a bound its end is cut off.
@@ -45,11 +45,11 @@ pub trait Visitor {
     fn bulk_end(&mut self, path: &Path);
     /// The object or array at `path` is complete.
     fn leave(&mut self, path: &Path);
-    /// Whether the object or array that begins at `path` is wanted as it stands, beside what else is told of it.
+    /// True if the object or array that begins at `path` is to be copied verbatim, beside the visits to its values.
     fn is_raw(&mut self, _path: &Path) -> bool {
         false
     }
-    /// The next piece of one that is.
+    /// The next piece of such a copy.
     fn raw(&mut self, _piece: &[u8]) {}
 }
 
@@ -80,7 +80,7 @@ enum State {
     KeyText(Text),
     ValueText(Text, Take),
     Number(Number),
-    /// What is left of `true`, `false` or `null`, and what it stands for.
+    /// The rest of `true`, `false` or `null`, and its value.
     Literal(&'static [u8], Scalar<'static>),
     Done,
 }
@@ -90,16 +90,16 @@ pub struct Scanner {
     path: Path,
     offset: u64,
     text: Vec<u8>,
-    /// How many more bytes of kept strings the document may make us hold.
+    /// Bytes of kept strings that the document may still have.
     budget: usize,
     started: bool,
-    /// How many containers the one that is wanted as it stands lies within.
+    /// Depth of the container being copied verbatim.
     raw: Option<usize>,
 }
 
 /// All strings that are kept from one document, together; a single one may use it up.
 const KEPT_BUDGET: usize = 4 << 20;
-/// What is kept of each string even then: a type, a status.
+/// Bytes of each string that are kept even then: a type, a status.
 const ALWAYS_KEPT: usize = 256;
 
 impl Default for Scanner {

@@ -8,7 +8,7 @@ pub mod json;
 mod simd;
 pub mod sse;
 
-/// Where `part` begins in `text`. The standard library's search would be a twentieth of the whole client.
+/// The place of `part` in `text`. The standard library's search would be a twentieth of the whole client.
 pub fn find(text: &str, part: &str) -> Option<usize> {
     text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
 }

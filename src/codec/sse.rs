@@ -15,7 +15,7 @@ pub trait Events {
     fn dispatch(&mut self) -> Result<(), Self::Error>;
 }
 
-/// What the stream may begin with, a byte order mark, and the name of the field that is read.
+/// The byte order mark that a stream may begin with, and the name of the field that is read.
 const PREFIX: &[u8] = b"\xef\xbb\xbfdata";
 const LINE: usize = 3;
 const NAMED: usize = PREFIX.len();
@@ -104,13 +104,13 @@ impl Parser {
         Ok(())
     }
 
-    /// Whether an event that has data is not complete: a stream that ends here was cut short.
+    /// True within an event that has data: a stream that ends here was cut short.
     pub fn is_inside(&self) -> bool {
         self.has_data
     }
 }
 
-/// Where a line end leads to.
+/// The place after a line end.
 fn after(line_end: u8) -> Place {
     if line_end == b'\r' { Place::Return } else { Place::Prefix(LINE) }
 }
@@ -160,7 +160,7 @@ mod tests {
         log
     }
 
-    /// What the standard says, step by step, about the whole of a stream; and of what is no event, that it is the last.
+    /// The standard, step by step, for the whole of a stream; anything that is no event is the last.
     fn reference(bytes: &[u8]) -> Log {
         let text = latin(bytes);
         let text = text.strip_prefix(&latin("\u{feff}".as_bytes())).unwrap_or(&text);
@@ -267,7 +267,7 @@ mod tests {
         assert!(parser.is_inside());
     }
 
-    /// Where in memory the pieces were.
+    /// The addresses of the pieces in memory.
     struct Ranges(Vec<std::ops::Range<*const u8>>);
 
     impl Events for Ranges {

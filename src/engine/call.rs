@@ -8,7 +8,7 @@ use crate::codec::decimal::decimal;
 use crate::model::{Code, Failure, RetryOptions};
 use crate::wire::Answer;
 
-/// How long a call may take, in milliseconds.
+/// The time that a call may take, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
     /// When the call was made, on the host's clock.
@@ -29,7 +29,7 @@ pub enum Event<B> {
     Aborted,
 }
 
-/// What to do next.
+/// The next thing to do.
 pub enum Action<B> {
     /// Wait until this time, or until the limiter names the call's ticket.
     Wait {

@@ -1,4 +1,4 @@
-//! What the engine needs of the world.
+//! The world, as far as the engine needs it.
 
 use std::future::Future;
 
@@ -43,7 +43,7 @@ pub trait Host {
 
     /// Sends the request, and is done when the head of the answer is there. The time-out goes on for the body.
     fn send(&self, timeout_ms: f64) -> impl Future<Output = Result<(Head, Self::Body), Interrupt>>;
-    /// Whether the answer is shown part by part as it comes.
+    /// True if the answer is shown part by part as it comes.
     fn is_watched(&self) -> bool;
     /// The receiver of an answer's parts as they come, and of the whole images of an answer that cannot be read to its end.
     fn show(&self) -> Show<Self::Bulk>;

@@ -1,4 +1,4 @@
-//! What to do next: attempts, waits, limits, deadlines. State machines that are told what happened and what time it is, and
+//! Attempts, waits, limits, deadlines. State machines that are told what happened and what time it is, and
 //! say what to do: [`Call`] for a call, [`Limiter`] for the calls of a client, [`Reader`] for an answer's body. [`drive`]
 //! carries that out on a [`Host`]. Neither knows a clock or a network of its own: a schedule of two minutes is tested in
 //! microseconds.

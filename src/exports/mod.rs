@@ -1,4 +1,4 @@
-//! What JavaScript sees: one file for each exported class. Reads the arguments, calls inwards, converts the result.
+//! The functions and classes that JavaScript sees: one file for each exported class. Reads the arguments, calls inwards, converts the result.
 
 mod base64;
 mod client;

@@ -1,4 +1,4 @@
-//! What went wrong, as a caller needs to know it: what to do, whether to try again, whether it may have cost money.
+//! A failure, as a caller needs to know it: advice, whether another try may help, whether it may have cost money.
 
 /// Stable, documented, snake_case in JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Code {
         }
     }
 
-    /// What to do about it, in one sentence.
+    /// Advice, in one sentence.
     pub fn suggestion(self) -> &'static str {
         match self {
             Self::InvalidRequest => "Change the field that the message names and call again.",
@@ -82,7 +82,7 @@ impl Code {
     }
 }
 
-/// Where a content policy struck.
+/// The stage at which a content policy refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Input,
@@ -104,13 +104,13 @@ pub struct Details {
     pub field: Option<String>,
     pub given: Option<String>,
     pub allowed: Option<String>,
-    /// What the provider said, where the error's own message is another.
+    /// The provider's message, where the error's own is another.
     pub provider_message: Option<String>,
     /// The provider's own name of the error.
     pub provider_status: Option<String>,
     pub quota_id: Option<String>,
     pub finish_reason: Option<String>,
-    /// What the model said in place of an image.
+    /// The model's words in place of an image.
     pub text: Option<String>,
     /// Seconds that the server asked to wait, where that is not the error's own `retryAfter`.
     pub retry_after: Option<f64>,

@@ -1,4 +1,4 @@
-//! What a client was set up with. The package's TypeScript has checked the values and filled in the defaults.
+//! The options of a client. The package's TypeScript has checked the values and filled in the defaults.
 
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -20,6 +20,6 @@ pub struct RetryOptions {
     pub default_retry_after_ms: f64,
     /// A longer wait than this is not slept.
     pub max_retry_after_ms: f64,
-    /// Whether to try again where the provider may have billed already.
+    /// Try again where the provider may have billed already.
     pub retry_ambiguous: bool,
 }

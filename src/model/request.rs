@@ -46,12 +46,12 @@ pub struct Request {
     /// Pixels.
     pub width: u32,
     pub height: u32,
-    /// How the size was asked for. Without a shape or a resolution the model has its way with it.
+    /// The parts of the size that were asked for; the model chooses the others.
     pub size: Wanted,
     pub model: String,
     pub seed: Option<u32>,
     pub temperature: Option<f64>,
-    /// Whether the strict-rendering rules come before the prompt.
+    /// The strict-rendering rules come before the prompt.
     pub strict: bool,
     /// Category and threshold; a category that is not named keeps its default.
     pub safety: Vec<(String, String)>,
@@ -69,11 +69,11 @@ pub struct Request {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Whether the proportions of width and height were asked for.
+    /// The proportions of width and height were asked for.
     pub shape: bool,
-    /// Whether the number of pixels was.
+    /// The number of pixels was asked for.
     pub resolution: bool,
-    /// Whether the prompt says the size, too.
+    /// The prompt says the size, too.
     pub told: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What an error of a provider means: a refusal, a quota, a wait, or what its status says.
+//! The meaning of a provider's error: a refusal, a quota, a wait, or that of its status.
 
 use super::kept::ApiError;
 use super::reply::{Head, status_failure};
@@ -17,12 +17,12 @@ pub const POLICY_ERRORS: &[&str] = &[
     "refusal",
 ];
 
-/// What is used up for longer than a wait: a day's worth, or all that was paid for.
+/// Names of a quota that no wait brings back: a day's worth, or all that was paid for.
 const QUOTA_ERRORS: &[&str] = &["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"];
 /// Words for the same in a message, in lower case.
 const DAILY: &[&str] = &["per day", "per-day", "perday", "per_day"];
 
-/// What errors are called that come without a status: `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto);
+/// Names of errors that come without a status: `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto);
 /// then the types of OpenAI's and OpenRouter's.
 const STATUS_NAMES: &[(&str, u16)] = &[
     ("INVALID_ARGUMENT", 400),
@@ -108,12 +108,12 @@ impl ApiError {
         named.map(String::as_str).or_else(flagged)
     }
 
-    /// Whether all that was paid for is used up: no status says that.
+    /// True if all that was paid for is used up: no status says that.
     fn is_unpaid(&self) -> bool {
         self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
     }
 
-    /// Whether it is a day's quota that is used up.
+    /// True if a day's quota is used up.
     fn is_daily(&self) -> bool {
         let says_so = || {
             let message = self.message.as_deref().unwrap_or_default().to_ascii_lowercase();
@@ -182,8 +182,8 @@ pub fn api_failure(
     failure
 }
 
-/// Whether a 400 is a refusal in words. Only the error's own fields are looked at, and whole words only; safety settings
-/// are a part of the request, and a complaint about them is none of its content.
+/// True if a 400 is a refusal in words. Only whole words of the error's own fields count. An error about
+/// safety settings is not a content refusal.
 fn speaks_of_policy(error: &ApiError, refuses_in_words: bool) -> bool {
     if MANY && !refuses_in_words {
         return error.message.as_deref().is_some_and(|message| find(message, "safety system").is_some());

@@ -25,7 +25,7 @@ pub struct Body {
     /// Each blob, with the text before it, and whether it is written as base64.
     before: Vec<(String, Blob, bool)>,
     text: String,
-    /// What stands between the parts of a form.
+    /// The text between the parts of a form.
     boundary: String,
     is_form: bool,
 }

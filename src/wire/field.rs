@@ -1,4 +1,4 @@
-//! What a field of an answer may be, and the tables of fields that formats share.
+//! The meanings of an answer's fields, and the tables of fields that formats share.
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Field {
@@ -47,7 +47,7 @@ pub enum Field {
 /// Keys separated by dots, `*` for any element of an array, and what is there.
 pub type Fields = &'static [(&'static str, Field)];
 
-/// What is wrong, as OpenAI and OpenRouter put it, below the places where they do.
+/// The error of OpenAI and OpenRouter, below the places where they put it.
 #[cfg(feature = "formats")]
 pub const ERROR: Fields = &[
     ("message", Field::ErrorMessage),
@@ -63,7 +63,7 @@ pub const ERROR: Fields = &[
     ("availability.retry_after", Field::RetryDelay),
 ];
 
-/// What was counted, likewise.
+/// Their counts, likewise.
 #[cfg(feature = "formats")]
 pub const USAGE: Fields = &[
     ("input_tokens", Field::InputTokens),

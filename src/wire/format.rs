@@ -4,7 +4,7 @@ use super::Body;
 use super::field::Fields;
 use crate::model::Request;
 
-/// Whether there are others than Gemini's: what only those need is left out of the WebAssembly that has no others.
+/// True if there are formats beside Gemini's: code that only those need is left out of the WebAssembly without them.
 pub const MANY: bool = cfg!(feature = "formats");
 
 /// The key of a bearer token: the header, and the scheme before the key.

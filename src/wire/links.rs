@@ -4,12 +4,12 @@ use super::kept::{Kept, RawPart};
 use super::long_string::LongString;
 use crate::codec::Bulk;
 
-/// What ends an address in a text.
+/// Characters that end an address in a text.
 const ENDS: &[char] = &[' ', '\n', '\r', '\t', ')', '"', '\'', '<', '>', '`', ']'];
-/// What may follow an address, and is rather a part of the sentence.
+/// Characters at the end of an address that are rather a part of the sentence.
 const PUNCTUATION: &[char] = &['.', ',', ';', ':', '!', '?', '*', '_'];
 const EXTENSIONS: &[&str] = &[".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"];
-/// What comes before the colon of a link, and what after it.
+/// The text before the colon of a link, and the text after it.
 const STARTS: &[(&str, &str)] = &[("https", "//"), ("http", "//"), ("data", "image/")];
 /// An answer has a handful.
 const MAX_LINKS: usize = 16;
@@ -84,7 +84,7 @@ fn take(text: &mut String, found: &mut Vec<String>) {
     }
 }
 
-/// Whether an address is that of an image by its name.
+/// True if an address names a file of an image.
 fn is_file(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     EXTENSIONS.iter().any(|extension| path.ends_with(extension))

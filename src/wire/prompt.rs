@@ -2,7 +2,7 @@
 
 use crate::model::{Image, Request};
 
-/// What `strict` adds before the prompt.
+/// The rules that `strict` adds before the prompt.
 const STRICT_RULES: &str = "\
 Follow these rules strictly:
 - Create original artwork. Do not return a screenshot, a stock photo or an existing image.

@@ -1,4 +1,4 @@
-//! What every format's answer comes down to, and what an HTTP status means.
+//! The answer that every format comes down to, and the meaning of an HTTP status.
 
 use crate::codec::find;
 use crate::model::{Code, Failure};
@@ -66,14 +66,14 @@ pub struct Drawn<B> {
     pub mime: String,
     /// Pixels, where the image's own header says so.
     pub size: Option<(u32, u32)>,
-    /// What the provider made of the prompt before it drew.
+    /// The prompt as the provider rewrote it before it drew.
     pub revised_prompt: Option<String>,
 }
 
-/// What is complete of an answer before all of it is.
+/// A part that is complete before all of the answer is.
 pub enum Shown<'a, B> {
     Text(&'a str),
-    /// Where a finished image is.
+    /// The address of a finished image.
     Address(&'a str),
     Image {
         data: &'a B,
@@ -99,7 +99,7 @@ pub struct Answer<B> {
     pub usage: Option<Usage>,
 }
 
-/// What an HTTP status means: the one table of retry rules. `status` is the one to go by, which an error in the body may
+/// The failure of an HTTP status: the one table of retry rules. `status` is the one to go by, which an error in the body may
 /// have changed.
 pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
     let (code, retryable) = match status {

@@ -1,4 +1,4 @@
-//! How long a server says to wait.
+//! The wait that a server asks for.
 
 use super::Head;
 
@@ -18,7 +18,7 @@ fn http_date(text: &str) -> Option<&str> {
     text.trim_end().ends_with("GMT").then_some(text)
 }
 
-/// What a timer could not wait for anyway: the largest time that is told apart from others.
+/// The longest wait that is told apart from longer ones: no timer reaches that far.
 const MOST: f64 = u32::MAX as f64 * 1000.0;
 
 /// `"34.4"` seconds as 34400 milliseconds, rounded up. `None` if it is not a plain decimal number.

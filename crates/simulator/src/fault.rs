@@ -9,7 +9,7 @@ pub struct Fault {
     pub kind: Kind,
     pub status: Option<u16>,
     pub retry_after: Option<String>,
-    /// Where in the body it happens; for `slow`, how much comes at once.
+    /// The place in the body; for `slow`, the length of a piece.
     pub bytes: Option<usize>,
 }
 
@@ -54,7 +54,7 @@ const SLOW_PIECES: usize = 20;
 const INVALID_IN_JSON_AND_BASE64: u8 = b'*';
 
 impl Fault {
-    /// What a fault that does not look at the request answers instead.
+    /// The answer of a fault that does not look at the request.
     pub fn failure(&self) -> Option<Failure> {
         let hint = self.retry_after.as_deref().unwrap_or_default();
         match self.kind {

@@ -40,7 +40,7 @@ enum Provider {
     Gemini,
     OpenAi,
     OpenRouter,
-    /// Where the pictures are that an answer gives the address of.
+    /// The pictures that an answer has the address of.
     Stored,
 }
 
@@ -70,7 +70,7 @@ impl Provider {
         }
     }
 
-    /// Whether its streams have a place for an error in the middle.
+    /// True if its streams have a place for an error in the middle.
     fn breaks_off(self) -> bool {
         matches!(self, Self::OpenAi | Self::OpenRouter)
     }

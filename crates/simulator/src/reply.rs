@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// How a body is sent.
+/// The pace at which a body is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Pace {

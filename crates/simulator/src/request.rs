@@ -16,7 +16,7 @@ pub struct Request {
     pub api_key: Option<String>,
     /// For requests that bring no seed.
     pub seed: i32,
-    /// Whether OpenRouter's chat gives the addresses of its pictures.
+    /// OpenRouter's chat gives the addresses of its pictures.
     pub image_urls: bool,
     pub fault: Option<Fault>,
 }

@@ -1,4 +1,4 @@
-//! What the parameters of a JSON request may be, and a check of a request against that.
+//! The parameters that a JSON request may have, and a check of a request against them.
 //!
 //! Gemini's requests are protobuf messages in JSON and have a check of their own.
 
@@ -41,7 +41,7 @@ pub const fn optional(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, required: false }
 }
 
-/// What is wrong with a request: where, and what.
+/// A fault of a request: its place, and its kind.
 pub struct Fault {
     pub path: String,
     pub what: What,
@@ -57,7 +57,7 @@ pub enum What {
     TooLong { max: usize, given: usize },
 }
 
-/// Whether fields that have no place in an object are a fault of the request, or are passed over.
+/// The treatment of fields that have no place in an object: a fault of the request, or passed over.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Names {
     Checked,

@@ -14,7 +14,7 @@ pub fn sign(image: &[u8]) -> String {
     base64::encode(&expected(image))
 }
 
-/// Whether `signature` (base64) was given out with exactly these image bytes.
+/// True if `signature` (base64) was given out with exactly these image bytes.
 pub fn verify(image: &[u8], signature: &str) -> bool {
     base64::decode(signature).is_some_and(|given| given == expected(image))
 }

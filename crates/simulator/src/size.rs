@@ -1,4 +1,4 @@
-//! How many pixels: what the prompt says in words, or what a ratio and a named size come to, or 1024 by 1024.
+//! The size in pixels: the prompt's in words, or that of a ratio and a named size, or 1024 by 1024.
 
 use std::fmt::{self, Display, Formatter};
 

@@ -1,4 +1,4 @@
-/** How a body is sent, and where in it something happens. */
+/** The pace at which a body is sent, and the place of a fault in it. */
 export type Pace = { kind: "steady" } | { kind: "reset" | "stall" | "slow"; bytes: number };
 
 const CHUNK = 32 * 1024;

@@ -38,7 +38,7 @@ export interface Simulator {
   reset(): void;
 }
 
-/** What the WebAssembly side offers, once it is initialised. */
+/** The functions of the WebAssembly, once it is initialised. */
 export type Glue = Pick<typeof import("../wasm/simulator.js"), "handle">;
 
 /** A request as the WebAssembly side reads it, its body apart. */

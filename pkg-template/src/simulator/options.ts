@@ -1,16 +1,16 @@
-/** What a simulator is made with. */
+/** The options of a simulator. */
 export interface SimulatorOptions {
   /**
    * The one key that is valid; another one is refused as the provider refuses it: Gemini with 400, the others with 401.
    * Default: any key is valid.
    */
   apiKey?: string;
-  /** How long every answer is held back, in milliseconds. Default 0. */
+  /** Milliseconds that every answer is held back. Default 0. */
   latencyMs?: number;
   /** The seed of requests that bring none, 0 to 2^31-1. Default 0. */
   seed?: number;
   /**
-   * Whether OpenRouter's chat answers with an address for each image, in place of a `data:` URL. Default false. The
+   * Let OpenRouter's chat answer with an address for each image, in place of a `data:` URL. Default false. The
    * address is `/simulator-images/{id}.png` on the origin that the request went to; the picture there is decided by
    * its id, and shows no image that came in. It is refused to who sends it an `Authorization` header. There is then no
    * base64 for the fault `malformed` to break, unless that names a place.
@@ -21,7 +21,7 @@ export interface SimulatorOptions {
 }
 
 /**
- * What goes wrong, in the way of the provider that is asked:
+ * The kind of a fault, which each provider has in its own way:
  * - `status`: an HTTP error (`status`, default 500) with the provider's error body. 502 is an HTML page, as from a
  *   proxy; 200 is an error object under HTTP 200, and from OpenAI and OpenRouter, when a stream was asked for, an error
  *   in the middle of it.

@@ -76,7 +76,7 @@ export type Init = (
 
 /** Draws images through whichever provider it is configured for. */
 export interface ImageClient {
-  /** Whether there is a key. */
+  /** True if there is a key. */
   readonly isConfigured: boolean;
   /**
    * Draws images. What the provider or the network did wrong is in the answer, with `success: false`.

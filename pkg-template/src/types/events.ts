@@ -2,7 +2,7 @@ import type { ApiType } from "./api-type.js";
 import type { GeneratedImage } from "./images.js";
 import type { GenerationResponse, ImageResponse } from "./responses.js";
 
-/** What `stream` yields: words and images as they are complete, in the order of the answer, and then the response. */
+/** An event of `stream`: words and images as they are complete, in the order of the answer, and then the response. */
 export type StreamEvent =
   /**
    * An image: a draft of one, or a finished one (`final`), whose bytes are those of the response, no copy. `index` counts
@@ -14,11 +14,11 @@ export type StreamEvent =
   /** The last event: all of the answer, the images included that came before. */
   | { type: "completed"; response: GenerationResponse };
 
-/** What `stream` of an `ImageClient` yields; `response` comes last. */
+/** An event of an `ImageClient`'s `stream`; `response` comes last. */
 export type ImageStreamEvent = StreamEvent | { type: "response"; response: ImageResponse };
 
 /**
- * What happens in a call, in this order: `generation_started`; for each attempt `api_call`, `api_request`, `api_response`
+ * An event of a call. They come in this order: `generation_started`; for each attempt `api_call`, `api_request`, `api_response`
  * (where an answer came) and `api_retry` (where another attempt follows); at last `generation_completed` or
  * `generation_failed`. All events of a call have its `request_id`; where an
  * `ImageClient` makes several calls at once for one request, they have it together, and the events of one come

@@ -13,6 +13,6 @@ export interface GeneratedImage {
   /** Pixels, read from the image's own header where it can be. */
   width?: number;
   height?: number;
-  /** What the provider made of the prompt before it drew, where it says so. */
+  /** The prompt as the provider rewrote it before it drew, where it says so. */
   revisedPrompt?: string;
 }

@@ -25,7 +25,7 @@ export interface ClientOptions {
   totalTimeout?: number;
   /** The format in which the provider is spoken to. Default `gemini`. */
   apiType?: ApiType;
-  /** Where the API is. Default: the provider's own address, that of `apiType`. In a page it may be relative. */
+  /** The address of the API. Default: that of the provider of `apiType`. In a page it may be relative. */
   baseUrl?: string;
   /**
    * The provider's id of the model. Default `gemini-nano-banana-2.1`; of OpenAI `gpt-image-2`, and for `openai_responses`
@@ -47,7 +47,7 @@ export interface ClientOptions {
 
 export interface Progress {
   receivedBytes: number;
-  /** Where the server said how long the body is, and it is not compressed. */
+  /** Present where the server gave the length of the body, and does not compress it. */
   totalBytes?: number;
   /** Since `generate` was called. */
   elapsedMs: number;
@@ -62,14 +62,14 @@ export interface CallOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-/** What an `ImageClient` is set up with. */
+/** The configuration of an `ImageClient`. */
 export interface ImageConfig {
   /** Default `openrouter_chat`. */
   apiType?: ApiType;
   /** The key; `Bearer ` before it is taken off. Without one the client is not configured. */
   authToken?: string;
   /**
-   * Where the API is: `/v1` is added unless it ends in `/v1`, `/v1beta` or `/v2`. Default: the address of the provider of
+   * The address of the API: `/v1` is added unless it ends in `/v1`, `/v1beta` or `/v2`. Default: the address of the provider of
    * `apiType`.
    */
   endpoint?: string;

@@ -3,7 +3,7 @@ import type { ImageInput } from "./images.js";
 
 /** A part of the conversation so far. Neighbours of one role are one message of several parts. */
 export interface ConversationTurn {
-  /** Who said it. `assistant` is taken as `model`. */
+  /** The speaker. `assistant` is taken as `model`. */
   role: "user" | "model" | (string & {});
   text?: string;
   imageData?: ImageInput;
@@ -12,7 +12,7 @@ export interface ConversationTurn {
 }
 
 export interface GenerationRequest {
-  /** What to draw. */
+  /** The picture to draw, in words. */
   prompt: string;
   /**
    * Pixels, an integer from 1 to 8192. The model is told, and gets the nearest aspect ratio and size that it takes; what
@@ -35,7 +35,7 @@ export interface GenerationRequest {
   inputImages?: ImageInput[];
   /** 0 to 2; the provider's default when absent. */
   temperature?: number;
-  /** Whether the strict-rendering rules come before the prompt. Default true. */
+  /** Put the strict-rendering rules before the prompt. Default true. */
   strict?: boolean;
   /** The four harm categories are at `BLOCK_MEDIUM_AND_ABOVE` where they are not named here. */
   safetySettings?: { category: string; threshold: string }[];
@@ -43,7 +43,7 @@ export interface GenerationRequest {
 }
 
 export interface ImageRequest {
-  /** What to draw. It is sent as it is. */
+  /** The picture to draw, in words. It is sent as it is. */
   prompt: string;
   /** The provider's id of the model; the client's when absent. */
   model?: string;
@@ -64,8 +64,11 @@ export interface ImageRequest {
   outputFormat?: "png" | "jpeg" | "webp";
   /** Images to draw, 1 to 10. Where the format or the model takes no number, as many calls are made at once. */
   n?: number;
-  /** In place of the client's. One of another provider needs an `endpoint`: a key is not sent to where it is not from. */
+  /**
+   * In place of the client's. One of another provider needs an `endpoint`: the key is only sent to the provider that issued
+   * it.
+   */
   apiType?: ApiType;
-  /** What the ids of the artifacts begin with. */
+  /** The beginning of the artifacts' ids. Default `image`. */
   taskNote?: string;
 }

@@ -1,7 +1,7 @@
 import type { GeneratedImage } from "./images.js";
 import type { ConversationTurn } from "./requests.js";
 
-/** What the provider counted. */
+/** The provider's count. */
 export interface Usage {
   inputTokens?: number;
   /** Thinking included, since it is billed as output. */
@@ -9,7 +9,7 @@ export interface Usage {
   totalTokens?: number;
   /** The tokens of the images; in `outputTokens`, but for `openai_responses`, which counts its tool apart. */
   imageTokens?: number;
-  /** What the call cost, in US dollars, where the provider says so. */
+  /** The cost of the call in US dollars, where the provider gives it. */
   costUsd?: number;
 }
 
@@ -18,7 +18,7 @@ export interface Adjustment {
   /** `size`, or the field of the request. */
   field: string;
   given: string;
-  /** What was sent in its place; absent where nothing was. */
+  /** The value that was sent in its place; absent where none was. */
   sent?: string;
 }
 
@@ -36,14 +36,14 @@ export interface GenerationResponse {
   mimeType: string;
   /** Every final image of the answer, drafts left out; `images[0].data === imageData`. */
   images: GeneratedImage[];
-  /** What the model said beside the images. */
+  /** The model's words beside the images. */
   text?: string;
-  /** What the provider says it used, else what was asked for. */
+  /** The model that the provider says it used, else the one asked for. */
   model: string;
   /** Tries that it took, the last one included. */
   attempts: number;
   usage?: Usage;
-  /** What was not sent as it was asked for. */
+  /** Fields that were not sent as they were asked for. */
   adjustments?: Adjustment[];
   /** Addresses of further images of the answer that could not be fetched. */
   unreachable?: string[];
@@ -61,25 +61,25 @@ export interface ImageArtifact {
   sha256: string;
 }
 
-/** What a request came to. That the provider, or the way to it, failed is an answer here, not an exception. */
+/** The outcome of a request. A failure of the provider, or of the way to it, is an answer here, not an exception. */
 export interface ImageResponse {
   /** 8 hexadecimal digits. */
   requestId: string;
-  /** What the provider says it used, else what was asked for. */
+  /** The model that the provider says it used, else the one asked for. */
   model: string;
-  /** What the model said, and what it made of the prompt. */
+  /** The model's words, and the prompt as it was rewritten. */
   textContent: string;
   /** The images; where some failed, those that did not. */
   artifacts: ImageArtifact[];
-  /** Whether there is an image. */
+  /** True if there is an image. */
   success: boolean;
-  /** What went wrong, and what to do about it. With `success`: what became of images that are missing. Empty otherwise. */
+  /** The failure, with advice. With `success`: the reason why images are missing. Empty otherwise. */
   error: string;
-  /** Where the request went. */
+  /** The address that the request went to. */
   apiUrl: string;
   /** The first and the last four characters of the key. */
   authHint: string;
   usage?: Usage;
-  /** What was not sent as it was asked for. */
+  /** Fields that were not sent as they were asked for. */
   adjustments?: Adjustment[];
 }

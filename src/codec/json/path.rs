@@ -1,4 +1,4 @@
-//! Where in a document the scanner is.
+//! The scanner's place in a document.
 
 /// Keys longer than this match nothing: no format has one.
 const MAX_KEY: usize = 64;
@@ -6,7 +6,7 @@ const MAX_KEY: usize = 64;
 #[derive(Clone, Copy)]
 struct Frame {
     object: bool,
-    /// Where this container's current key begins in `keys`.
+    /// The start of this container's current key in `keys`.
     key_start: usize,
 }
 
@@ -20,12 +20,12 @@ pub struct Path {
 }
 
 impl Path {
-    /// Whether this path is `pattern`: keys separated by dots, `*` for any element of an array; the root is `""`.
+    /// True if this path is `pattern`: keys separated by dots, `*` for any element of an array; the root is `""`.
     pub fn is(&self, pattern: &str) -> bool {
         self.is_below("", pattern)
     }
 
-    /// Whether this path is `pattern` below `place`.
+    /// True if this path is `pattern` below `place`.
     pub fn is_below(&self, place: &str, pattern: &str) -> bool {
         let steps = [place, pattern].into_iter().flat_map(|part| part.as_bytes().split(|&byte| byte == b'.'));
         let mut wanted = steps.filter(|step| !step.is_empty());
@@ -100,7 +100,7 @@ impl Path {
         }
     }
 
-    /// Whether the key that ends here is text.
+    /// True if the key that ends here is text.
     pub(super) fn end_key(&mut self) -> bool {
         let start = self.key_start();
         let is_text = std::str::from_utf8(self.keys.get(start..).unwrap_or_default()).is_ok();

@@ -1,6 +1,6 @@
 //! The inside of a string (RFC 8259, section 7): plain runs pass through as they are, escapes are resolved.
 
-/// What a push of bytes gave.
+/// The outcome of a push of bytes.
 pub enum Step<'a> {
     /// A run of plain bytes, as they stand in the text.
     Piece(&'a [u8]),

@@ -1,4 +1,4 @@
-//! What is asked for: a request whose shape is right, checked for its meaning and put into the terms of a painter.
+//! The meaning of a request: one whose shape is right, checked for its meaning and put into the terms of a painter.
 
 use super::error::ApiError;
 use super::models::Model;

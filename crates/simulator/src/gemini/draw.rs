@@ -12,7 +12,7 @@ pub struct Picture {
     pub draft: Option<Vec<u8>>,
     /// The seed that was used.
     pub seed: i32,
-    /// How many images are shown in it.
+    /// The number of images that are shown in it.
     pub inputs: usize,
 }
 

@@ -46,7 +46,7 @@ pub fn check(root: &Value, fields: &[Field]) -> Result<(), ApiError> {
     faults.into_result()
 }
 
-/// What was wrong, each with the path of the message or the field that it was found in.
+/// The faults, each with the path of the message or the field that it was found in.
 struct Faults(Vec<(String, String)>);
 
 impl Faults {

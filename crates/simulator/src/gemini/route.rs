@@ -15,7 +15,7 @@ pub enum Route {
     },
 }
 
-/// How the answer is written.
+/// The form of the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     Whole,
@@ -102,7 +102,7 @@ fn describe(version: &str, name: &str) -> Result<Route, ApiError> {
     Ok(Route::Page(Reply::json(200, &page)))
 }
 
-/// What the front of the real API says of a path that leads nowhere.
+/// The real API's page for a path that leads nowhere.
 fn not_found(path: &str) -> Reply {
     let safe = path.replace('&', "&amp;").replace('<', "&lt;");
     let page = format!(

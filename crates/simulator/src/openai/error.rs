@@ -113,7 +113,7 @@ pub fn unsupported(given: &str, allowed: &[&str]) -> String {
     format!("Invalid value: '{given}'. Supported values are: {names}.")
 }
 
-/// What no request can help.
+/// The error of a fault, whatever the request.
 pub fn failure(failure: Failure) -> Reply {
     match failure {
         Failure::Status(200) => Reply { status: 200, ..of_status(500).into_reply() },

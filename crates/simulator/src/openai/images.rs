@@ -31,7 +31,7 @@ const EDIT: Fields = &[
     settings::FIELDS,
 ];
 
-/// What an edit that names no model is made with.
+/// The model of an edit that names none.
 const EDIT_MODEL: &str = "gpt-image-1.5";
 
 pub fn generate(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
@@ -55,7 +55,7 @@ pub fn edit(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
 
 /// A request whose parameters are right.
 struct Order<'a> {
-    /// What the names of its events begin with.
+    /// The beginning of its events' names.
     events: &'static str,
     model: &'static ImageModel,
     prompt: &'a str,
@@ -165,7 +165,7 @@ pub fn unwritable(error: String) -> ApiError {
     ApiError::new(500, format!("The picture could not be written: {error}"))
 }
 
-/// What a fault says in the middle of a stream.
+/// The error of a fault in the middle of a stream.
 pub fn broken_off(request: &Request) -> Option<ApiError> {
     match request.fault()? {
         FaultKind::Policy => Some(ApiError::moderation("output")),

@@ -9,7 +9,7 @@ pub struct ImageModel {
     any_size: bool,
     /// Takes the qualities beyond `high`.
     finest: bool,
-    /// What `input_fidelity` may be; for most, it may not be at all.
+    /// The values of `input_fidelity`; most models take none.
     fidelities: &'static [&'static str],
 }
 

@@ -24,7 +24,7 @@ pub struct Call {
     /// The picture in base64; `None` if it is withheld.
     pub result: Option<String>,
     pub partials: Vec<String>,
-    /// How many images it was made from.
+    /// The number of images that it was made from.
     pub inputs: usize,
     pub size: Size,
     pub settings: Settings,
@@ -200,7 +200,7 @@ impl<'a> Output<'a> {
         sse::reply(events.text)
     }
 
-    /// Where the call is among the output.
+    /// The place of the call among the output.
     fn call_place(&self) -> Vec<(&'static str, Json)> {
         vec![("output_index", 0.into()), ("item_id", format!("ig_{}", self.id).into())]
     }

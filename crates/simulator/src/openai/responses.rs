@@ -73,7 +73,7 @@ const PARAMETERS: Fields = &[&[
     optional("user", ANY_TEXT),
 ]];
 
-/// What the image tool paints with when it names no model.
+/// The model of an image tool that names none.
 const IMAGE_MODEL: &str = "gpt-image-2";
 
 pub fn create(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
@@ -103,7 +103,7 @@ struct Tool<'a> {
     parameters: &'a Value,
     model: &'static ImageModel,
     settings: Settings,
-    /// What the names of its parameters begin with.
+    /// The beginning of its parameters' names.
     path: String,
 }
 

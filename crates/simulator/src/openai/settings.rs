@@ -1,4 +1,4 @@
-//! How a picture is to be: the parameters that the image endpoints share with the image tool of `/v1/responses`.
+//! The settings of a picture: the parameters that the image endpoints share with the image tool of `/v1/responses`.
 
 use super::error::ApiError;
 use super::models::ImageModel;

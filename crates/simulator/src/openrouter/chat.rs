@@ -50,7 +50,7 @@ pub fn complete(request: &Request, url: &Url, body: &Value) -> Result<Reply, Api
     Ok(if body["stream"] == true { answer.stream(request) } else { json(200, &answer.whole()) })
 }
 
-/// Whether there is to be an image, and whether there are to be words.
+/// The modalities that are asked for: an image, and words.
 fn modalities(asked: &Value, model: &Model) -> Result<(bool, bool), ApiError> {
     let Some(asked) = asked.as_array() else { return Ok((true, !model.image_only)) };
     let wants = |modality: &str| asked.iter().any(|one| one == modality);

@@ -27,7 +27,7 @@ impl ApiError {
         Self::new(400, format!("{id} is not a valid model ID"))
     }
 
-    /// What a provider behind OpenRouter has against the request.
+    /// The objection of a provider behind OpenRouter.
     pub fn upstream(model: &Model, message: impl Into<String>) -> Self {
         let raw = object! { "error": object! { "code": 400, "message": message.into(), "status": "INVALID_ARGUMENT" } };
         Self {
@@ -98,7 +98,7 @@ impl From<Fault> for ApiError {
     }
 }
 
-/// What no request can help.
+/// The error of a fault, whatever the request.
 pub fn failure(failure: Failure) -> Reply {
     match failure {
         Failure::Status(200) => Reply { status: 200, ..of_status(502).into_reply() },

@@ -166,7 +166,7 @@ impl Order {
         Ok(sse::reply(events))
     }
 
-    /// What a fault says in the middle of a stream.
+    /// The error of a fault in the middle of a stream.
     fn broken_off(&self, request: &Request) -> Option<Json> {
         let (code, message) = match request.fault()? {
             FaultKind::Policy => (POLICY_VIOLATION, ApiError::withheld(self.model).message),

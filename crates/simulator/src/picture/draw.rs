@@ -1,4 +1,4 @@
-//! What lies on top of the landscape: what a mask keeps, prints of the further images, the dots that count the turns; and
+//! The things on top of the landscape: the part that a mask keeps, prints of the further images, the dots that count the turns; and
 //! where there is nothing at all.
 
 use super::canvas::Canvas;

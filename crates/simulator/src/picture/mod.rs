@@ -18,7 +18,7 @@ pub use encode::Format;
 use image::imageops::{self, FilterType};
 use image::{GrayImage, RgbImage};
 
-/// What a picture is made from.
+/// The things that a picture is made from.
 pub struct Sketch {
     /// Decides everything that chance decides.
     pub hash: u64,

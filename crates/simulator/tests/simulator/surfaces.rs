@@ -1,4 +1,4 @@
-//! What every surface has in common: keys, faults of the connection, and requests from hell.
+//! The things that every surface has in common: keys, faults of the connection, and requests from hell.
 
 use super::*;
 use ai_generation_simulator::Pace;
