@@ -43,4 +43,5 @@ export const tools = {
 export const crates = {
   "ai-generation-client": { knows: [], late: ["ai-generation-simulator"] },
   "ai-generation-simulator": { knows: [] },
+  fuzz: { knows: ["ai-generation-client", "ai-generation-simulator"] },
 };
