@@ -119,7 +119,11 @@ impl<'a> Call<'a> {
                 self.leave(limiter);
                 let failure = match outcome {
                     Outcome::Answer(answer) => {
-                        return Action::Done(Done { answer, attempts: self.attempts, inference_time_ms: now - sent });
+                        return Action::Done(Done {
+                            answer,
+                            attempts: self.attempts,
+                            inference_time_ms: (now - sent).max(0.0),
+                        });
                     }
                     Outcome::Aborted => return Action::Fail(Stopped::Aborted),
                     Outcome::TimedOut if now >= self.deadline() => {

@@ -91,7 +91,7 @@ impl Host for FetchHost {
 
     async fn wait(&self, time: f64) -> Result<(), Aborted> {
         let call = self.call.clone();
-        // A wait that no timer can hold is looked at again in the middle.
+        // No timer holds more, and the checked options allow no longer wait.
         let ms = (time - js::now()).ceil().clamp(0.0, f64::from(i32::MAX)) as u32;
         let _timer = Timeout::new(ms, move || call.wake());
         // It does not reject.
