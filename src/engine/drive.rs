@@ -62,10 +62,13 @@ impl<H: Host> Driven<'_, H> {
         }
         let waited = self.host.wait(until).await;
         let is_rung = ticket.is_some_and(|ticket| self.gate.take_bell(ticket).is_none());
+        if waited.is_err() {
+            return Event::Aborted;
+        }
         if !is_rung {
             self.reached = until;
         }
-        if waited.is_ok() { Event::Awake } else { Event::Aborted }
+        Event::Awake
     }
 }
 
