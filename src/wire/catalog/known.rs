@@ -65,7 +65,7 @@ pub const KNOWN: [Known; 5] = [
     },
 ];
 
-/// Widths and heights of aspect ratios at 1K, for OpenAI.
+/// Widths and heights of aspect ratios at 1K, for formats that are `in_pixels`: those that OpenAI's models take.
 pub const SHAPES: [(&str, u32, u32); 9] = [
     ("16:9", 1792, 1024),
     ("9:16", 1024, 1792),
