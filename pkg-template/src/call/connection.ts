@@ -101,10 +101,15 @@ export class Connection {
 
   #respond(outcome: Outcome, call: Call, request: CheckedRequest, glue: Glue) {
     const answer = answerOf(outcome, call);
-    if (!answer.parts.some(isAway)) return respond(answer, call, request);
+    const away = answer.parts.filter(isAway);
+    if (!away.length) return respond(answer, call, request);
+    if (this.options.images === "addresses") {
+      const addresses = away.map(({ image }) => call.secret.redact(image?.address ?? ""));
+      return respond(answer, call, request, { addresses });
+    }
     const describe: Describe = (bytes) => this.#module.run(() => glue.describe?.(bytes));
     return fetchAway(answer, call, this.options, describe).then((unreachable) =>
-      respond(answer, call, request, unreachable),
+      respond(answer, call, request, { unreachable }),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Image, Part } from "../border/shapes.js";
 import type { CheckedOptions } from "../checks/options.js";
+import { Failed, permitted } from "./address.js";
 import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
 
@@ -17,20 +18,16 @@ const MAX_TRIES = 3;
 /** Milliseconds before the second try; twice as many before the third. */
 const PAUSE = 500;
 
-class Failed extends Error {
-  constructor(
-    message: string,
-    /** True if another try may succeed. */
-    readonly retryable = false,
-  ) {
-    super(message);
-  }
-}
+/**
+ * No cookies go with the request, and it does not say what page it is from. Workers have neither, and refuse to be told.
+ */
+const ANONYMOUS: RequestInit =
+  "credentials" in Request.prototype ? { credentials: "omit", referrerPolicy: "no-referrer" } : {};
 
 /** The limits of all downloads for one answer. */
 interface Downloads {
   call: Call;
-  baseUrl: string;
+  permit: (address: string) => URL;
   /** Milliseconds for one request. */
   timeout: number;
   /** The end of the time for all images, on the clock of `performance.now()`. */
@@ -43,13 +40,14 @@ interface Downloads {
 export async function fetchImages(
   parts: Part[],
   call: Call,
-  { baseUrl }: CheckedOptions,
+  { baseUrl, images }: CheckedOptions,
   describe: Describe,
 ): Promise<string> {
   let firstError: unknown;
-  const downloads = {
+  const hosts = typeof images === "object" ? images.hosts : undefined;
+  const downloads: Downloads = {
     call,
-    baseUrl,
+    permit: (address) => permitted(address, baseUrl, hosts),
     timeout: Math.min(call.timeout, MAX_MS),
     // All images have the time of one attempt.
     deadline: Math.min(
@@ -79,10 +77,7 @@ export async function fetchImages(
   return `${(firstError as Error | undefined)?.message ?? firstError}`;
 }
 
-/**
- * The bytes at an address. The request has no key, and goes over https; over http only on this machine, if the API is
- * there too. Rejects with `Failed`, which says why.
- */
+/** The bytes at an address. Neither the key nor a cookie goes there. Rejects with `Failed`, which says why. */
 async function download(downloads: Downloads, address: string): Promise<Uint8Array<ArrayBuffer>> {
   for (let tries = 1; ; tries++) {
     try {
@@ -98,17 +93,17 @@ async function download(downloads: Downloads, address: string): Promise<Uint8Arr
 }
 
 async function followRedirects(
-  { call, baseUrl, timeout, deadline, bytesLeft }: Downloads,
+  { call, permit, timeout, deadline, bytesLeft }: Downloads,
   address: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let url = check(address, baseUrl);
+  let url = permit(address);
   let redirect: RequestRedirect = "manual";
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     const msLeft = deadline - performance.now();
     if (msLeft <= 0) throw new Failed("The time of the call is over.");
     const attempt = call.attempt(Math.min(timeout, msLeft));
     try {
-      const end = await attempt.send(call.fetch, url.href, { method: "GET", redirect });
+      const end = await attempt.send(call.fetch, url.href, { method: "GET", redirect, ...ANONYMOUS });
       const { head, reply } = attempt;
       if (end !== READY || !head || !reply) throw new Failed("No answer came.", true);
       if (reply.type === "opaqueredirect") {
@@ -117,10 +112,10 @@ async function followRedirects(
         redirect = "follow";
         continue;
       }
-      if (redirect === "follow") check(reply.url, baseUrl);
+      if (redirect === "follow") permit(reply.url);
       const location = reply.headers.get("location");
       if (head.status >= 300 && head.status < 400 && location) {
-        url = check(new URL(location, url).href, baseUrl);
+        url = permit(new URL(location, url).href);
         continue;
       }
       if (head.status !== 200)
@@ -155,18 +150,6 @@ async function read(attempt: Attempt, max: number): Promise<Uint8Array<ArrayBuff
   }
   return bytes;
 }
-
-/** The URL, if it may be requested. */
-function check(address: string, baseUrl: string): URL {
-  // Some servers answer with a path, which is relative to the API.
-  const url = URL.canParse(address, baseUrl) ? new URL(address, baseUrl) : undefined;
-  const isLocal = url?.protocol === "http:" && isLoopback(url) && isLoopback(new URL(baseUrl));
-  if (!url || !(url.protocol === "https:" || isLocal)) throw new Failed("It is not an https address.");
-  if (url.username || url.password) throw new Failed("It has credentials in it.");
-  return url;
-}
-
-const isLoopback = ({ hostname }: URL) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 /** Waits; an abort ends the wait. */
 async function rest(call: Call, ms: number): Promise<void> {

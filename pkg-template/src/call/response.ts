@@ -6,12 +6,21 @@ import type { GenerationResponse, Usage } from "../types/responses.js";
 import type { Call } from "./call.js";
 import { generated } from "./image.js";
 
-/** The response to `request`. `unreachable` are the addresses of images that could not be fetched. */
+/** In place of the first image, where there are addresses alone. */
+const NO_IMAGE: GeneratedImage = { data: new Uint8Array(), mimeType: "application/octet-stream" };
+
+/** Addresses of images whose bytes are not here. */
+interface Away {
+  addresses?: string[];
+  unreachable?: string[];
+}
+
+/** The response to `request`. */
 export function respond(
   { parts, model, usage: counts, attempts, inferenceTimeMs, turnText, sentSize }: Answer,
   { generationId }: Call,
   request: CheckedRequest,
-  unreachable: string[] = [],
+  { addresses = [], unreachable = [] }: Away = {},
 ): GenerationResponse {
   // A turn has one image at most: the others are turns of their own, which are sent as one message with the first.
   const [first, ...others] = request.images.map(({ bytes }) => ({ role: "user", imageData: bytes }));
@@ -34,7 +43,7 @@ export function respond(
     });
   }
   const thoughtSignature = imageSignature ?? firstSignature;
-  const { data, mimeType } = images[0] as GeneratedImage;
+  const { data, mimeType } = images[0] ?? NO_IMAGE;
   const size = { field: "size", given: request.size, ...(sentSize && { sent: sentSize }) };
   const adjustments = [...(sentSize ? [size] : []), ...request.ignored];
   return {
@@ -50,6 +59,7 @@ export function respond(
     attempts,
     ...(counts && { usage: usage(counts) }),
     ...(adjustments.length && { adjustments }),
+    ...(addresses.length && { addresses }),
     ...(unreachable.length && { unreachable }),
     turns,
   };

@@ -16,6 +16,7 @@ const MAX_DELAY = 2 ** 30 - 1;
 
 /** The client's options, complete and checked: those that the WebAssembly takes, and those of TypeScript alone. */
 export interface CheckedOptions extends Crossing, Pick<ClientOptions, "fetch" | "onEvent"> {
+  images: NonNullable<ClientOptions["images"]>;
   apiType: ApiType;
   timeout: number;
   totalTimeout?: number;
@@ -40,6 +41,7 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
     requestsPerMinute:
       requestsPerMinute == null ? undefined : integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
     retry: checkRetry(options),
+    images: checkImages(options.images ?? "fetch"),
   };
 }
 
@@ -73,6 +75,21 @@ export function checkCall(options: CallOptions): CallOptions {
   if (onProgress != null) func("onProgress", onProgress);
   if (timeout != null) ms("timeout", timeout, 0);
   return options;
+}
+
+function checkImages(given: NonNullable<ClientOptions["images"]>): CheckedOptions["images"] {
+  if (given === "fetch" || given === "addresses") return given;
+  const { hosts } = given;
+  if (!Array.isArray(hosts)) throw invalid("images", given, '"fetch", "addresses" or { hosts: [...] }');
+  return { hosts: hosts.map((host, index) => checkHost(`images.hosts[${index}]`, host)) };
+}
+
+/** The host in the form in which URLs have it. */
+function checkHost(field: string, given: unknown): string {
+  const url = `https://${given}/`;
+  const host = typeof given === "string" && URL.canParse(url) ? new URL(url) : undefined;
+  if (host && host.href === `https://${host.host}/`) return host.host;
+  throw invalid(field, given, "a host name such as cdn.example.com, with a port if it has one");
 }
 
 function checkRetry(options: ClientOptions): CheckedRetry {

@@ -43,6 +43,12 @@ export interface ClientOptions {
   requestsPerMinute?: number;
   /** Is told what happens in each call. What it throws is ignored. */
   onEvent?: (event: ClientEvent) => void;
+  /**
+   * What becomes of an image that an answer has only the address of. `fetch`, the default: it is fetched, without cookies or
+   * a referrer, over https and from no internal network; `{ hosts }`: the same, from these hosts alone (`cdn.example.com`,
+   * with a port if it is not 443); `addresses`: nothing is fetched, and the response has the `addresses`.
+   */
+  images?: "fetch" | "addresses" | { hosts: string[] };
 }
 
 export interface Progress {

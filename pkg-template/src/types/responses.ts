@@ -23,7 +23,10 @@ export interface Adjustment {
 }
 
 export interface GenerationResponse {
-  /** The first final image's bytes. Its `buffer` may be longer than the array: use the array itself. */
+  /**
+   * The first final image's bytes; of length 0 where only `addresses` came. Its `buffer` may be longer than the array: use
+   * the array itself.
+   */
   imageData: Uint8Array<ArrayBuffer>;
   /** A UUID v4, made by the client for this call. */
   generationId: string;
@@ -45,6 +48,8 @@ export interface GenerationResponse {
   usage?: Usage;
   /** Fields that were not sent as they were asked for. */
   adjustments?: Adjustment[];
+  /** With `images: "addresses"`: where the images are that came as addresses. Nothing was fetched. */
+  addresses?: string[];
   /** Addresses of further images of the answer that could not be fetched. */
   unreachable?: string[];
   /** Append these to `conversationHistory` to refine: the user turn sent and the model turn received, signatures kept. */

@@ -162,11 +162,114 @@ export const downloadCases = {
     0,
   ),
 
-  "an address on this machine, as the API": async ({ library }) => {
-    for (const host of ["127.0.0.1", "localhost:8080", "[::1]"]) {
-      const options = { baseUrl: "http://127.0.0.1:1234/v1" };
-      const { client } = gallery(library, [`http://${host}/kite.png`], () => image(), options);
+  "an address on this machine, on another port than the API": refuses("http://127.0.0.1:4321/kite.png", {
+    baseUrl: "http://127.0.0.1:1234/v1",
+  }),
+
+  "an address of the API's own origin, whatever that is": async ({ library }) => {
+    for (const origin of [
+      "http://127.0.0.1:1234",
+      "http://localhost:8080",
+      "http://[::1]",
+      "https://10.0.0.7",
+    ]) {
+      const { client } = gallery(library, [`${origin}/kite.png`], () => image(), { baseUrl: `${origin}/v1` });
+      sameBytes((await client.generate(small)).imageData, png, origin);
+    }
+  },
+
+  "an address of an internal network, in any way of writing it": async (context) => {
+    const hosts = `127.0.0.1 127.1 0x7f000001 2130706433 0.0.0.0 10.1.2.3 100.64.0.1 100.127.255.255 169.254.169.254
+      172.16.0.1 172.31.255.255 192.168.1.1 192.0.0.8 198.18.0.1 198.19.0.1 224.0.0.1 240.0.0.1 255.255.255.255
+      localhost LOCALHOST localhost. deep.localhost deep.localhost. [::] [::1] [::127.0.0.1] [::ffff:10.0.0.1]
+      [::ffff:8.8.8.8] [fe80::1] [fc00::1] [fd12:3456::1] [ff02::1] [64:ff9b::7f00:1] [64:ff9b:1::1] [2002:7f00:1::]
+      [2001::1] [2001:0:7f00:1::] [2001:1ff::] [2001:db8::1] [4000::1]`;
+    const internal = /an address of an internal network/;
+    for (const host of hosts.split(/\s+/)) {
+      await fails([`https://${host}/kite.png`], () => image(), internal, 0)(context);
+      await fails([cdn], () => moved(`https://${host}/kite.png`), internal, 1)(context);
+    }
+    for (const host of `1.1.1.1 9.255.255.255 11.0.0.1 100.63.0.1 100.128.0.1 169.253.0.1 172.15.0.1 172.32.0.1
+      192.167.0.1 192.0.1.1 198.17.0.1 198.20.0.1 223.0.0.1 10.cdn.test localhost.cdn.test notlocalhost
+      [2606:4700::1111] [2001:4860::8888] [2001:200::1] [3fff::1]`.split(/\s+/)) {
+      const { client } = gallery(context.library, [`https://${host}/kite.png`], () => image());
       sameBytes((await client.generate(small)).imageData, png, host);
+    }
+  },
+
+  "an image is asked for without cookies and without a referrer": async ({ library }) => {
+    const asked = [];
+    const answer = (_url, _count, { credentials, referrerPolicy }) => {
+      asked.push(credentials, referrerPolicy);
+      return image();
+    };
+    await gallery(library, [cdn], answer).client.generate(small);
+    // Workers have neither, and throw where they are named.
+    const expected = "credentials" in Request.prototype ? ["omit", "no-referrer"] : [undefined, undefined];
+    deepEqual(asked, expected, "credentials, referrerPolicy");
+  },
+
+  "images: addresses gives them, and asks for none": async (context) => {
+    const other = "http://10.0.0.1/kite.png?signed=1";
+    const { client, sent } = gallery(context.library, [cdn, other], () => image(), { images: "addresses" });
+    const response = await client.generate(small);
+    deepEqual(response.addresses, [cdn, other], "addresses");
+    deepEqual([response.images, response.imageData.length], [[], 0], "images");
+    deepEqual([response.text, response.attempts, sent.length], ["Here it is.", 1, 1], "the rest");
+    ok(response.imageData instanceof Uint8Array, "imageData");
+    equal(response.turns.filter((turn) => turn.imageData).length, 0, "turns with an image");
+    const { events, error } = await collect(client.stream(small));
+    if (error) throw error;
+    deepEqual(events.at(-1).response.addresses, [cdn, other], "addresses of a stream");
+    const mixed = gallery(context.library, [`data:image/png;base64,${pixel}`, cdn], () => image(), {
+      images: "addresses",
+    });
+    const { images, addresses } = await mixed.client.generate(small);
+    deepEqual(
+      [images.length, addresses, mixed.sent.length],
+      [1, [cdn], 1],
+      "one in the answer, one by address",
+    );
+    const leaky = gallery(context.library, [`${cdn}?key=${key}`], () => image(), { images: "addresses" });
+    ok(!JSON.stringify((await leaky.client.generate(small)).addresses).includes(key), "the key");
+  },
+
+  "images: hosts are the only ones that are asked": async (context) => {
+    const options = { images: { hosts: ["CDN.test", "other.test:8443"] } };
+    for (const address of [cdn, "https://other.test:8443/kite.png"]) {
+      const { client } = gallery(context.library, [address], () => image(), options);
+      sameBytes((await client.generate(small)).imageData, png, address);
+    }
+    const message = /not one of images\.hosts/;
+    for (const address of [
+      "https://other.test/kite.png",
+      "https://cdn.test.evil.test/a",
+      "https://a.cdn.test/b",
+    ])
+      await fails([address], () => image(), message, 0, options)(context);
+    await fails([cdn], () => moved("https://elsewhere.test/"), message, 1, options)(context);
+    await fails(["/files/1.png"], () => image(), message, 0, options)(context);
+    const internal = { images: { hosts: ["10.0.0.1"] } };
+    await fails(["https://10.0.0.1/a"], () => image(), /internal network/, 0, internal)(context);
+  },
+
+  "images: anything else is refused": async ({ library }) => {
+    for (const [images, field] of [
+      ["none", "images"],
+      [true, "images"],
+      [{}, "images"],
+      [{ hosts: "cdn.test" }, "images"],
+      [{ hosts: ["https://cdn.test"] }, "images.hosts[0]"],
+      [{ hosts: ["cdn.test", "cdn.test/path"] }, "images.hosts[1]"],
+      [{ hosts: [7] }, "images.hosts[0]"],
+      [{ hosts: [""] }, "images.hosts[0]"],
+    ]) {
+      const error = await rejection(
+        (async () => new library.AIGenerationClient(key, { images }))(),
+        JSON.stringify(images),
+      );
+      errorIs(error, library.GenerationError, { code: "invalid_request" });
+      equal(error.details.field, field, "details.field");
     }
   },
 
