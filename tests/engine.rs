@@ -484,6 +484,57 @@ fn waiting_for_a_turn_counts_towards_the_total_time() {
     assert_eq!(world.now(), 5000.0);
 }
 
+fn limited(wait: &str) -> Reply {
+    Reply::status(429, "").with(|reply| reply.head.as_mut().unwrap().retry_after = Some(wait.into()))
+}
+
+#[test]
+fn a_rate_limit_holds_all_calls_of_the_client_back() {
+    for has_bell in [true, false] {
+        let world = World::replying([limited("7"), limited("7"), Reply::image()]);
+        let options = Options { max_concurrent: 2, ..options() };
+        let gate = &options.gate();
+        let (order, options) = (&std::cell::RefCell::new(Vec::new()), &options);
+        let tasks = (0..6).map(|index| {
+            let host = if has_bell { TestHost::new(&world) } else { TestHost::apart(&world) };
+            let task = async move {
+                let done = call_through(&gemini::FORMAT, gate, &host, options, host.now()).await;
+                order.borrow_mut().push(index);
+                done.is_ok()
+            };
+            Box::pin(task) as std::pin::Pin<Box<dyn std::future::Future<Output = bool>>>
+        });
+        assert_eq!(world.run(tasks.collect()), [true; 6]);
+        let sent = sent(&world);
+        assert_eq!(sent[..4], [0.0, 0.0, 7010.0, 7010.0], "nothing is sent meanwhile");
+        assert_eq!(order.borrow()[..], [0, 1, 2, 3, 4, 5], "those that were refused come first");
+        assert_eq!(sent.len(), 8);
+    }
+}
+
+#[test]
+fn a_rate_limit_that_nobody_waits_for_holds_nobody_back() {
+    let world = World::replying([limited("3600"), Reply::image()]);
+    let options = Options { max_concurrent: 1, ..options() };
+    assert_eq!(crowd(&world, &options, 3, &[]), [false, true, true]);
+    assert_eq!(sent(&world), [0.0, 10.0, 20.0]);
+}
+
+#[test]
+fn a_call_without_a_bell_gets_its_turn() {
+    let world = World::replying([Reply::image()]);
+    let options = Options { max_concurrent: 2, ..options() };
+    let gate = &options.gate();
+    let options = &options;
+    let tasks = (0..20).map(|_| {
+        let host = TestHost::apart(&world);
+        let task = async move { call_through(&gemini::FORMAT, gate, &host, options, host.now()).await.is_ok() };
+        Box::pin(task) as std::pin::Pin<Box<dyn std::future::Future<Output = bool>>>
+    });
+    assert_eq!(world.run(tasks.collect()), [true; 20]);
+    assert!(world.now() < 3000.0, "{}", world.now());
+}
+
 proptest! {
     /// Whatever the provider does, in whatever order: the call ends, within its attempts, and never waits less than
     /// was asked.

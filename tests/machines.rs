@@ -5,17 +5,31 @@
 
 mod common;
 
-use ai_generation_client::engine::{Action, Call, Event, Interrupt, Limiter, Outcome, Stopped, Ticket, Times, Turn};
+use ai_generation_client::engine::{
+    Action, Call, Event, Interrupt, Lane, Limiter, Outcome, Stopped, Ticket, Times, Turn,
+};
 use ai_generation_client::model::{Code, Failure, RetryOptions};
 use ai_generation_client::wire::Answer;
 use proptest::prelude::*;
 
 const MINUTE: f64 = 60_000.0;
 
+fn lanes<B>(limiter: &mut Limiter<B>) -> [Lane; 2] {
+    ["one", "two"].map(|model| limiter.lane(model))
+}
+
 /// An operation on a limiter. Indices count the tickets that are queued at the time.
 #[derive(Clone, Debug)]
 enum Step {
-    Join,
+    Join {
+        model: usize,
+    },
+    /// A ticket that went is back for another try.
+    Rejoin(prop::sample::Index),
+    Hold {
+        model: usize,
+        ms: f64,
+    },
     Ask(prop::sample::Index),
     Leave(prop::sample::Index),
     Finish,
@@ -24,7 +38,9 @@ enum Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        3 => Just(Step::Join),
+        3 => (0usize..2).prop_map(|model| Step::Join { model }),
+        1 => any::<prop::sample::Index>().prop_map(Step::Rejoin),
+        1 => (0usize..2, 1.0f64..30_000.0).prop_map(|(model, ms)| Step::Hold { model, ms }),
         4 => any::<prop::sample::Index>().prop_map(Step::Ask),
         1 => any::<prop::sample::Index>().prop_map(Step::Leave),
         2 => Just(Step::Finish),
@@ -38,41 +54,59 @@ proptest! {
 
     #[test]
     fn the_limiter_agrees_with_its_model(steps in steps(), max in 1u32..4, per_minute in prop::option::of(1u32..6)) {
-        let mut limiter = Limiter::new(max, per_minute);
-        let (mut queue, mut starts): (Vec<Ticket>, Vec<f64>) = (Vec::new(), Vec::new());
+        let mut limiter = Limiter::<()>::new(max, per_minute);
+        let lanes = lanes(&mut limiter);
+        let (mut queue, mut starts): (Vec<(Ticket, usize)>, Vec<f64>) = (Vec::new(), Vec::new());
+        let mut gone: Vec<(Ticket, usize)> = Vec::new();
+        let mut holds = [0.0f64; 2];
         let (mut in_flight, mut now) = (0, 0.0);
         for step in steps {
             let is_full = |now: f64| {
                 per_minute.is_some_and(|most| starts.iter().filter(|&&start| now < start + MINUTE).count() >= most as usize)
             };
             let may_go = in_flight < max && !is_full(now);
-            prop_assert_eq!(limiter.next(now), queue.first().copied().filter(|_| may_go));
+            let first = queue.iter().find(|(_, model)| now >= holds[*model]).map(|&(ticket, _)| ticket);
+            prop_assert_eq!(limiter.next(now), first.filter(|_| may_go));
             match step {
-                Step::Join => {
-                    let ticket = limiter.join();
-                    prop_assert!(queue.last().is_none_or(|last| *last < ticket));
-                    queue.push(ticket);
+                Step::Join { model } => {
+                    let ticket = limiter.join(lanes[model]);
+                    prop_assert!(queue.last().is_none_or(|last| last.0 < ticket));
+                    queue.push((ticket, model));
+                }
+                Step::Rejoin(index) if !gone.is_empty() => {
+                    let back = gone.swap_remove(index.index(gone.len()));
+                    limiter.rejoin(back.0, lanes[back.1]);
+                    queue.push(back);
+                    queue.sort();
+                }
+                Step::Hold { model, ms } => {
+                    limiter.hold(lanes[model], now + ms);
+                    holds[model] = holds[model].max(now + ms);
                 }
                 Step::Ask(index) if !queue.is_empty() => {
-                    let ticket = *index.get(&queue);
+                    let (ticket, model) = *index.get(&queue);
                     match limiter.ask(ticket, now) {
                         Turn::Go => {
                             prop_assert!(may_go, "a request too many");
-                            prop_assert_eq!(ticket, queue.remove(0), "somebody was overtaken");
+                            prop_assert_eq!(Some(ticket), first, "somebody was overtaken, or sent while held back");
+                            queue.retain(|queued| queued.0 != ticket);
+                            gone.push((ticket, model));
                             in_flight += 1;
                             starts.push(now);
                         }
                         Turn::LookAgain { at } => {
-                            prop_assert!(ticket != queue[0] || !may_go, "the first could have gone");
+                            prop_assert!(first != Some(ticket) || !may_go, "the first could have gone");
                             prop_assert!(at > now && at.is_finite());
-                            if ticket == queue[0] && in_flight < max {
+                            if now < holds[model] {
+                                prop_assert_eq!(at, holds[model], "looks again when it is held no longer");
+                            } else if first == Some(ticket) && in_flight < max {
                                 prop_assert!(!is_full(at), "the minute is over by then");
                             }
                         }
                     }
                 }
                 Step::Leave(index) if !queue.is_empty() => {
-                    let ticket = queue.remove(index.index(queue.len()));
+                    let (ticket, _) = queue.remove(index.index(queue.len()));
                     limiter.leave(ticket);
                 }
                 Step::Finish if in_flight > 0 => {
@@ -87,10 +121,10 @@ proptest! {
         for _ in 0..in_flight {
             limiter.finish();
         }
-        while let Some(&first) = queue.first() {
+        while let Some(&(first, _)) = queue.iter().find(|(_, model)| now >= holds[*model]).or(queue.first()) {
             match limiter.ask(first, now) {
                 Turn::Go => {
-                    queue.remove(0);
+                    queue.retain(|queued| queued.0 != first);
                     limiter.finish();
                 }
                 Turn::LookAgain { at } => {
@@ -145,6 +179,7 @@ impl Ending {
 /// A call of the simulated client.
 #[derive(Clone, Debug)]
 struct Plan {
+    model: usize,
     started: f64,
     endings: Vec<Ending>,
     abort_at: Option<f64>,
@@ -154,8 +189,9 @@ struct Plan {
 fn plan() -> impl Strategy<Value = Plan> {
     let abort_at = prop::option::weighted(0.2, 0.0f64..60_000.0);
     let total_timeout = prop::option::weighted(0.3, 1.0f64..60_000.0);
-    (0.0f64..30_000.0, prop::collection::vec(ending(), 6), abort_at, total_timeout)
-        .prop_map(|(started, endings, abort_at, total_timeout)| Plan { started, endings, abort_at, total_timeout })
+    (0usize..2, 0.0f64..30_000.0, prop::collection::vec(ending(), 6), abort_at, total_timeout).prop_map(
+        |(model, started, endings, abort_at, total_timeout)| Plan { model, started, endings, abort_at, total_timeout },
+    )
 }
 
 /// What a call of the simulation waits for.
@@ -190,12 +226,15 @@ proptest! {
         bells: bool,
     ) {
         let retry = RetryOptions { max_attempts, ..common::retry() };
-        let mut limiter = Limiter::new(max, per_minute);
+        let mut limiter = Limiter::<()>::new(max, per_minute);
+        let lanes = lanes(&mut limiter);
+        // Until when nothing may be sent to a model.
+        let mut held = [f64::NEG_INFINITY; 2];
         let mut calls: Vec<(Call<'_>, Now, u32)> = plans
             .iter()
             .map(|plan| {
                 let times = Times { started: plan.started, timeout, total_timeout: plan.total_timeout };
-                (Call::new(&retry, times), Now::Rests { until: plan.started, least: plan.started }, 0)
+                (Call::new(&retry, times, lanes[plan.model]), Now::Rests { until: plan.started, least: plan.started }, 0)
             })
             .collect();
         let mut starts: Vec<f64> = Vec::new();
@@ -216,6 +255,11 @@ proptest! {
             let Some((at, index, aborts)) = next else { break };
             now = at;
             let plan = &plans[index];
+            let ticket = calls[index].0.ticket();
+            // Those of the same model that wait for their turn and came before.
+            let before_it = calls.iter().enumerate().any(|(other, (call, ..))| {
+                other != index && plans[other].model == plan.model && call.ticket().is_some() && call.ticket() < ticket
+            });
             let (call, state, sent) = &mut calls[index];
             let event: Event<Vec<u8>> = match state {
                 _ if aborts => Event::Aborted,
@@ -223,6 +267,11 @@ proptest! {
                 _ => Event::Awake,
             };
             let before = std::mem::replace(state, Now::Over { done: false });
+            if let (false, Now::Sent { ending, .. }) = (aborts, &before)
+                && ending.what == What::RateLimit
+            {
+                held[plan.model] = held[plan.model].max(now + 7000.0);
+            }
             match call.on(event, now, &mut limiter) {
                 Action::Wait { until } => {
                     prop_assert!(until > now && until.is_finite());
@@ -240,6 +289,8 @@ proptest! {
                     if let Now::Rests { least, .. } = before {
                         prop_assert!(now >= least, "sent before its wait was over");
                     }
+                    prop_assert!(now >= held[plan.model], "sent to a model that is held back");
+                    prop_assert!(ticket.is_none() || !before_it, "somebody was overtaken");
                     *sent += 1;
                     starts.push(now);
                     prop_assert!(*sent <= max_attempts, "a request too many");

@@ -1,4 +1,3 @@
-import { once } from "./border/once.js";
 import { type Simulator, simulate } from "./simulator/core.js";
 import type { SimulatorOptions } from "./simulator/options.js";
 import * as glue from "./wasm/simulator.js";
@@ -12,7 +11,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   return simulate(load, options);
 }
 
-const load = /* @__PURE__ */ once(async () => {
-  await glue.default({ module_or_path: wasm });
+/** Initialised at once, and then no more: no request waits for another one. */
+const load = async () => {
+  glue.initSync({ module: wasm });
   return glue;
-});
+};

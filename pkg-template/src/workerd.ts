@@ -15,8 +15,8 @@ import * as formatsGlue from "./wasm/formats.js";
 import formats from "./wasm/formats.wasm";
 
 const modules = /* @__PURE__ */ new Modules(
-  { glue: async () => clientGlue, wasm: async () => client },
-  { glue: async () => formatsGlue, wasm: async () => formats },
+  { glue: clientGlue, wasm: client },
+  { glue: formatsGlue, wasm: formats },
 );
 
 export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(modules);

@@ -28,17 +28,6 @@ export function queueWith(queue) { queueTask = queue; }
       types,
     }),
   },
-  initSync: {
-    why: "It is a second way to initialise, which nothing here uses and every page would download.",
-    apply: ({ code, types }) => ({
-      code: only(
-        only(code, /^function initSync\(module\) \{[\s\S]*?\n\}\n/gm, ""),
-        /^export \{ initSync, /gm,
-        "export { ",
-      ),
-      types: only(types, /^\/\*\*\n(?: \*.*\n)*export function initSync\(.*\n/gm, ""),
-    }),
-  },
   names: {
     why: `The names of what the module imports and exports end in a hash each, and are two kilobytes of the download:
       wasm-opt shortens them in the module, and the glue follows.`,

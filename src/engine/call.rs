@@ -3,7 +3,7 @@
 
 use super::attempt::Outcome;
 use super::retry::{self, Next};
-use super::{Limiter, Ticket, Turn};
+use super::{Lane, Limiter, Ticket, Turn};
 use crate::codec::decimal::decimal;
 use crate::model::{Code, Failure, RetryOptions};
 use crate::wire::Answer;
@@ -84,7 +84,11 @@ enum State {
 pub struct Call<'a> {
     retry: &'a RetryOptions,
     times: Times,
+    /// Whose rate limit it shares.
+    lane: Lane,
     state: State,
+    /// Its place among the calls of the client, once it has one: a retry comes before whoever came later.
+    place: Option<Ticket>,
     /// Requests that were sent.
     attempts: u32,
     /// Answers without an image.
@@ -95,9 +99,9 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub fn new(retry: &'a RetryOptions, times: Times) -> Self {
+    pub fn new(retry: &'a RetryOptions, times: Times, lane: Lane) -> Self {
         let state = State::Resting { until: f64::NEG_INFINITY };
-        Self { retry, times, state, attempts: 0, no_images: 0, maybe_billed: false, last: None }
+        Self { retry, times, lane, state, place: None, attempts: 0, no_images: 0, maybe_billed: false, last: None }
     }
 
     /// The ticket of a call that waits for its turn.
@@ -106,7 +110,7 @@ impl<'a> Call<'a> {
     }
 
     /// Takes an event, and says what to do. After [`Action::Done`] and [`Action::Fail`] the call is over.
-    pub fn on<B>(&mut self, event: Event<B>, now: f64, limiter: &mut Limiter) -> Action<B> {
+    pub fn on<B>(&mut self, event: Event<B>, now: f64, limiter: &mut Limiter<impl Sized>) -> Action<B> {
         match event {
             Event::Awake => self.awake(now, limiter),
             Event::Aborted => {
@@ -133,13 +137,13 @@ impl<'a> Call<'a> {
                     Outcome::TimedOut => timed_out(timeout),
                     Outcome::Failed(failure) => *failure,
                 };
-                self.failed(failure, shown, random, now)
+                self.failed(failure, shown, random, now, limiter)
             }
         }
     }
 
     /// Gives up what the call holds of the limiter. True if it held nothing.
-    pub fn leave(&mut self, limiter: &mut Limiter) -> bool {
+    pub fn leave(&mut self, limiter: &mut Limiter<impl Sized>) -> bool {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Queued(ticket) => limiter.leave(ticket),
             State::InFlight { .. } => limiter.finish(),
@@ -153,13 +157,12 @@ impl<'a> Call<'a> {
     }
 
     /// Takes a place in the queue, and sends when it is its turn.
-    fn awake<B>(&mut self, now: f64, limiter: &mut Limiter) -> Action<B> {
+    fn awake<B>(&mut self, now: f64, limiter: &mut Limiter<impl Sized>) -> Action<B> {
         let ticket = match self.state {
             State::Resting { until } if now < until => return Action::Wait { until },
             State::Queued(ticket) => ticket,
-            _ => limiter.join(),
+            _ => self.queue(limiter),
         };
-        self.state = State::Queued(ticket);
         let deadline = self.deadline();
         if now >= deadline {
             self.leave(limiter);
@@ -176,8 +179,33 @@ impl<'a> Call<'a> {
         }
     }
 
+    fn queue(&mut self, limiter: &mut Limiter<impl Sized>) -> Ticket {
+        let ticket = match self.place {
+            Some(ticket) => {
+                limiter.rejoin(ticket, self.lane);
+                ticket
+            }
+            None => limiter.join(self.lane),
+        };
+        self.place = Some(ticket);
+        self.state = State::Queued(ticket);
+        ticket
+    }
+
     /// Tries again, if that may help and there is time for it.
-    fn failed<B>(&mut self, mut failure: Failure, shown: bool, random: f64, now: f64) -> Action<B> {
+    fn failed<B>(
+        &mut self,
+        mut failure: Failure,
+        shown: bool,
+        random: f64,
+        now: f64,
+        limiter: &mut Limiter<impl Sized>,
+    ) -> Action<B> {
+        // A rate limit is the client's, not the call's.
+        let hold = retry::hold(self.retry, &failure);
+        if let Some(wait) = hold {
+            limiter.hold(self.lane, now + wait);
+        }
         self.no_images += u32::from(failure.code == Code::NoImage);
         name_the_wait(&mut failure, self.retry);
         let next = match retry::next(self.retry, &failure, self.attempts, self.no_images, random) {
@@ -190,6 +218,9 @@ impl<'a> Call<'a> {
             Next::Wait(wait) if now + wait < self.deadline() => {
                 let (status, until) = (failure.status.unwrap_or_default(), now + wait);
                 self.state = State::Resting { until };
+                if hold.is_some() {
+                    self.queue(limiter);
+                }
                 self.last = Some(failure);
                 Action::Retry { status, wait_ms: wait, until }
             }

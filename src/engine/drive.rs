@@ -5,34 +5,35 @@ use std::rc::Rc;
 
 use super::attempt::Outcome;
 use super::body::Reader;
-use super::call::{Action, Call, Done, Event, Stopped};
+use super::call::{Action, Call, Done, Event, Stopped, Times};
 use super::{Bell, Body, Host, Limiter, Ticket};
+use crate::model::RetryOptions;
 use crate::wire::Format;
 
 /// The limiter that all calls of a client share, with the bells of those that wait for their turn. A bell is a courtesy:
-/// a call whose bell nobody rings looks again by its own timer.
-pub struct Gate<B> {
-    limiter: RefCell<Limiter>,
-    bells: RefCell<Vec<(Ticket, B)>>,
-}
+/// a call that has none looks again by its own timer.
+pub struct Gate<B>(RefCell<Limiter<B>>);
 
 impl<B: Bell> Gate<B> {
-    pub fn new(limiter: Limiter) -> Self {
-        Self { limiter: RefCell::new(limiter), bells: RefCell::default() }
+    pub fn new(limiter: Limiter<B>) -> Self {
+        Self(RefCell::new(limiter))
+    }
+
+    /// A new call for this model.
+    pub fn call<'a>(&self, retry: &'a RetryOptions, times: Times, model: &str) -> Call<'a> {
+        Call::new(retry, times, self.0.borrow_mut().lane(model))
     }
 
     /// Rings for the call whose turn it is, if it waits.
     fn ring_next(&self, now: f64) {
-        let next = self.limiter.borrow_mut().next(now);
+        let next = self.0.borrow_mut().next(now);
         if let Some(bell) = next.and_then(|ticket| self.take_bell(ticket)) {
             bell.ring();
         }
     }
 
     fn take_bell(&self, ticket: Ticket) -> Option<B> {
-        let mut bells = self.bells.borrow_mut();
-        let at = bells.iter().position(|(waiting, _)| *waiting == ticket)?;
-        Some(bells.swap_remove(at).1)
+        self.0.borrow_mut().bell(ticket)?.take()
     }
 }
 
@@ -49,7 +50,7 @@ struct Driven<'a, H: Host> {
 impl<H: Host> Driven<'_, H> {
     fn on(&mut self, event: Event<H::Bulk>) -> Action<H::Bulk> {
         let now = self.host.now().max(std::mem::replace(&mut self.reached, f64::NEG_INFINITY));
-        let action = self.call.on(event, now, &mut self.gate.limiter.borrow_mut());
+        let action = self.call.on(event, now, &mut self.gate.0.borrow_mut());
         self.gate.ring_next(now);
         action
     }
@@ -57,11 +58,16 @@ impl<H: Host> Driven<'_, H> {
     /// Waits, and says how that ended.
     async fn wait(&mut self, until: f64) -> Event<H::Bulk> {
         let ticket = self.call.ticket();
-        if let Some(ticket) = ticket {
-            self.gate.bells.borrow_mut().push((ticket, self.host.bell()));
-        }
+        let hung = ticket.filter(|&ticket| {
+            let bell = self.host.bell();
+            let is_hung = bell.is_some();
+            if let Some(place) = self.gate.0.borrow_mut().bell(ticket) {
+                *place = bell;
+            }
+            is_hung
+        });
         let waited = self.host.wait(until).await;
-        let is_rung = ticket.is_some_and(|ticket| self.gate.take_bell(ticket).is_none());
+        let is_rung = hung.is_some_and(|ticket| self.gate.take_bell(ticket).is_none());
         if waited.is_err() {
             return Event::Aborted;
         }
@@ -74,10 +80,7 @@ impl<H: Host> Driven<'_, H> {
 
 impl<H: Host> Drop for Driven<'_, H> {
     fn drop(&mut self) {
-        if let Some(ticket) = self.call.ticket() {
-            self.gate.take_bell(ticket);
-        }
-        let is_over = self.call.leave(&mut self.gate.limiter.borrow_mut());
+        let is_over = self.call.leave(&mut self.gate.0.borrow_mut());
         if !is_over {
             self.gate.ring_next(self.host.now());
         }

@@ -51,8 +51,8 @@ pub trait Host {
     fn retrying(&self, status: u16, wait_ms: f64);
     /// Waits until `time` on the clock of [`Host::now`], or until the bell rings.
     fn wait(&self, time: f64) -> impl Future<Output = Result<(), Aborted>>;
-    /// The bell of this call's waits.
-    fn bell(&self) -> Self::Bell;
+    /// The bell of this call's waits; none where another call must not wake it.
+    fn bell(&self) -> Option<Self::Bell>;
 }
 
 /// The body of an answer. Dropping it before its end cancels it.

@@ -16,4 +16,4 @@ pub use body::Reader;
 pub use call::{Action, Call, Done, Event, Stopped, Times};
 pub use drive::{Gate, drive};
 pub use host::{Aborted, Bell, Body, Host, Interrupt, Show};
-pub use limiter::{Limiter, Ticket, Turn};
+pub use limiter::{Lane, Limiter, Ticket, Turn};

@@ -27,6 +27,12 @@ pub fn next(options: &RetryOptions, failure: &Failure, attempt: u32, no_images: 
     }
 }
 
+/// Milliseconds for which a failure holds back all calls for its model.
+pub fn hold(options: &RetryOptions, failure: &Failure) -> Option<f64> {
+    let is_limit = failure.code == Code::RateLimited && !failure.terminal;
+    wait_asked_for(options, failure).filter(|&wait| is_limit && wait <= options.max_retry_after_ms)
+}
+
 /// The wait that the server asked for, or that a rate limit implies.
 pub fn wait_asked_for(options: &RetryOptions, failure: &Failure) -> Option<f64> {
     let limited = matches!(failure.code, Code::RateLimited | Code::QuotaExhausted);

@@ -97,7 +97,8 @@ impl Inner {
         let times = Times { started: call.started(), timeout: call.timeout(), total_timeout: call.total_timeout() };
         let host = FetchHost::new(Rc::new(call), url, headers, body);
         // A function of its own: V8 compiles what it calls as a whole, and nothing is sent before that.
-        let driving = engine::drive(&host, self.format, engine::Call::new(&self.options.retry, times), &self.gate);
+        let attempts = self.gate.call(&self.options.retry, times, &model);
+        let driving = engine::drive(&host, self.format, attempts, &self.gate);
         let driving: Pin<Box<dyn Future<Output = _>>> = Box::pin(driving);
         match driving.await {
             Ok(done) => response::completed(done, &turn_text, sent_size),

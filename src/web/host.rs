@@ -99,8 +99,8 @@ impl Host for FetchHost {
         if self.call.aborted() { Err(Aborted) } else { Ok(()) }
     }
 
-    fn bell(&self) -> CallBell {
-        CallBell(self.call.clone())
+    fn bell(&self) -> Option<CallBell> {
+        self.call.has_bell().then(|| CallBell(self.call.clone()))
     }
 }
 

@@ -52,6 +52,8 @@ interface! {
             listened as "listened": (bool) "boolean";
             // The answer is asked for as an event stream, and shown part by part.
             streaming as "streaming": (bool) "boolean";
+            // Another call may wake this one.
+            has_bell as "hasBell": (bool) "boolean";
             head as "head": (Option<Head>) "Head | undefined";
         }
         call {

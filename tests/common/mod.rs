@@ -14,7 +14,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::UNIX_EPOCH;
 
 use ai_generation_client::engine::{
-    Aborted, Bell, Body, Call, Done, Gate, Host, Interrupt, Limiter, Show, Stopped, Times, drive,
+    Aborted, Bell, Body, Done, Gate, Host, Interrupt, Limiter, Show, Stopped, Times, drive,
 };
 use ai_generation_client::model::{Failure, RetryOptions};
 use ai_generation_client::wire::{Format, Head, Shown, gemini};
@@ -62,7 +62,7 @@ pub async fn call_through(
     started: f64,
 ) -> Result<Done<Vec<u8>>, Stopped> {
     let times = Times { started, timeout: options.timeout, total_timeout: options.total_timeout };
-    drive(host, format, Call::new(&options.retry, times), gate).await
+    drive(host, format, gate.call(&options.retry, times, "a-model"), gate).await
 }
 
 pub fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Failure, u32) {
@@ -259,6 +259,8 @@ pub struct TestHost {
     pub abort_at: f64,
     /// Whether the caller looks on while the answer comes.
     pub watched: bool,
+    /// Whether other calls may wake this one.
+    has_bell: bool,
     bell: TestBell,
 }
 
@@ -280,12 +282,17 @@ impl TestHost {
         Self::aborting_at(world, f64::INFINITY)
     }
 
+    /// A host that no other call may wake.
+    pub fn apart(world: &Rc<World>) -> Self {
+        Self { has_bell: false, ..Self::new(world) }
+    }
+
     pub fn watched(world: &Rc<World>) -> Self {
         Self { watched: true, ..Self::new(world) }
     }
 
     pub fn aborting_at(world: &Rc<World>, abort_at: f64) -> Self {
-        Self { world: world.clone(), abort_at, watched: false, bell: TestBell::default() }
+        Self { world: world.clone(), abort_at, watched: false, has_bell: true, bell: TestBell::default() }
     }
 
     /// Awaits `future` until `deadline`, or until the caller's signal fires, which wins where both are due.
@@ -393,8 +400,8 @@ impl Host for TestHost {
         }
     }
 
-    fn bell(&self) -> TestBell {
-        self.bell.clone()
+    fn bell(&self) -> Option<TestBell> {
+        self.has_bell.then(|| self.bell.clone())
     }
 }
 

@@ -91,11 +91,6 @@ function moduleWithout(left) {
   return import(pathToFileURL(file).href);
 }
 
-test('without the patch "initSync" there is a second way to initialise', async () => {
-  assert.ok("initSync" in (await moduleWithout("initSync")));
-  assert.ok(!("initSync" in (await moduleWithout())));
-});
-
 test('without the patch "names" the glue does not fit the module with short names, and is larger', async () => {
   const start = ({ default: init }) => init({ module_or_path: readFileSync(shortened) });
   await assert.rejects(start(await moduleWithout("names")), { name: "TypeError", message: /Import #0/ });

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Starts the Worker of the module `entry`, bundled into `outdir`; `bundling` are more options of esbuild. */
-export async function startWorker(entry, outdir, bundling) {
+export async function startWorker(entry, outdir, bundling, compatibilityDate = "2026-04-01") {
   const [{ build }, { Miniflare }] = await Promise.all([import("esbuild"), import("miniflare")]);
   await build({
     entryPoints: { worker: entry },
@@ -22,7 +22,7 @@ export async function startWorker(entry, outdir, bundling) {
     contents: readFileSync(join(outdir, name)),
   }));
   modules.sort((a, b) => Number(b.path === "worker.js") - Number(a.path === "worker.js"));
-  const worker = new Miniflare({ modules, compatibilityDate: "2026-04-01" });
+  const worker = new Miniflare({ modules, compatibilityDate });
   await worker.ready;
   return { worker, modules };
 }

@@ -14,6 +14,12 @@ export interface Loader {
   wasm(): Promise<WebAssembly.Module | BufferSource>;
 }
 
+/** A module that was imported with the entry. It is there at once: no request waits for what another one began. */
+export interface Imported {
+  glue: Glue;
+  wasm: WebAssembly.Module;
+}
+
 /** A call that runs in an instance; `fail` ends it when the instance fails. */
 export interface InFlight {
   fail(error: GenerationError): void;
@@ -28,8 +34,11 @@ export class Module {
   readonly load: (source?: Source) => Promise<Glue>;
   #glue: Glue | undefined;
 
-  constructor(loader: Loader) {
-    this.load = once((source) => this.#start(loader, source));
+  constructor(loader: Loader | Imported) {
+    this.load =
+      typeof loader.wasm === "function"
+        ? once((source) => this.#start(loader as Loader, source))
+        : async (source) => this.#begin(loader as Imported, source);
   }
 
   /** The result of `task`, which calls into the WebAssembly once it is loaded. A failure ends all calls in flight. */
@@ -49,13 +58,28 @@ export class Module {
         source === undefined ? loader.wasm() : readable(source),
       ]);
       await glue.default({ module_or_path: wasm });
-      this.#glue = glue;
-      glue.queueWith(this.guard.queueMicrotask);
-      glue.start();
-      return glue;
+      return this.#opened(glue);
     } catch (cause) {
       throw unavailable(cause);
     }
+  }
+
+  /** The same, without waiting for anything. */
+  #begin({ glue, wasm }: Imported, source: Source): Glue {
+    if (this.#glue) return this.#glue;
+    try {
+      glue.initSync({ module: (source as WebAssembly.Module | undefined) ?? wasm });
+      return this.#opened(glue);
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  }
+
+  #opened(glue: Glue): Glue {
+    this.#glue = glue;
+    glue.queueWith(this.guard.queueMicrotask);
+    glue.start();
+    return glue;
   }
 
   /** Starts a fresh instance, and ends the calls of the old one: a failure may have left it in any state. */

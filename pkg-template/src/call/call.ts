@@ -152,6 +152,11 @@ export class Call implements InFlight, Crossing {
     });
   }
 
+  /** False in a Worker: what a request has another one wake there does not run. */
+  get hasBell(): boolean {
+    return !("WebSocketPair" in globalThis || "EdgeRuntime" in globalThis);
+  }
+
   wake(): void {
     this.#endRest?.();
   }

@@ -1,4 +1,4 @@
-import { type Loader, Module } from "../border/module.js";
+import { type Imported, type Loader, Module } from "../border/module.js";
 import { checkApiType } from "../checks/options.js";
 import type { ApiType } from "../types/api-type.js";
 import type { Init } from "../types/clients.js";
@@ -8,7 +8,7 @@ export class Modules {
   readonly #gemini: Module;
   readonly formats: Module;
 
-  constructor(gemini: Loader, formats: Loader) {
+  constructor(gemini: Loader | Imported, formats: Loader | Imported) {
     this.#gemini = new Module(gemini);
     this.formats = new Module(formats);
   }
