@@ -52,7 +52,7 @@ const failures = {
 };
 
 for (const [name, [piece, message]] of Object.entries(failures)) {
-  test(`${name} rejects what is in flight, and the next call works`, async (t) => {
+  test(`${name} ends the call that it happened in, and no other`, async (t) => {
     const uncaught = t.mock.fn();
     process.on("uncaughtException", uncaught).on("unhandledRejection", uncaught);
     t.after(() => process.off("uncaughtException", uncaught).off("unhandledRejection", uncaught));
@@ -61,21 +61,91 @@ for (const [name, [piece, message]] of Object.entries(failures)) {
     const inFlight = bystander.generate(request);
     const failing = reading(piece);
 
-    const results = await Promise.allSettled([inFlight, failing.generate(request)]);
-    for (const { status, reason } of results) {
-      assert.equal(status, "rejected");
-      assert.ok(reason instanceof GenerationError);
-      assert.deepEqual([reason.code, reason.retryable, reason.maybeBilled], ["internal", true, true]);
-      assert.match(reason.message, message);
-    }
+    const [spared, failed] = await Promise.allSettled([inFlight, failing.generate(request)]);
+    assert.ok(failed.reason instanceof GenerationError);
+    const { code, retryable, maybeBilled } = failed.reason;
+    assert.deepEqual([code, retryable, maybeBilled], ["internal", true, true]);
+    assert.match(failed.reason.message, message);
+    // What it had begun was lost, and counts.
+    assert.deepEqual([spared.value?.mimeType, spared.value?.attempts], ["image/png", 2]);
 
-    assert.equal((await bystander.generate(request)).mimeType, "image/png");
+    assert.equal((await bystander.generate(request)).attempts, 1);
     failing.close();
     bystander.close();
     await new Promise((done) => setTimeout(done, 400));
     assert.equal(uncaught.mock.callCount(), 0, String(uncaught.mock.calls[0]?.arguments[0]));
   });
 }
+
+test("a call that a failure interrupts sends no more than its attempts", async () => {
+  const once = new AIGenerationClient("key", { fetch: simulator.fetch, maxRetries: 1 });
+  const careful = new AIGenerationClient("key", {
+    fetch: simulator.fetch,
+    retry: { retryAmbiguous: false },
+  });
+  const waiting = new AIGenerationClient("key", { fetch: simulator.fetch, maxRetries: 1, maxConcurrent: 1 });
+  const calls = [once, careful, waiting, waiting].map((client) => client.generate(request));
+  const before = simulator.requests.length;
+  const failing = reading({ length: 3e9 });
+  await assert.rejects(failing.generate(request), { code: "internal" });
+  const [first, second, third, fourth] = await Promise.allSettled(calls);
+  for (const { reason } of [first, second, third])
+    assert.deepEqual([reason?.code, reason?.maybeBilled, reason?.attempts], ["internal", true, 1]);
+  // It had sent nothing yet, and has its one attempt.
+  assert.equal(fourth.value?.attempts, 1);
+  assert.equal(simulator.requests.length - before, 4);
+});
+
+test("what a stream has shown is not taken back when another call fails", async () => {
+  let fail;
+  const told = new Promise((resolve) => {
+    fail = resolve;
+  });
+  const slow = new AIGenerationClient("key", {
+    fetch: async (_url, { signal }) =>
+      new Response(
+        new ReadableStream({
+          async start(controller) {
+            const part = { candidates: [{ content: { parts: [{ text: "Here" }] } }] };
+            controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(part)}\n\n`));
+            await new Promise((done) => signal.addEventListener("abort", done));
+            controller.error(signal.reason);
+          },
+        }),
+        { headers: { "content-type": "text/event-stream" } },
+      ),
+  });
+  const seen = [];
+  const stream = (async () => {
+    for await (const event of slow.stream(request)) {
+      seen.push(event.type);
+      fail();
+    }
+  })();
+  await told;
+  await assert.rejects(reading({ length: 3e9 }).generate(request), { code: "internal" });
+  await assert.rejects(stream, { code: "internal", attempts: 1 });
+  assert.deepEqual(seen, ["text"]);
+});
+
+test("an answer that claims to be huge allocates for what came", async () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const claiming = new AIGenerationClient("key", {
+    maxRetries: 1,
+    maxConcurrent: 50,
+    fetch: async () => {
+      const start = '{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"AAAA';
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from(start)) });
+      return new Response(body, { headers: { "content-length": `${2 ** 28}` } });
+    },
+  });
+  const calls = Array.from({ length: 50 }, () => claiming.generate(request).catch(() => {}));
+  await new Promise((done) => setTimeout(done, 200));
+  const grown = process.memoryUsage().arrayBuffers - before;
+  claiming.close();
+  await Promise.all(calls);
+  assert.ok(grown < 50 * 9 * 2 ** 20, `${grown} bytes`);
+});
 
 test("a failure while an image is decoded rejects what is in flight, and the next call works", async (t) => {
   const client = new AIGenerationClient("key", { fetch: simulator.fetch, timeout: 200 });
@@ -111,14 +181,14 @@ for (const [broken, whole] of [
     const failing = reading({ length: 3e9 }, { apiType: broken });
     // All of them are loaded, and in flight.
     await Promise.all([neighbour.generate(request), bystander.generate(request)]);
-    const [hit, spared, failed] = await Promise.allSettled([
+    const [interrupted, spared, failed] = await Promise.allSettled([
       neighbour.generate(request),
       bystander.generate(request),
       failing.generate(request),
     ]);
     assert.deepEqual(
-      [hit.reason?.code, failed.reason?.code, spared.value?.mimeType],
-      ["internal", "internal", "image/png"],
+      [interrupted.value?.attempts, failed.reason?.code, spared.value?.attempts],
+      [2, "internal", 1],
     );
     for (const client of [neighbour, bystander])
       assert.equal((await client.generate(request)).mimeType, "image/png");

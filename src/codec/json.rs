@@ -4,6 +4,8 @@
 //! bounded), pass it on as it arrives (an image, a signature), or skip it. Whatever comes from a server, it neither
 //! recurses, nor panics, nor holds more than a bounded number of bytes.
 
+use std::cell::Cell;
+
 mod number;
 mod path;
 mod text;
@@ -90,8 +92,7 @@ pub struct Scanner {
     path: Path,
     offset: u64,
     text: Vec<u8>,
-    /// Bytes of kept strings that the document may still have.
-    budget: usize,
+    budget: Budget,
     started: bool,
     /// Depth of the container being copied verbatim.
     raw: Option<usize>,
@@ -99,8 +100,43 @@ pub struct Scanner {
 
 /// All strings that are kept from one document, together; a single one may use it up.
 const KEPT_BUDGET: usize = 4 << 20;
+/// The same from all documents that are being read at a time.
+const SHARED_BUDGET: usize = 64 << 20;
 /// Bytes of each string that are kept even then: a type, a status.
 const ALWAYS_KEPT: usize = 256;
+
+thread_local! {
+    static SHARED: Cell<usize> = const { Cell::new(SHARED_BUDGET) };
+}
+
+/// Bytes of kept strings that a document may still have. They are given back when it is dropped.
+struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    fn left(&self) -> usize {
+        self.left.min(SHARED.get())
+    }
+
+    fn spend(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.left());
+        self.left -= bytes;
+        SHARED.set(SHARED.get() - bytes);
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { left: KEPT_BUDGET }
+    }
+}
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        SHARED.set(SHARED.get() + KEPT_BUDGET - self.left);
+    }
+}
 
 impl Default for Scanner {
     fn default() -> Self {
@@ -109,7 +145,7 @@ impl Default for Scanner {
             path: Path::default(),
             offset: 0,
             text: Vec::new(),
-            budget: KEPT_BUDGET,
+            budget: Budget::default(),
             started: false,
             raw: None,
         }
@@ -174,7 +210,8 @@ impl Scanner {
 
     /// Begins with another document, for which the same memory must do.
     pub fn restart(&mut self) {
-        *self = Self { offset: self.offset, budget: self.budget, ..Self::default() };
+        let budget = std::mem::take(&mut self.budget);
+        *self = Self { offset: self.offset, budget, ..Self::default() };
     }
 
     fn syntax(&self) -> ScanError {
@@ -272,10 +309,10 @@ impl Scanner {
     fn text_piece<V: Visitor>(&mut self, take: Take, piece: &[u8], visitor: &mut V) {
         match take {
             Take::Keep => {
-                let room = self.budget.max(ALWAYS_KEPT.saturating_sub(self.text.len()));
+                let room = self.budget.left().max(ALWAYS_KEPT.saturating_sub(self.text.len()));
                 let kept = piece.get(..room).unwrap_or(piece);
                 self.text.extend_from_slice(kept);
-                self.budget = self.budget.saturating_sub(kept.len());
+                self.budget.spend(kept.len());
                 if kept.len() < piece.len() {
                     visitor.cut();
                 }

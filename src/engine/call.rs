@@ -104,6 +104,11 @@ impl<'a> Call<'a> {
         Self { retry, times, lane, state, place: None, attempts: 0, no_images: 0, maybe_billed: false, last: None }
     }
 
+    /// The same call after so many attempts whose outcome is not known.
+    pub fn after(self, attempts: u32) -> Self {
+        Self { attempts, maybe_billed: attempts > 0, ..self }
+    }
+
     /// The ticket of a call that waits for its turn.
     pub fn ticket(&self) -> Option<Ticket> {
         if let State::Queued(ticket) = self.state { Some(ticket) } else { None }

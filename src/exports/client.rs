@@ -1,7 +1,7 @@
 //! The WebAssembly side of `AIGenerationClient`.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 
 use js_sys::Promise;
@@ -66,7 +66,16 @@ impl Client {
     #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
     pub fn generate(&self, request: CheckedRequest, call: Call) -> Promise {
         let inner = self.0.clone();
-        future_to_promise(async move { Ok(inner.generate(&request, call).await.into()) })
+        let call = Rc::new(call);
+        future_to_promise(async move {
+            let mut generating = pin!(inner.generate(&request, call.clone()));
+            let outcome = poll_fn(|context| {
+                // If this panics, it is this call that fails.
+                call.enter();
+                generating.as_mut().poll(context)
+            });
+            Ok(outcome.await.into())
+        })
     }
 }
 
@@ -81,7 +90,7 @@ impl Inner {
         own.unwrap_or_else(|| self.headers.clone())
     }
 
-    async fn generate(&self, request: &CheckedRequest, call: Call) -> Outcome {
+    async fn generate(&self, request: &CheckedRequest, call: Rc<Call>) -> Outcome {
         let boundary = if MANY { call.generation_id() } else { String::new() };
         let given = request::read(request);
         let prepared = wire::prepare(self.format, &self.options.base_url, given, call.streaming(), &boundary);
@@ -95,9 +104,10 @@ impl Inner {
         }
         let body = web::write(&body, &attachments);
         let times = Times { started: call.started(), timeout: call.timeout(), total_timeout: call.total_timeout() };
-        let host = FetchHost::new(Rc::new(call), url, headers, body);
+        let before = call.attempts();
+        let host = FetchHost::new(call, url, headers, body);
         // A function of its own: V8 compiles what it calls as a whole, and nothing is sent before that.
-        let attempts = self.gate.call(&self.options.retry, times, &model);
+        let attempts = self.gate.call(&self.options.retry, times, &model).after(before);
         let driving = engine::drive(&host, self.format, attempts, &self.gate);
         let driving: Pin<Box<dyn Future<Output = _>>> = Box::pin(driving);
         match driving.await {

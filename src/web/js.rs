@@ -52,6 +52,8 @@ interface! {
             listened as "listened": (bool) "boolean";
             // The answer is asked for as an event stream, and shown part by part.
             streaming as "streaming": (bool) "boolean";
+            // Requests that were sent before, in an instance that failed.
+            attempts as "attempts": (u32) "number";
             // Another call may wake this one.
             has_bell as "hasBell": (bool) "boolean";
             head as "head": (Option<Head>) "Head | undefined";
@@ -62,6 +64,8 @@ interface! {
             read as "read"(take: (&JsValue), progress: (bool), within_ms: (f64)) -> (Promise)
                 "(take: (piece: Uint8Array) => boolean, progress: boolean, withinMs: number): Promise<Ended[keyof Ended]>";
             finish as "finish"() -> (()) "(): void";
+            // What Rust does from now on, it does for this call.
+            enter as "enter"() -> (()) "(): void";
             // Resolves when the call is woken or aborted.
             rest as "rest"() -> (Promise) "(): Promise<void>";
             wake as "wake"() -> (()) "(): void";

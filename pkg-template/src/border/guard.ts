@@ -1,5 +1,7 @@
 /** Calls into the WebAssembly from tasks and callbacks, whose exceptions nobody would catch. */
-export class Guard {
+export class Guard<Call> {
+  /** The call that the WebAssembly works for, where that is known. */
+  current: Call | undefined;
   readonly #report: (error: unknown) => void;
 
   /** `report` receives the exceptions. */
@@ -7,9 +9,10 @@ export class Guard {
     this.#report = report;
   }
 
-  /** The result of `task`; `undefined` if it throws. */
-  run<T>(task: () => T): T | undefined {
+  /** The result of `task`, which works for `call`; `undefined` if it throws. */
+  run<T>(task: () => T, call?: Call): T | undefined {
     try {
+      this.current = call;
       return task();
     } catch (error) {
       this.#report(error);

@@ -20,9 +20,12 @@ export interface Imported {
   wasm: WebAssembly.Module;
 }
 
-/** A call that runs in an instance; `fail` ends it when the instance fails. */
+/** A call that runs in an instance. */
 export interface InFlight {
+  /** Ends it: the instance failed while it worked for this call. */
   fail(error: GenerationError): void;
+  /** The instance failed for another call: what this one had begun is lost. */
+  lose(error: GenerationError): void;
 }
 
 /** A WebAssembly module: loaded once, and started afresh after a failure. */
@@ -30,7 +33,7 @@ export class Module {
   /** The number of the instance: objects of an earlier one must not be used. */
   instance = 0;
   readonly inFlight = new Set<InFlight>();
-  readonly guard = new Guard((error) => this.#fail(error));
+  readonly guard = new Guard<InFlight>((error) => this.#fail(error));
   readonly load: (source?: Source) => Promise<Glue>;
   #glue: Glue | undefined;
 
@@ -41,9 +44,10 @@ export class Module {
         : async (source) => this.#begin(loader as Imported, source);
   }
 
-  /** The result of `task`, which calls into the WebAssembly once it is loaded. A failure ends all calls in flight. */
-  run<T>(task: () => T): T {
+  /** The result of `task`, which calls into the WebAssembly for `call` once it is loaded. */
+  run<T>(task: () => T, call?: InFlight): T {
     try {
+      this.guard.current = call;
       return task();
     } catch (error) {
       this.#fail(error);
@@ -82,16 +86,17 @@ export class Module {
     return glue;
   }
 
-  /** Starts a fresh instance, and ends the calls of the old one: a failure may have left it in any state. */
+  /** Starts a fresh instance: a failure may have left the old one in any state. The call that it worked for ends. */
   #fail(error: unknown): void {
     if (!this.#glue) throw error;
+    const failed = this.guard.current;
     this.instance++;
     this.#glue.reinit();
     // Replaces the instance now, before another task calls into it.
     this.#glue.start();
-    const calls = [...this.inFlight];
-    this.inFlight.clear();
-    for (const call of calls) call.fail(internal(error));
+    for (const call of [...this.inFlight])
+      if (call === failed) call.fail(internal(error));
+      else call.lose(internal(error));
   }
 }
 
@@ -107,7 +112,8 @@ const unavailable = (cause: unknown) =>
     cause,
   });
 
-const internal = (cause: unknown) =>
+/** The error of a failure inside of the WebAssembly. */
+export const internal = (cause: unknown) =>
   new GenerationError({
     code: "internal",
     message: `ai-generation-client failed inside: ${messageOf(cause)}. The next call starts afresh.`,

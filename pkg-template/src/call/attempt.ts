@@ -46,6 +46,10 @@ export class Attempt {
     this.#timer = setTimeout(() => this.end(TIMED_OUT), Math.ceil(timeout));
   }
 
+  get isOver(): boolean {
+    return this.#end !== undefined;
+  }
+
   /** Shortens the time-out to `ms` from now, if that is sooner. */
   hasten(ms: number): void {
     const deadline = performance.now() + ms;

@@ -1,6 +1,6 @@
 import type { Guard } from "../border/guard.js";
 import type { InFlight } from "../border/module.js";
-import type { Call as Crossing, Head, Image } from "../border/shapes.js";
+import type { CheckedRetry, Call as Crossing, Head, Image } from "../border/shapes.js";
 import type { GenerationError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
 import type { Secret } from "../secret.js";
@@ -34,15 +34,20 @@ export class Call implements InFlight, Crossing {
   readonly urls: string[] = [];
   /** The address of the last attempt. */
   url = "";
+  /** Is told that the instance of the WebAssembly failed, by no fault of this call. */
+  onLost: ((error: GenerationError) => void) | undefined;
+  /** Requests that were sent. */
+  attempts = 0;
   /** Rejects the caller's promise when the call is aborted. */
   onAbort: ((reason: unknown) => void) | undefined;
 
   /** Receives the events of a stream. With it, the answer is requested as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
-  readonly #guard: Guard;
+  readonly #guard: Guard<InFlight>;
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
-  #attempts = 0;
+  /** Something of the answer was shown. */
+  #shown = false;
   /** Resolves the promise of `rest`. */
   #endRest: (() => void) | undefined;
   #recording: Recording | undefined;
@@ -50,7 +55,7 @@ export class Call implements InFlight, Crossing {
   #form: string | undefined;
 
   constructor(
-    guard: Guard,
+    guard: Guard<InFlight>,
     secret: Secret,
     fetcher: typeof fetch,
     client: { timeout: number; totalTimeout?: number },
@@ -80,13 +85,33 @@ export class Call implements InFlight, Crossing {
     this.abort(withCall(this, error));
   }
 
+  /** The WebAssembly works for this call now. */
+  enter(): void {
+    this.#guard.current = this;
+  }
+
+  lose(error: GenerationError): void {
+    // In a Worker it finds out by itself.
+    if (this.hasBell) this.onLost?.(error);
+  }
+
+  /** Drops what is under way. Gives false if the call must not begin anew: it has shown something, or may send no more. */
+  restart({ maxAttempts, retryAmbiguous }: CheckedRetry): boolean {
+    const attempt = this.#attempt;
+    const wasSent = attempt !== undefined && !attempt.isOver;
+    attempt?.end(ABORTED);
+    if (this.#shown || this.attempts >= maxAttempts || (wasSent && !retryAmbiguous)) return false;
+    if (wasSent) this.retrying(0, 0);
+    return true;
+  }
+
   /** Begins an attempt. Resolves when the head of the answer is there. */
   send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
-    this.#attempts++;
+    this.attempts++;
     this.url = url;
     // A redirect is not followed: the key is for this address alone.
     const init = { method: "POST", redirect: "manual" as const, headers };
-    this.report?.send(this.#attempts, url, init, body, this.#form);
+    this.report?.send(this.attempts, url, init, body, this.#form);
     return this.attempt(timeoutMs).send(this.fetch, url, { ...init, body });
   }
 
@@ -109,7 +134,7 @@ export class Call implements InFlight, Crossing {
 
   /** Called before the wait for another attempt. */
   retrying(status: number, waitMs: number): void {
-    this.report?.retry(this.#attempts, status, waitMs);
+    this.report?.retry(this.attempts, status, waitMs);
   }
 
   get head(): Head | undefined {
@@ -126,7 +151,7 @@ export class Call implements InFlight, Crossing {
       recording?.push(chunk);
       for (let at = 0; at < chunk.length; at += PIECE) {
         const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
-        if (!this.#guard.run(() => take(piece))) return false;
+        if (!this.#guard.run(() => take(piece), this)) return false;
       }
       return true;
     };
@@ -166,6 +191,7 @@ export class Call implements InFlight, Crossing {
   }
 
   showText(text: string): void {
+    this.#shown = true;
     this.#onEvent?.({ type: "text", text });
   }
 
@@ -174,10 +200,12 @@ export class Call implements InFlight, Crossing {
   }
 
   showAddress(url: string): void {
+    this.#shown = true;
     this.urls.push(this.secret.redact(url));
   }
 
   show(image: GeneratedImage, final = true): void {
+    this.#shown = true;
     (final ? this.images : this.partials).push(image);
     this.#onEvent?.({ type: "partial", index: this.images.length + this.partials.length - 1, image, final });
   }

@@ -71,7 +71,7 @@ export class Connection {
     const unfollow = signal && follow(signal, call);
     this.#calls.add(call);
     try {
-      return await fly(this.#module, { call, request, report }, (glue) =>
+      return await fly(this.#module, { call, request, report, retry: this.options.retry }, (glue) =>
         this.#open(glue)
           .generate(request, call)
           .then((outcome) => this.#respond(outcome, call, request, glue)),
@@ -107,7 +107,7 @@ export class Connection {
       const addresses = away.map(({ image }) => call.secret.redact(image?.address ?? ""));
       return respond(answer, call, request, { addresses });
     }
-    const describe: Describe = (bytes) => this.#module.run(() => glue.describe?.(bytes));
+    const describe: Describe = (bytes) => this.#module.run(() => glue.describe?.(bytes), call);
     return fetchAway(answer, call, this.options, describe).then((unreachable) =>
       respond(answer, call, request, { unreachable }),
     );

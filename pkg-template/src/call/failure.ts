@@ -7,6 +7,7 @@ import { messageOf, textsOf } from "./cause.js";
 /** The parts of a `Call` that its errors show or depend on. */
 interface FailedCall {
   readonly generationId: string;
+  readonly attempts: number;
   readonly images: GeneratedImage[];
   readonly partials: GeneratedImage[];
   readonly urls: string[];
@@ -46,8 +47,9 @@ export function redacted(
 export function withCall(call: FailedCall, error: unknown): unknown {
   if (!(error instanceof GenerationError)) return error;
   const { message, cause } = error;
+  const { attempts } = call;
   const OfSameClass = error.constructor as new (init: GenerationErrorInit) => GenerationError;
-  return new OfSameClass(errorInit(call, { ...error, message, ...(cause !== undefined && { cause }) }));
+  return new OfSameClass(errorInit(call, { ...error, message, attempts, ...(cause !== undefined && { cause }) }));
 }
 
 /** The result of `check`. An error that it throws becomes one of `call`. */

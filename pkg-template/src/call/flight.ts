@@ -1,7 +1,8 @@
-import type { Glue, Module } from "../border/module.js";
+import { type Glue, internal, type Module } from "../border/module.js";
+import type { CheckedRetry } from "../border/shapes.js";
 import { readAttachments } from "../checks/attachment.js";
 import type { CheckedRequest } from "../checks/request.js";
-import { GenerationTimeoutError } from "../errors.js";
+import { type GenerationError, GenerationTimeoutError } from "../errors.js";
 import type { Report } from "../events/report.js";
 import type { Call } from "./call.js";
 import { outOfTime, withCall } from "./failure.js";
@@ -18,7 +19,13 @@ export interface Flight {
   request: CheckedRequest;
   /** The report that is told of the start, if the client has a listener. */
   report: Promise<Report | undefined> | undefined;
+  retry: CheckedRetry;
 }
+
+/** Milliseconds after which a call that nothing may wake looks if its instance is still the one that it began in. */
+const LOOK = 100;
+/** Failures of other calls that a call survives. */
+const MAX_RESTARTS = 10;
 
 /**
  * Loads the WebAssembly, reads the attachments, and calls `generate`. Settles when that ends, when the call is aborted,
@@ -27,7 +34,7 @@ export interface Flight {
  */
 export async function fly<Result>(
   module: Module,
-  { call, request, report }: Flight,
+  { call, request, report, retry }: Flight,
   generate: (glue: Glue) => Promise<Result>,
 ): Promise<Result> {
   let step: readonly [doing: string, advice: string] = LOADING;
@@ -48,7 +55,7 @@ export async function fly<Result>(
       step = READING;
       // Without a Blob there is nothing to await, and calls keep their order.
       const reading = readAttachments(request.attachments, (text, start) =>
-        module.run(() => glue.decode(text, start)),
+        module.run(() => glue.decode(text, start), call),
       );
       if (reading) await reading;
       if (report) call.report = await report;
@@ -58,7 +65,7 @@ export async function fly<Result>(
     clearTimeout(timer);
     if (call.aborted) return aborted;
     call.report?.start(request.prompt, request.images.length);
-    return await module.run(() => generate(glue));
+    return await surviving(module, call, retry, () => generate(glue));
   };
   module.inFlight.add(call);
   try {
@@ -66,5 +73,30 @@ export async function fly<Result>(
   } finally {
     clearTimeout(timer);
     module.inFlight.delete(call);
+  }
+}
+
+/** The result of `start`, which begins anew where its instance failed for another call's sake. */
+async function surviving<Result>(
+  module: Module,
+  call: Call,
+  retry: CheckedRetry,
+  start: () => Promise<Result>,
+): Promise<Result> {
+  for (let restarts = 0; ; restarts++) {
+    const { instance } = module;
+    let looking: ReturnType<typeof setInterval> | undefined;
+    const lost = new Promise<GenerationError>((resolve) => {
+      call.onLost = resolve;
+      if (!call.hasBell)
+        looking = setInterval(() => module.instance !== instance && resolve(internal(undefined)), LOOK);
+    });
+    try {
+      const ended = await Promise.race([module.run(start, call).then((value) => ({ value })), lost]);
+      if ("value" in ended) return ended.value;
+      if (restarts === MAX_RESTARTS || !call.restart(retry)) throw withCall(call, ended);
+    } finally {
+      clearInterval(looking);
+    }
   }
 }
