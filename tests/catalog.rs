@@ -20,6 +20,8 @@ export interface Format {
   baseUrl: string;
   /** The default model. */
   model: string;
+  /** The header that carries the key as it is; without one it goes as a bearer token. */
+  keyHeader?: string;
   /** The fields of a request that have a place in the format, of those that not every format takes. */
   takes: readonly string[];
   /** The beginning of the ids of models that draw several images at a time. */
@@ -32,10 +34,11 @@ export const FORMATS: Readonly<Record<ApiType, Format>> = {
 "#,
     );
     for known in &KNOWN {
+        let key_header = known.key_header.map(|name| format!("    keyHeader: {name:?},\n")).unwrap_or_default();
         let takes: Vec<_> = known.takes.iter().map(|field| format!("{field:?}")).collect();
         write!(
             text,
-            "  {}: {{\n    baseUrl: {:?},\n    model: {:?},\n    takes: [{}],\n",
+            "  {}: {{\n    baseUrl: {:?},\n    model: {:?},\n{key_header}    takes: [{}],\n",
             known.format,
             known.base_url,
             known.model,

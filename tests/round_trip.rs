@@ -6,6 +6,7 @@
 mod common;
 
 use ai_generation_client::model::{Blob, Code, Request, Role, Turn};
+use ai_generation_client::wire::catalog::known::KNOWN;
 use ai_generation_client::wire::{
     Format, Head, gemini, openai_images, openai_responses, openrouter_chat, openrouter_images,
 };
@@ -42,11 +43,12 @@ fn ask(
     let is_form = body.starts_with(b"--");
     let content_type =
         if is_form { format!("multipart/form-data; boundary={BOUNDARY}") } else { "application/json".to_owned() };
-    let (header, before) = format.key_header;
+    let known = KNOWN.iter().find(|known| known.format == format.name).unwrap();
+    let key = known.key_header.map_or(("authorization", "Bearer any"), |header| (header, "any"));
     let asked = simulator::Request {
         method: "POST".into(),
         url: format!("https://example.test{base}{}", (format.path)(request, streaming)),
-        headers: vec![(header.into(), format!("{before}any")), ("content-type".into(), content_type)],
+        headers: vec![(key.0.into(), key.1.into()), ("content-type".into(), content_type)],
         fault: fault.map(|kind| Fault { kind, status: None, retry_after: None, bytes: None }),
         ..simulator::Request::default()
     };

@@ -11,7 +11,7 @@ use web_sys::Headers;
 
 use super::{options, request, response};
 use crate::engine::{self, Gate, Limiter, Stopped, Times};
-use crate::model::{Options, Secret};
+use crate::model::Options;
 use crate::web::js::{Call, CheckedOptions, CheckedRequest, Outcome};
 use crate::web::{self, CallBell, FetchHost};
 use crate::wire::{self, Body, Format, MANY, Prepared, catalog};
@@ -46,16 +46,12 @@ pub struct Client(Rc<Inner>);
 #[wasm_bindgen]
 impl Client {
     #[wasm_bindgen(constructor)]
-    pub fn new(key: String, options: &CheckedOptions) -> Client {
-        let key = Secret::new(key);
+    pub fn new(options: &CheckedOptions) -> Client {
         let headers = options.headers();
         let format = Format::named(&options.api_type());
-        let (key_header, scheme) = format.key_header;
-        for (name, value) in [("content-type", "application/json"), (key_header, &[scheme, key.reveal()].concat())] {
-            // The caller's own are left as they are. The values are checked: nothing throws.
-            if !headers.has(name).unwrap_or(true) {
-                let _ = headers.set(name, value);
-            }
+        // The caller's own is left as it is. Nothing throws.
+        if !headers.has("content-type").unwrap_or(true) {
+            let _ = headers.set("content-type", "application/json");
         }
         let options = options::read(options);
         let gate = Gate::new(Limiter::new(options.max_concurrent, options.requests_per_minute));

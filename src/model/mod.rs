@@ -3,9 +3,7 @@
 pub mod failure;
 pub mod options;
 pub mod request;
-pub mod secret;
 
 pub use failure::{Code, Failure, Stage};
 pub use options::{Options, RetryOptions};
 pub use request::{Blob, History, Image, Request, Role, Turn, Wanted};
-pub use secret::Secret;

@@ -7,16 +7,10 @@ use crate::model::Request;
 /// True if there are formats beside Gemini's: code that only those need is left out of the WebAssembly without them.
 pub const MANY: bool = cfg!(feature = "formats");
 
-/// The key of a bearer token: the header, and the scheme before the key.
-#[cfg(feature = "formats")]
-pub const BEARER: (&str, &str) = ("authorization", "Bearer ");
-
 /// Paths are keys separated by dots, `*` for any element of an array; `""` is the document itself.
 pub struct Format {
     /// The name that users know it by.
     pub name: &'static str,
-    /// The header that carries the key, and the scheme before the key. Never the query: URLs end up in logs.
-    pub key_header: (&'static str, &'static str),
     /// The path below the base URL, with its query.
     pub path: fn(&Request, streaming: bool) -> String,
     /// Writes the body; gives the size that was sent in place of the one that was asked for, where it is another.

@@ -8,7 +8,6 @@ use crate::model::{Image, Request, Role, Turn};
 
 pub static FORMAT: Format = Format {
     name: "gemini",
-    key_header: ("x-goog-api-key", ""),
     path,
     encode,
     uploads: false,

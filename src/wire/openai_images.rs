@@ -1,13 +1,12 @@
 //! OpenAI's `/images/generations`, and `/images/edits` where there are images to start from.
 
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::{BEARER, Events, Format, Signature};
+use super::format::{Events, Format, Signature};
 use super::{Body, catalog, prompt};
 use crate::model::Request;
 
 pub static FORMAT: Format = Format {
     name: "openai_images",
-    key_header: BEARER,
     path,
     encode,
     uploads: true,

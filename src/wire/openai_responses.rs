@@ -2,7 +2,7 @@
 
 use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::{BEARER, Events, Format, Repeat, Signature};
+use super::format::{Events, Format, Repeat, Signature};
 use super::openai_images::PARTIAL_IMAGES;
 use super::{Body, catalog, prompt};
 use crate::codec::decimal::decimal;
@@ -10,7 +10,6 @@ use crate::model::{Image, Request, Role};
 
 pub static FORMAT: Format = Format {
     name: "openai_responses",
-    key_header: BEARER,
     path: |_, _| "/responses".into(),
     encode,
     uploads: false,

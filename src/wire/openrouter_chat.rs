@@ -2,14 +2,13 @@
 
 use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
-use super::format::{BEARER, Events, Format, Signature};
+use super::format::{Events, Format, Signature};
 use super::{Body, catalog, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role, Turn};
 
 pub static FORMAT: Format = Format {
     name: "openrouter_chat",
-    key_header: BEARER,
     path: |_, _| "/chat/completions".into(),
     encode,
     uploads: false,

@@ -1,13 +1,12 @@
 //! OpenRouter's `/images`.
 
-use super::format::{BEARER, Format, Signature};
+use super::format::{Format, Signature};
 use super::openai_images::{ANSWER, EVENTS};
 use super::{Body, catalog, prompt};
 use crate::model::Request;
 
 pub static FORMAT: Format = Format {
     name: "openrouter_images",
-    key_header: BEARER,
     path: |_, _| "/images".into(),
     encode,
     uploads: false,

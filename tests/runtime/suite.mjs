@@ -12,9 +12,11 @@ import { generateCases } from "./cases/generate.mjs";
 import { imageClientCases } from "./cases/image-client.mjs";
 import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
+import { keyCases } from "./cases/keys.mjs";
 import { limitCases } from "./cases/limits.mjs";
 import { retryCases } from "./cases/retry.mjs";
 import { robustCases } from "./cases/robust.mjs";
+import { secretCases } from "./cases/secrets.mjs";
 import { streamCases } from "./cases/stream.mjs";
 import { createContext } from "./context.mjs";
 
@@ -23,6 +25,7 @@ const cases = {
   ...imageCases,
   ...conversationCases,
   ...clientCases,
+  ...keyCases,
   ...answerCases,
   ...errorCases,
   ...invalidCases,
@@ -30,6 +33,7 @@ const cases = {
   ...abortCases,
   ...limitCases,
   ...robustCases,
+  ...secretCases,
   ...streamCases,
   ...formatCases,
   ...imageClientCases,

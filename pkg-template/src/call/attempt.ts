@@ -6,7 +6,7 @@ import type { Progress } from "../types/options.js";
 export type End = Ended[keyof Ended];
 export const READY: Ended["Ready"] = 0;
 export const ABORTED: Ended["Aborted"] = 1;
-const TIMED_OUT: Ended["TimedOut"] = 2;
+export const TIMED_OUT: Ended["TimedOut"] = 2;
 const LOST: Ended["Lost"] = 3;
 const UNREACHED: Ended["Unreached"] = 4;
 

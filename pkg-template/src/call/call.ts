@@ -1,24 +1,37 @@
 import type { Guard } from "../border/guard.js";
 import type { InFlight } from "../border/module.js";
 import type { CheckedRetry, Call as Crossing, Head, Image } from "../border/shapes.js";
-import type { GenerationError } from "../errors.js";
+import { type GenerationError, GenerationTimeoutError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
 import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { GeneratedImage } from "../types/images.js";
 import type { CallOptions } from "../types/options.js";
-import { ABORTED, Attempt, type End } from "./attempt.js";
-import { withCall } from "./failure.js";
+import { ABORTED, Attempt, type End, TIMED_OUT } from "./attempt.js";
+import type { Authorize } from "./authorize.js";
+import { noKey, withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
 import { generated } from "./image.js";
 
 /** Bytes that are copied into the WebAssembly at a time. */
 const PIECE = 64 * 1024;
 
+/** The client of a call, as far as its calls share it. */
+export interface Sender {
+  readonly guard: Guard<InFlight>;
+  readonly secret: Secret;
+  readonly fetch: typeof fetch;
+  readonly authorize: Authorize;
+  /** The name of the key in errors. */
+  readonly field: string;
+  readonly options: { timeout: number; totalTimeout?: number };
+}
+
 /** One call: the WebAssembly sends and reads through it; callers abort it. */
 export class Call implements InFlight, Crossing {
   readonly started = performance.now();
   readonly generationId = generationId();
+  readonly signal: AbortSignal | undefined;
   readonly timeout: number;
   readonly totalTimeout: number | undefined;
   readonly secret: Secret;
@@ -32,18 +45,18 @@ export class Call implements InFlight, Crossing {
   readonly images: GeneratedImage[] = [];
   readonly partials: GeneratedImage[] = [];
   readonly urls: string[] = [];
+  /** Requests that were sent. */
+  attempts = 0;
   /** The address of the last attempt. */
   url = "";
   /** Is told that the instance of the WebAssembly failed, by no fault of this call. */
   onLost: ((error: GenerationError) => void) | undefined;
-  /** Requests that were sent. */
-  attempts = 0;
   /** Rejects the caller's promise when the call is aborted. */
   onAbort: ((reason: unknown) => void) | undefined;
 
   /** Receives the events of a stream. With it, the answer is requested as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
-  readonly #guard: Guard<InFlight>;
+  readonly #sender: Sender;
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
   /** Something of the answer was shown. */
@@ -55,20 +68,18 @@ export class Call implements InFlight, Crossing {
   #form: string | undefined;
 
   constructor(
-    guard: Guard<InFlight>,
-    secret: Secret,
-    fetcher: typeof fetch,
-    client: { timeout: number; totalTimeout?: number },
-    { timeout, onProgress }: CallOptions,
+    sender: Sender,
+    { signal, timeout, onProgress }: CallOptions,
     onEvent?: (event: StreamEvent) => void,
   ) {
-    this.#guard = guard;
-    this.secret = secret;
-    this.fetch = fetcher;
+    this.#sender = sender;
+    this.secret = sender.secret;
+    this.fetch = sender.fetch;
     this.#onEvent = onEvent;
-    this.timeout = timeout ?? client.timeout;
-    this.totalTimeout = client.totalTimeout;
-    this.#onProgress = onProgress ?? undefined;
+    this.signal = signal;
+    this.timeout = timeout ?? sender.options.timeout;
+    this.totalTimeout = sender.options.totalTimeout;
+    this.#onProgress = onProgress;
   }
 
   abort(reason?: unknown): void {
@@ -87,7 +98,7 @@ export class Call implements InFlight, Crossing {
 
   /** The WebAssembly works for this call now. */
   enter(): void {
-    this.#guard.current = this;
+    this.#sender.guard.current = this;
   }
 
   lose(error: GenerationError): void {
@@ -106,13 +117,33 @@ export class Call implements InFlight, Crossing {
   }
 
   /** Begins an attempt. Resolves when the head of the answer is there. */
-  send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
-    this.attempts++;
-    this.url = url;
-    // A redirect is not followed: the key is for this address alone.
-    const init = { method: "POST", redirect: "manual" as const, headers };
-    this.report?.send(this.attempts, url, init, body, this.#form);
-    return this.attempt(timeoutMs).send(this.fetch, url, { ...init, body });
+  async send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
+    const attempt = this.attempt(timeoutMs);
+    const { authorize } = this.#sender;
+    let hasKey = false;
+    const fetcher: typeof fetch = async (input, init) => {
+      let own: Headers;
+      try {
+        const keyed = authorize(headers);
+        own = keyed instanceof Headers ? keyed : await keyed;
+        hasKey = true;
+      } catch (error) {
+        // Another attempt is for what the provider or the network did.
+        if (!init?.signal?.aborted) this.fail(error as GenerationError);
+        throw error;
+      }
+      init?.signal?.throwIfAborted();
+      this.attempts++;
+      this.url = url;
+      // A redirect is not followed: the key is for this address alone.
+      const post = { method: "POST", redirect: "manual" as const, headers: own };
+      this.report?.send(this.attempts, url, post, body, this.#form);
+      return this.fetch(input, { ...init, ...post });
+    };
+    const end = await attempt.send(fetcher, url, { body });
+    if (hasKey || end !== TIMED_OUT) return end;
+    this.fail(new GenerationTimeoutError(noKey(this.#sender.field, timeoutMs)));
+    return ABORTED;
   }
 
   /** Begins an attempt that ends when the call does. */
@@ -151,7 +182,7 @@ export class Call implements InFlight, Crossing {
       recording?.push(chunk);
       for (let at = 0; at < chunk.length; at += PIECE) {
         const piece = chunk.length > PIECE ? chunk.subarray(at, at + PIECE) : chunk;
-        if (!this.#guard.run(() => take(piece), this)) return false;
+        if (!this.#sender.guard.run(() => take(piece), this)) return false;
       }
       return true;
     };

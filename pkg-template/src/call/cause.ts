@@ -1,36 +1,43 @@
 // Reads the exception of a fetch, which may be any value; reading its properties may throw as well.
 import { property } from "../checks/property.js";
+import type { Secret } from "../secret.js";
 
-/** Objects of one exception that are searched. No runtime throws an error of as many. */
-const MAX_OBJECTS = 1000;
+/** Characters of a text that is copied: what is longer is cut before anything else is done with it. */
+const MAX_TEXT = 2000;
+/** Causes of causes that are copied. */
+const MAX_DEPTH = 4;
 
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-
-/** The message of the cause, if there is one: Node's own says "fetch failed" alone. */
-export const messageOf = (thrown: unknown): string | undefined =>
-  [property(property(thrown, "cause"), "message"), property(thrown, "message")].find(isText);
-
-/** All texts that may be shown when `thrown` is printed; `undefined` if there are too many objects to search. */
-export function textsOf(thrown: unknown): string | undefined {
-  const texts: string[] = [];
-  const visited = new Set<unknown>();
-  const visit = (value: unknown) => {
-    if (isText(value)) texts.push(value);
-    // Each byte would be a field.
-    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
-    if (visited.has(value) || visited.size > MAX_OBJECTS) return;
-    visited.add(value);
-    if (value instanceof Headers) for (const header of value) texts.push(...header);
-    for (const name of ["message", "stack", "cause", ...names(value)]) visit(property(value, name));
-  };
-  visit(thrown);
-  return visited.size > MAX_OBJECTS ? undefined : texts.join("\n");
+/** A text or a number of an exception; nothing else is handed on. */
+function copied(thrown: unknown, name: string): string | number | undefined {
+  const value = property(thrown, name);
+  if (typeof value === "string") return value.slice(0, MAX_TEXT);
+  return typeof value === "number" ? value : undefined;
 }
 
-function names(object: object): string[] {
-  try {
-    return Object.getOwnPropertyNames(object);
-  } catch {
-    return [];
+/** The message of the cause, if there is one: Node's own says "fetch failed" alone. */
+export const messageOf = (thrown: unknown): string =>
+  `${copied(property(thrown, "cause"), "message") || copied(thrown, "message") || ""}`;
+
+/**
+ * A copy of an exception that has what may be said and no more: what else is on it may quote the request, and with it the
+ * key.
+ */
+export function causeOf(thrown: unknown, secret: Secret, depth = 0): unknown {
+  if (typeof thrown === "string") return secret.redact(thrown.slice(0, MAX_TEXT));
+  if ((typeof thrown !== "object" && typeof thrown !== "function") || thrown === null) return undefined;
+  const said = (name: string) => secret.redactAll(copied(thrown, name));
+  const cause = depth < MAX_DEPTH ? causeOf(property(thrown, "cause"), secret, depth + 1) : undefined;
+  const copy = new Error(`${said("message") ?? ""}`, cause === undefined ? undefined : { cause });
+  const name = said("name") ?? "Error";
+  const define = (field: string, value: unknown, enumerable: boolean) =>
+    Object.defineProperty(copy, field, { value, enumerable, configurable: true, writable: true });
+  define("name", name, false);
+  // The stack of an endless message is made when it is read.
+  const isEndless = `${copied(thrown, "message")}`.length === MAX_TEXT;
+  define("stack", (!isEndless && said("stack")) || `${name}: ${copy.message}`, false);
+  for (const field of ["code", "syscall", "address"]) {
+    const value = said(field);
+    if (value !== undefined) define(field, value, true);
   }
+  return copy;
 }

@@ -1,3 +1,4 @@
+import type { Guard } from "../border/guard.js";
 import type { Glue, Module } from "../border/module.js";
 import type { Outcome } from "../border/shapes.js";
 import { type CheckedOptions, checkCall } from "../checks/options.js";
@@ -7,8 +8,9 @@ import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { CallOptions } from "../types/options.js";
 import type { GenerationResponse } from "../types/responses.js";
+import { type Authorize, authorizer, type Holder } from "./authorize.js";
 import { fetchAway, isAway } from "./away.js";
-import { Call } from "./call.js";
+import { Call, type Sender } from "./call.js";
 import type { Describe } from "./download.js";
 import { fly } from "./flight.js";
 import { follow } from "./follow.js";
@@ -19,33 +21,41 @@ import { respond } from "./response.js";
 export const closedError = () => new DOMException("The client is closed.", "InvalidStateError");
 
 /** A key, its options and the WebAssembly side of both: makes calls, and ends them when it is closed. */
-export class Connection {
+export class Connection implements Sender {
   readonly options: CheckedOptions;
+  readonly guard: Guard;
+  readonly secret: Secret;
+  readonly field: string;
+  readonly authorize: Authorize;
+  readonly fetch: typeof fetch;
   readonly #module: Module;
-  readonly #secret: Secret;
-  readonly #fetch: typeof fetch;
   /** The WebAssembly side, and the instance that it lives in. */
   #core: InstanceType<Glue["Client"]> | undefined;
   #instance = 0;
   readonly #calls = new Set<Call>();
   #closed = false;
 
-  constructor(module: Module, secret: Secret, options: CheckedOptions) {
+  constructor(module: Module, holder: Holder, options: CheckedOptions) {
     this.#module = module;
-    this.#secret = secret;
+    this.guard = module.guard;
+    this.secret = holder.secret;
+    this.field = holder.field;
     this.options = options;
+    this.authorize = authorizer(holder, options);
+    this.secret.hideAll(options.headers);
     const { fetch } = options;
     // A fetch of the caller's may change its headers: it gets a copy. The global fetch is looked up at each call: a page
     // may replace it after the client is made.
-    this.#fetch = fetch
+    this.fetch = fetch
       ? (input, init) => fetch(input, { ...init, headers: new Headers(init?.headers) })
       : (input, init) => globalThis.fetch(input, init);
   }
 
   /** A new call, for `run`. `onEvent` receives the events of a stream. */
   begin(options: CallOptions, onEvent?: (event: StreamEvent) => void): Call {
-    this.#admit(options);
-    return new Call(this.#module.guard, this.#secret, this.#fetch, this.options, options, onEvent);
+    const checked = checkCall(options);
+    this.#admit(checked.signal);
+    return new Call(this, checked, onEvent);
   }
 
   /** The report of a request to the client's listener. Its code is loaded if there is a listener. */
@@ -53,7 +63,7 @@ export class Connection {
     const { onEvent, apiType } = this.options;
     if (!onEvent) return undefined;
     return import("../events/report.js").then(
-      ({ Report }) => new Report(onEvent, requestId, apiType, this.#secret),
+      ({ Report }) => new Report(onEvent, requestId, apiType, this.secret),
       // A call does not fail because its events cannot be reported.
       () => undefined,
     );
@@ -62,13 +72,12 @@ export class Connection {
   /** Makes the call. `report` is told of its events. */
   async run(
     call: Call,
-    options: CallOptions,
     request: CheckedRequest,
     report?: Promise<Report | undefined>,
   ): Promise<GenerationResponse> {
     // Reading the request may have run code of the caller's that aborted the call or closed the client.
-    const signal = this.#admit(options);
-    const unfollow = signal && follow(signal, call);
+    this.#admit(call.signal);
+    const unfollow = call.signal && follow(call.signal, call);
     this.#calls.add(call);
     try {
       return await fly(this.#module, { call, request, report, retry: this.options.retry }, (glue) =>
@@ -91,12 +100,10 @@ export class Connection {
     this.#core = undefined;
   }
 
-  /** Throws if the client is closed or the call is aborted already. Gives the signal. */
-  #admit(options: CallOptions): CallOptions["signal"] {
+  /** Throws if the client is closed or the call is aborted already. */
+  #admit(signal: AbortSignal | undefined): void {
     if (this.#closed) throw closedError();
-    const { signal } = checkCall(options);
     if (signal?.aborted) throw signal.reason;
-    return signal;
   }
 
   #respond(outcome: Outcome, call: Call, request: CheckedRequest, glue: Glue) {
@@ -115,7 +122,7 @@ export class Connection {
 
   #open(glue: Glue) {
     if (!this.#core || this.#instance !== this.#module.instance) {
-      this.#core = new glue.Client(this.#secret.reveal(), this.options);
+      this.#core = new glue.Client(this.options);
       this.#instance = this.#module.instance;
     }
     return this.#core;

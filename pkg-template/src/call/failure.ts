@@ -2,11 +2,12 @@
 import { GenerationError, type GenerationErrorInit } from "../errors.js";
 import type { Secret } from "../secret.js";
 import type { GeneratedImage } from "../types/images.js";
-import { messageOf, textsOf } from "./cause.js";
+import { causeOf, messageOf } from "./cause.js";
 
 /** The parts of a `Call` that its errors show or depend on. */
 interface FailedCall {
   readonly generationId: string;
+  /** Requests that were sent. */
   readonly attempts: number;
   readonly images: GeneratedImage[];
   readonly partials: GeneratedImage[];
@@ -27,8 +28,8 @@ export function errorInit(call: FailedCall, init: GenerationErrorInit): Generati
 }
 
 /**
- * The fields of a failure with the key redacted. A network error gets the exception and its message, unless the key is in
- * them: a fetch of the caller's may quote its arguments.
+ * The fields of a failure with the key redacted. A network error gets the message of the exception, and a copy of it: a
+ * fetch of the caller's may quote its arguments.
  */
 export function redacted(
   { secret, cause }: Pick<FailedCall, "secret" | "cause">,
@@ -36,20 +37,31 @@ export function redacted(
 ): GenerationErrorInit {
   const { message, details = {}, requestId } = init;
   const clean = { ...init, ...secret.redactAll({ message, details, requestId }) };
-  const texts = init.code === "network" ? textsOf(cause) : undefined;
-  if (texts === undefined || secret.isIn(texts)) return clean;
-  const words = messageOf(cause);
-  const added = words ? ` (${words})` : "";
-  return { ...clean, message: message.endsWith(added) ? clean.message : clean.message + added, cause };
+  if (init.code !== "network" || cause === undefined) return clean;
+  const words = secret.redact(messageOf(cause));
+  const added = words && ` (${words})`;
+  return {
+    ...clean,
+    message: clean.message.endsWith(added) ? clean.message : clean.message + added,
+    cause: causeOf(cause, secret),
+  };
 }
 
 /** A copy of a `GenerationError` as an error of `call`; any other value as it is. */
 export function withCall(call: FailedCall, error: unknown): unknown {
   if (!(error instanceof GenerationError)) return error;
-  const { message, cause } = error;
-  const { attempts } = call;
+  const { message, details, cause, maybeBilled } = error;
+  const { secret, attempts } = call;
   const OfSameClass = error.constructor as new (init: GenerationErrorInit) => GenerationError;
-  return new OfSameClass(errorInit(call, { ...error, message, attempts, ...(cause !== undefined && { cause }) }));
+  return new OfSameClass(
+    errorInit(call, {
+      ...error,
+      ...secret.redactAll({ message, details }),
+      attempts,
+      maybeBilled: maybeBilled || attempts > 0,
+      ...(cause !== undefined && { cause: causeOf(cause, secret) }),
+    }),
+  );
 }
 
 /** The result of `check`. An error that it throws becomes one of `call`. */
@@ -70,5 +82,14 @@ export const outOfTime = (
   code: "timeout",
   message: `The call did not end within its ${totalTimeout} ms. ${reason}`.trimEnd(),
   suggestion: `Raise totalTimeout, or ${advice}.`,
+  retryable: true,
+});
+
+/** The fields of the error of an attempt whose time was over before its key was there. */
+export const noKey = (field: string, timeout: number): GenerationErrorInit => ({
+  code: "timeout",
+  message: `${field} is a function that gave no key within ${timeout} ms.`,
+  details: { field },
+  suggestion: `Have the function of ${field} give a key sooner, or raise timeout.`,
   retryable: true,
 });

@@ -7,6 +7,8 @@ export interface Format {
   baseUrl: string;
   /** The default model. */
   model: string;
+  /** The header that carries the key as it is; without one it goes as a bearer token. */
+  keyHeader?: string;
   /** The fields of a request that have a place in the format, of those that not every format takes. */
   takes: readonly string[];
   /** The beginning of the ids of models that draw several images at a time. */
@@ -19,6 +21,7 @@ export const FORMATS: Readonly<Record<ApiType, Format>> = {
   gemini: {
     baseUrl: "https://generativelanguage.googleapis.com/v1beta",
     model: "gemini-nano-banana-2.1",
+    keyHeader: "x-goog-api-key",
     takes: ["seed", "temperature", "safetySettings"],
   },
   openai_images: {

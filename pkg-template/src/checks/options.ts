@@ -2,7 +2,9 @@ import type { CheckedRetry, CheckedOptions as Crossing } from "../border/shapes.
 import { FORMATS } from "../catalog/formats.js";
 import type { ApiType } from "../types/api-type.js";
 import type { CallOptions, ClientOptions } from "../types/options.js";
+import { fields, optional } from "./fields.js";
 import { invalid } from "./invalid.js";
+import { property } from "./property.js";
 import { flag, integer, number, text } from "./values.js";
 
 const API_TYPES = Object.keys(FORMATS) as ApiType[];
@@ -45,10 +47,12 @@ export function checkOptions(options: ClientOptions): CheckedOptions {
   };
 }
 
-/** The key without a scheme: the format has its own. */
+/** The key without a scheme: the format has its own. It is not quoted, whatever it is. */
 export function checkKey(field: string, given: unknown): string {
   const allowed = "a string of printable ASCII characters without spaces";
-  if (typeof given !== "string" || !given.trim()) throw invalid(field, given, allowed);
+  if (typeof given !== "string")
+    throw invalid(field, given, allowed, given == null ? "nothing" : `a ${typeof given}`);
+  if (!given.trim()) throw invalid(field, given, allowed, "an empty string");
   const key = given.trim().replace(/^Bearer(\s+|$)/i, "");
   if (!key) throw invalid(field, given, allowed, "a scheme without a key");
   // Refused here, since a runtime's own error about a header's value would quote it.
@@ -66,15 +70,19 @@ export function func<T>(field: string, given: T): T {
   throw invalid(field, given, "a function");
 }
 
-export function checkCall(options: CallOptions): CallOptions {
-  if (typeof options !== "object" || options === null) throw invalid("options", options, "an object");
-  const { signal, timeout, onProgress } = options;
+/** A copy of the options, in which `undefined` stands for `null`. */
+export function checkCall(options: unknown): CallOptions {
+  const at = fields(["options", options], "");
+  const [signalField, signal] = at("signal");
   // The shape decides: test environments have signals of their own.
-  if (signal != null && typeof signal.addEventListener !== "function")
-    throw invalid("signal", signal, "an AbortSignal");
-  if (onProgress != null) func("onProgress", onProgress);
-  if (timeout != null) ms("timeout", timeout, 0);
-  return options;
+  if (signal !== undefined && typeof property(signal, "addEventListener") !== "function")
+    throw invalid(signalField, signal, "an AbortSignal");
+  const checked: { -readonly [name in keyof CallOptions]?: unknown } = {
+    signal,
+    timeout: optional(at("timeout"), (name, given) => ms(name, given, 0)),
+    onProgress: optional(at("onProgress"), func),
+  };
+  return checked as CallOptions;
 }
 
 function checkImages(given: NonNullable<ClientOptions["images"]>): CheckedOptions["images"] {

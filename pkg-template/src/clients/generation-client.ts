@@ -1,12 +1,12 @@
+import { hold } from "../call/authorize.js";
 import type { Call } from "../call/call.js";
 import { Connection } from "../call/connection.js";
 import { checkFor } from "../call/failure.js";
-import { checkKey, checkOptions } from "../checks/options.js";
+import { checkOptions } from "../checks/options.js";
 import { checkRequest } from "../checks/request.js";
-import { Secret } from "../secret.js";
 import type { AIGenerationClientConstructor, AIGenerationClient as Client } from "../types/clients.js";
 import type { StreamEvent } from "../types/events.js";
-import type { CallOptions, ClientOptions } from "../types/options.js";
+import type { CallOptions, ClientOptions, Key } from "../types/options.js";
 import type { GenerationRequest } from "../types/requests.js";
 import type { GenerationResponse } from "../types/responses.js";
 import { disposable } from "./disposable.js";
@@ -19,8 +19,8 @@ export function generationClient(modules: Modules): AIGenerationClientConstructo
     declare readonly [Symbol.dispose]: () => void;
     readonly #connection: Connection;
 
-    constructor(apiKey: string, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
-      const secret = new Secret(checkKey("apiKey", apiKey));
+    constructor(apiKey: Key, timeoutOrOptions?: number | ClientOptions, maxRetries?: number) {
+      const holder = hold("apiKey", apiKey);
       const options =
         typeof timeoutOrOptions === "number" || timeoutOrOptions === undefined
           ? {
@@ -29,18 +29,18 @@ export function generationClient(modules: Modules): AIGenerationClientConstructo
             }
           : timeoutOrOptions;
       const checked = checkOptions(options);
-      this.#connection = new Connection(modules.of(checked.apiType), secret, checked);
+      this.#connection = new Connection(modules.of(checked.apiType), holder, checked);
     }
 
     async generate(request: GenerationRequest, options: CallOptions = {}): Promise<GenerationResponse> {
-      return this.#run(this.#connection.begin(options), request, options);
+      return this.#run(this.#connection.begin(options), request);
     }
 
     stream(request: GenerationRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent, void> {
       return streamed(
         (push) => {
           const call = this.#connection.begin(options, push);
-          return { calls: [call], response: this.#run(call, request, options) };
+          return { calls: [call], response: this.#run(call, request) };
         },
         (response) => ({ type: "completed" as const, response }),
       );
@@ -50,11 +50,11 @@ export function generationClient(modules: Modules): AIGenerationClientConstructo
       this.#connection.close();
     }
 
-    #run(call: Call, request: GenerationRequest, options: CallOptions): Promise<GenerationResponse> {
+    #run(call: Call, request: GenerationRequest): Promise<GenerationResponse> {
       const connection = this.#connection;
       const checked = checkFor(call, () => checkRequest(request, connection.options));
       const report = connection.report(call.generationId.slice(0, 8));
-      const response = connection.run(call, options, checked, report);
+      const response = connection.run(call, checked, report);
       if (report)
         response.then(
           ({ images }) => call.report?.complete(images.length),

@@ -1,10 +1,11 @@
+import { type Holder, hold } from "../call/authorize.js";
 import { Connection, closedError } from "../call/connection.js";
 import { checkFor } from "../call/failure.js";
 import { hex } from "../call/generation-id.js";
 import { FORMATS } from "../catalog/formats.js";
 import { checkImageRequest } from "../checks/image-request.js";
 import { invalid } from "../checks/invalid.js";
-import { checkApiType, checkCall, checkEndpoint, checkKey, checkOptions } from "../checks/options.js";
+import { checkApiType, checkCall, checkEndpoint, checkOptions } from "../checks/options.js";
 import { Secret } from "../secret.js";
 import type { ApiType } from "../types/api-type.js";
 import type { ImageClient as Client, ImageClientConstructor } from "../types/clients.js";
@@ -24,8 +25,8 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
     declare readonly [Symbol.dispose]: () => void;
     readonly #options: Omit<ImageConfig, "authToken" | "apiType" | "endpoint">;
     readonly #apiType: ApiType;
-    /** Empty without a key. */
-    readonly #secret: Secret;
+    /** Its key is empty if there is none. */
+    readonly #holder: Holder;
     readonly #endpoint: string | undefined;
     /** One for each format in use. */
     readonly #connections = new Map<ApiType, Connection>();
@@ -35,7 +36,9 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
       if (typeof config !== "object" || config === null) throw invalid("config", config, "an object");
       const { authToken, apiType, endpoint, ...options } = config;
       this.#apiType = checkApiType("apiType", apiType ?? "openrouter_chat");
-      this.#secret = new Secret(authToken ? checkKey("authToken", authToken) : "");
+      this.#holder = authToken
+        ? hold("authToken", authToken)
+        : { field: "authToken", key: "", secret: new Secret("") };
       this.#endpoint = endpoint ? checkEndpoint("endpoint", endpoint) : undefined;
       this.#options = options;
       // Checks the other options.
@@ -47,7 +50,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
     }
 
     get isConfigured(): boolean {
-      return `${this.#secret}` !== "";
+      return this.#holder.key !== "";
     }
 
     async generate(request: ImageRequest, options: CallOptions = {}): Promise<ImageResponse> {
@@ -72,11 +75,11 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
       onEvent?: (event: StreamEvent) => void,
     ): Running<ImageResponse> {
       if (this.#closed) throw closedError();
-      const { signal } = checkCall(options);
-      if (signal?.aborted) throw signal.reason;
+      const checked = checkCall(options);
+      if (checked.signal?.aborted) throw checked.signal.reason;
       const connection = this.#connect(checkApiType("apiType", request?.apiType ?? this.#apiType));
       return this.isConfigured
-        ? draw(connection, request, options, `${this.#secret}`, onEvent)
+        ? draw(connection, request, checked, onEvent)
         : { calls: [], response: refuse(connection, request) };
     }
 
@@ -98,7 +101,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
         ...(this.#endpoint && { baseUrl: this.#endpoint }),
         ...(model && { model }),
       });
-      const connection = new Connection(formats, this.#secret, checked);
+      const connection = new Connection(formats, this.#holder, checked);
       this.#connections.set(apiType, connection);
       return connection;
     }
@@ -122,7 +125,6 @@ function draw(
   connection: Connection,
   request: ImageRequest,
   options: CallOptions,
-  authHint: string,
   onEvent?: (event: StreamEvent) => void,
 ): Running<ImageResponse> {
   let partials = 0;
@@ -136,17 +138,18 @@ function draw(
   const calls = [first, ...Array.from({ length: copies }, () => connection.begin(options, push))];
   const requestId = hex(4);
   const reporting = connection.report(requestId);
-  const responses = calls.map((call) => connection.run(call, options, checked, reporting));
+  const responses = calls.map((call) => connection.run(call, checked, reporting));
   const respond = async () => {
     const settled = await Promise.allSettled(responses);
     const report = await reporting;
-    const apiUrl = first.url || connection.options.baseUrl;
+    const apiUrl = first.secret.redact(first.url || connection.options.baseUrl);
     const failures = settled.filter((call) => call.status === "rejected");
-    const thrown = failures.find(({ reason }) => isThrown(reason, options.signal));
+    const thrown = failures.find(({ reason }) => isThrown(reason, first.signal));
     if (thrown) {
       report?.fail(thrown.reason, apiUrl);
       throw thrown.reason;
     }
+    const authHint = `${first.secret}`;
     const empty = emptyResponse(connection.options, { requestId, error: "", apiUrl, authHint });
     const response = await gather(empty, settled, checked.taskNote, checked.n);
     if (response.success) report?.complete(response.artifacts.length);

@@ -2,7 +2,7 @@
 
 import type { ApiType } from "./api-type.js";
 import type { ImageStreamEvent, StreamEvent } from "./events.js";
-import type { CallOptions, ClientOptions, ImageConfig } from "./options.js";
+import type { CallOptions, ClientOptions, ImageConfig, Key } from "./options.js";
 import type { GenerationRequest, ImageRequest } from "./requests.js";
 import type { GenerationResponse, ImageResponse } from "./responses.js";
 
@@ -55,8 +55,8 @@ export interface AIGenerationClient {
 
 /** @throws {GenerationError} at once, if the key or an option is wrong: `code: "invalid_request"`, `details.field` */
 export interface AIGenerationClientConstructor {
-  new (apiKey: string, timeout?: number, maxRetries?: number): AIGenerationClient;
-  new (apiKey: string, options?: ClientOptions): AIGenerationClient;
+  new (apiKey: Key, timeout?: number, maxRetries?: number): AIGenerationClient;
+  new (apiKey: Key, options?: ClientOptions): AIGenerationClient;
   readonly prototype: AIGenerationClient;
 }
 

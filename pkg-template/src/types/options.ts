@@ -1,6 +1,12 @@
 import type { ApiType } from "./api-type.js";
 import type { ClientEvent } from "./events.js";
 
+/**
+ * A key, or a function that is asked for it before each attempt: for tokens that expire. What a function throws is not shown,
+ * since a secret may be in it.
+ */
+export type Key = string | (() => string | Promise<string>);
+
 export interface RetryOptions {
   /** Tries altogether, the first one included; the same number as `maxRetries`, and it wins over that. */
   maxAttempts?: number;
@@ -73,7 +79,7 @@ export interface ImageConfig {
   /** Default `openrouter_chat`. */
   apiType?: ApiType;
   /** The key; `Bearer ` before it is taken off. Without one the client is not configured. */
-  authToken?: string;
+  authToken?: Key;
   /**
    * The address of the API: `/v1` is added unless it ends in `/v1`, `/v1beta` or `/v2`. Default: the address of the provider of
    * `apiType`.

@@ -3,6 +3,6 @@ export type { ApiType } from "./api-type.js";
 export type { AIGenerationClientConstructor, ImageClientConstructor, Init } from "./clients.js";
 export type { ClientEvent, ImageStreamEvent, StreamEvent } from "./events.js";
 export type { GeneratedImage, ImageInput } from "./images.js";
-export type { CallOptions, ClientOptions, ImageConfig, Progress, RetryOptions } from "./options.js";
+export type { CallOptions, ClientOptions, ImageConfig, Key, Progress, RetryOptions } from "./options.js";
 export type { ConversationTurn, GenerationRequest, ImageRequest } from "./requests.js";
 export type { Adjustment, GenerationResponse, ImageArtifact, ImageResponse, Usage } from "./responses.js";

@@ -9,6 +9,8 @@ pub struct Known {
     pub base_url: &'static str,
     /// The default model.
     pub model: &'static str,
+    /// The header that carries the key as it is; without one it goes as a bearer token.
+    pub key_header: Option<&'static str>,
     /// The fields of a request that have a place in the format, of those that not every format takes.
     pub takes: &'static [&'static str],
     /// The beginning of the ids of models that draw several images at a time; nothing, if none does.
@@ -26,6 +28,7 @@ pub const KNOWN: [Known; 5] = [
         format: "gemini",
         base_url: "https://generativelanguage.googleapis.com/v1beta",
         model: "gemini-nano-banana-2.1",
+        key_header: Some("x-goog-api-key"),
         takes: &["seed", "temperature", "safetySettings"],
         several: None,
         in_pixels: false,
@@ -34,6 +37,7 @@ pub const KNOWN: [Known; 5] = [
         format: "openai_images",
         base_url: OPENAI,
         model: IMAGE_MODEL,
+        key_header: None,
         takes: &["quality", "background", "outputFormat", "mask", "n"],
         several: Some(""),
         in_pixels: true,
@@ -42,6 +46,7 @@ pub const KNOWN: [Known; 5] = [
         format: "openai_responses",
         base_url: OPENAI,
         model: TALKING_MODEL,
+        key_header: None,
         takes: &["quality", "background", "outputFormat", "mask", "temperature"],
         several: None,
         in_pixels: true,
@@ -50,6 +55,7 @@ pub const KNOWN: [Known; 5] = [
         format: "openrouter_chat",
         base_url: OPENROUTER,
         model: OPENROUTER_MODEL,
+        key_header: None,
         takes: &["seed", "temperature"],
         several: None,
         in_pixels: false,
@@ -58,6 +64,7 @@ pub const KNOWN: [Known; 5] = [
         format: "openrouter_images",
         base_url: OPENROUTER,
         model: OPENROUTER_MODEL,
+        key_header: None,
         takes: &["quality", "background", "outputFormat", "n", "seed"],
         // OpenRouter refuses a number that the model's provider does not take: OpenAI takes one.
         several: Some("openai/"),

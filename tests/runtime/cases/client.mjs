@@ -97,7 +97,12 @@ export const clientCases = {
         "a failing fetch",
       );
       errorIs(error, context.library.GenerationError, { code: "network", attempts: 2, retryable: true });
-      ok(error.cause === mistake, "the cause is what fetch failed with");
+      deepEqual(
+        [error.cause.name, error.cause.message, error.cause.stack],
+        [mistake.name, mistake.message, mistake.stack],
+        "the cause is a copy of what fetch failed with",
+      );
+      ok(error.cause instanceof Error && error.cause !== mistake, "an error of its own");
     }
     const nothing = context.client({ fetch: async () => undefined, maxRetries: 1 });
     errorIs(await rejection(nothing.generate(small), "no response"), context.library.GenerationError, {

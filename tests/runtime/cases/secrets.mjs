@@ -1,0 +1,213 @@
+// Where a secret may hide: in an exception, in any escape, in a header or an address of the caller's.
+import { deepEqual, equal, errorIs, match, ok, rejection } from "../assert.mjs";
+import { key, localFetch, quick, small } from "../context.mjs";
+
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+const drawn = () =>
+  Response.json({
+    candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }],
+  });
+
+const inspect = Symbol.for("nodejs.util.inspect.custom");
+
+/** All that can be read of a value: own and inherited, by name and by symbol, and what collections hold. */
+function allTexts(value, seen = new Set()) {
+  if (typeof value === "string") return [value];
+  if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value))
+    return [];
+  seen.add(value);
+  const texts = [];
+  const add = (inner) => texts.push(...allTexts(inner, seen));
+  for (let at = value; at && at !== Object.prototype; at = Object.getPrototypeOf(at))
+    for (const name of Reflect.ownKeys(at)) {
+      if (["callee", "caller", "arguments"].includes(name)) continue;
+      texts.push(String(name));
+      try {
+        add(value[name]);
+      } catch {}
+    }
+  if (typeof value[Symbol.iterator] === "function") for (const inner of value) add(inner);
+  if (typeof value[inspect] === "function") add(value[inspect]());
+  return texts;
+}
+
+const everything = (error) => allTexts(error).join("\n");
+
+const escaped = (text) =>
+  [...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+const encoded = (text) => [...text].map((char) => `%${char.charCodeAt(0).toString(16)}`).join("");
+
+/** The failure of a client whose fetch throws `thrown`. */
+async function failure({ AIGenerationClient, GenerationError }, thrown, options) {
+  const fetch = async () => {
+    throw thrown;
+  };
+  const client = new AIGenerationClient(key, { fetch, maxRetries: 1, ...options });
+  const error = await rejection(client.generate(small), "a failed fetch");
+  errorIs(error, GenerationError, { code: "network" });
+  return error;
+}
+
+export const secretCases = {
+  "the key is in no part of an error's cause": async ({ library }) => {
+    class Failed extends Error {
+      #request = { headers: { "x-goog-api-key": key } };
+      get request() {
+        return this.#request;
+      }
+    }
+    const holding = (fields) => Object.assign(new Error("failed"), fields);
+    const chain = Array.from({ length: 2000 }).reduce((next) => ({ next }), { key });
+    const thrown = [
+      Object.defineProperty(new Error("failed"), "cause", {
+        get() {
+          throw new Error("no");
+        },
+      }),
+      new Failed("failed"),
+      holding({ chain }),
+      new Error("failed", { cause: new Error("inside", { cause: new Error(`with ${key}`) }) }),
+      new AggregateError([new Error(key)], "failed"),
+      holding({ request: { headers: { "x-goog-api-key": key } } }),
+      holding({ headers: new Map([["x-goog-api-key", key]]), keys: new Set([key]) }),
+      holding({ [Symbol("request")]: key, [inspect]: () => key, toJSON: () => key }),
+      holding({ url: new URL(`https://host/?key=${key}`), query: new URLSearchParams({ key }) }),
+      holding({ headers: new Headers({ "x-goog-api-key": key }), name: key, code: key }),
+      holding({ [key]: 1 }),
+      Object.assign(() => key, { message: `failed with ${key}` }),
+    ];
+    for (const error of thrown) {
+      const told = await failure(library, error);
+      ok(!everything(told).includes(key), everything(told));
+      match(told.cause.message, /^failed/, "the message of the cause");
+    }
+    for (const value of [key, Symbol(key), { message: key }, Object.create({ stack: key })])
+      ok(!everything(await failure(library, value)).includes(key), String(value));
+  },
+
+  "an error's cause is a copy that has what may be said": async ({ library }) => {
+    const inside = Object.assign(new Error("connect ECONNREFUSED 192.0.2.1:443"), {
+      code: "ECONNREFUSED",
+      syscall: "connect",
+      address: "192.0.2.1",
+      socket: {},
+    });
+    const thrown = new TypeError("fetch failed", { cause: inside });
+    const { cause, message } = await failure(library, thrown);
+    match(message, /\(connect ECONNREFUSED 192\.0\.2\.1:443\)$/, "message");
+    ok(cause instanceof Error && cause.cause instanceof Error, "errors");
+    deepEqual(
+      [cause.name, cause.message, cause.stack],
+      ["TypeError", "fetch failed", thrown.stack],
+      "the cause",
+    );
+    deepEqual(
+      { ...cause.cause },
+      { code: "ECONNREFUSED", syscall: "connect", address: "192.0.2.1" },
+      "the cause of the cause",
+    );
+    const circular = new Error("round");
+    circular.cause = circular;
+    equal((await failure(library, circular)).cause.cause.message, "round", "a circle");
+  },
+
+  "the key is redacted in every escape": async ({ library }) => {
+    const odd = 'sk/te"st+0123456789';
+    const spaced = (before) => btoa(before + odd);
+    const forms = [
+      odd,
+      JSON.stringify(odd),
+      JSON.stringify(JSON.stringify(odd)),
+      odd.replace("/", "\\/"),
+      escaped(odd),
+      escaped(odd).toUpperCase().replaceAll("\\U", "\\u"),
+      encodeURIComponent(odd),
+      encodeURIComponent(encodeURIComponent(odd)),
+      encodeURIComponent(escaped(odd)),
+      encoded(odd),
+      ...["", "a", "ab", "user:"].map(spaced),
+      spaced("a").replaceAll("+", "-").replaceAll("/", "_"),
+    ];
+    const parts = [
+      "sk/te",
+      "0123456789",
+      btoa(odd).slice(4, 16),
+      btoa(`a${odd}`).slice(4, 16),
+      btoa(`ab${odd}`).slice(4, 16),
+    ];
+    for (const form of forms)
+      for (const text of [form, `"${form}"`, `cut ${form.slice(0, -3)}`]) {
+        const { client } = {
+          client: new library.AIGenerationClient(odd, {
+            fetch: async () =>
+              Response.json({ error: { code: 400, message: `Key ${text}` } }, { status: 400 }),
+          }),
+        };
+        const error = await rejection(client.generate(small), form);
+        match(error.message, /^Key /, "the rest of the message");
+        const plain = error.message
+          .replace(/%25/g, "%")
+          .replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number(`0x${hex}`)))
+          .replace(/\\+u00([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number(`0x${hex}`)));
+        for (const part of parts.slice(1)) ok(!plain.includes(part), `${part} of ${form}: ${error.message}`);
+      }
+    const kept = 'At 100% of "C:\\users\\u0041", see https://host/a%20b';
+    const { message } = await failure(library, new Error(kept));
+    ok(message.includes(kept), `a text without the key stays as it is: ${message}`);
+  },
+
+  "the caller's own secrets are redacted, too": async ({ library }) => {
+    const own = "a-token-of-the-gateway";
+    const { fetch } = localFetch((_url, { headers }) =>
+      Response.json(
+        { error: { code: 400, message: `No: ${headers.get("x-gateway-token")}` } },
+        { status: 400 },
+      ),
+    );
+    const client = new library.AIGenerationClient(key, {
+      fetch,
+      headers: { "x-gateway-token": `Bearer ${own}` },
+    });
+    const error = await rejection(client.generate(small), "an echo");
+    ok(!everything(error).includes(own), everything(error));
+  },
+
+  "an exception of a fetch that is hard to read ends its own call alone": async ({ library }) => {
+    const { AIGenerationClient } = library;
+    let answer;
+    const waiting = new AIGenerationClient(key, {
+      fetch: () =>
+        new Promise((resolve) => {
+          answer = () => resolve(drawn());
+        }),
+    });
+    const bystander = waiting.generate(small);
+    const revoked = Proxy.revocable(() => {}, {});
+    revoked.revoke();
+    const long = "x".repeat(2 ** 24);
+    const throwing = new Proxy(new Error("failed"), {
+      get() {
+        throw new Error("no");
+      },
+    });
+    for (const thrown of [
+      revoked.proxy,
+      Object.assign(new Error("failed"), { held: revoked.proxy }),
+      new Error("failed", { cause: revoked.proxy }),
+      Object.defineProperty(new Error("failed"), "message", { value: revoked.proxy }),
+      throwing,
+      Object.create(null),
+      undefined,
+      null,
+      10n ** 1000n,
+      new Error(long),
+      new Error("failed", { cause: new Error(long) }),
+      long,
+    ]) {
+      const error = await failure(library, thrown);
+      ok(everything(error).length < 40_000, "the texts are short");
+    }
+    answer();
+    equal((await bystander).mimeType, "image/png", "the other call's image");
+  },
+};
