@@ -12,6 +12,8 @@ const UNREACHED: Ended["Unreached"] = 4;
 
 /** Bytes that a Worker reads at a time. By default its chunks are of 4 KiB, and each costs a turn of the event loop. */
 const BUFFER_SIZE = 256 * 1024;
+/** Characters of a header's value. */
+const MAX_HEADER = 2000;
 /** Bytes of a body that is read in one go. */
 const MAX_SMALL = 128 * 1024;
 
@@ -66,16 +68,23 @@ export class Attempt {
       const { status, headers, body } = reply;
       // It timed out or was aborted meanwhile.
       if (this.#end !== undefined) return body?.cancel();
-      const length = headers.get("content-length");
+      // A fetch of the caller's may give anything, and what crosses to the WebAssembly must be of its type.
+      if (!(Number.isInteger(status) && status >= 0 && status < 1000))
+        throw new TypeError("The answer has no HTTP status.");
+      const text = (name: string) => {
+        const value: unknown = headers.get(name);
+        return typeof value === "string" ? value.slice(0, MAX_HEADER) : null;
+      };
+      const length = text("content-length");
       this.head = {
         status,
         // Of a compressed body it is not the length. Across origins a browser does not show that a body is compressed.
-        length: length && !headers.get("content-encoding") ? Number(length) : undefined,
-        contentType: headers.get("content-type"),
-        requestId: headers.get("x-request-id"),
-        retryAfter: headers.get("retry-after"),
-        retryAfterMs: headers.get("retry-after-ms"),
-        shouldRetry: headers.get("x-should-retry"),
+        length: length && !text("content-encoding") ? Number(length) : undefined,
+        contentType: text("content-type"),
+        requestId: text("x-request-id"),
+        retryAfter: text("retry-after"),
+        retryAfterMs: text("retry-after-ms"),
+        shouldRetry: text("x-should-retry"),
       };
       this.reply = reply;
     });

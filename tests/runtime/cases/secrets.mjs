@@ -210,4 +210,62 @@ export const secretCases = {
     answer();
     equal((await bystander).mimeType, "image/png", "the other call's image");
   },
+
+  "an answer of a fetch that is no Response ends its own call alone": async ({ library }) => {
+    const { AIGenerationClient, GenerationError } = library;
+    let answer;
+    const waiting = new AIGenerationClient(key, {
+      fetch: () =>
+        new Promise((resolve) => {
+          answer = () => resolve(drawn());
+        }),
+    });
+    const bystander = waiting.generate(small);
+    const like = (fields) => Object.defineProperties(drawn(), Object.getOwnPropertyDescriptors(fields));
+    const throwing = (name) =>
+      Object.defineProperty({}, name, {
+        enumerable: true,
+        get() {
+          throw new Error("no");
+        },
+      });
+    for (const reply of [
+      ...[200n, Symbol("200"), "200", {}, Number.NaN, undefined, 200.5, -1, 2 ** 31].map((status) =>
+        like({ status }),
+      ),
+      throwing("status"),
+      throwing("headers"),
+      like({ headers: undefined }),
+      like({ headers: { get: () => Symbol("x") } }),
+      like({ headers: { get: () => ({ length: 2 ** 40 }) } }),
+      like({ headers: { get: () => 5n }, status: 400, body: null }),
+      undefined,
+      7,
+    ])
+      for (const onEvent of [undefined, () => {}]) {
+        const client = new AIGenerationClient(key, {
+          fetch: async () => reply,
+          maxRetries: 1,
+          retry: quick,
+          onEvent,
+        });
+        const outcome = await client.generate(small).then(
+          () => "an image",
+          (error) => error,
+        );
+        ok(
+          outcome === "an image" || (outcome instanceof GenerationError && outcome.code !== "internal"),
+          `${outcome} ${outcome?.stack}`,
+        );
+      }
+    const error = await rejection(
+      new AIGenerationClient(key, { fetch: async () => like({ status: 200n }), maxRetries: 1 }).generate(
+        small,
+      ),
+      "a status that is none",
+    );
+    errorIs(error, GenerationError, { code: "network", message: /no HTTP status/ });
+    answer();
+    equal((await bystander).mimeType, "image/png", "the other call's image");
+  },
 };
