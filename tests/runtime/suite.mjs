@@ -9,6 +9,7 @@ import { errorCases } from "./cases/errors.mjs";
 import { eventCases } from "./cases/events.mjs";
 import { formatCases } from "./cases/formats.mjs";
 import { generateCases } from "./cases/generate.mjs";
+import { givenCases } from "./cases/given.mjs";
 import { imageClientCases } from "./cases/image-client.mjs";
 import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
@@ -29,6 +30,7 @@ const cases = {
   ...answerCases,
   ...errorCases,
   ...invalidCases,
+  ...givenCases,
   ...retryCases,
   ...abortCases,
   ...limitCases,

@@ -2,7 +2,6 @@
 import { FORMATS } from "../catalog/formats.js";
 import { invalid } from "../checks/invalid.js";
 import { type CheckedOptions, checkKey } from "../checks/options.js";
-import type { GenerationError } from "../errors.js";
 import { Secret } from "../secret.js";
 import type { Key } from "../types/options.js";
 
@@ -51,21 +50,14 @@ function keyHeader({ apiType, baseUrl }: CheckedOptions, isAsked: boolean): [nam
 
 /** The key that a function gives. What it throws is not told: a secret that is not known here may be in it. */
 async function ask({ field, secret }: Holder, key: () => unknown): Promise<string> {
-  const refused = (allowed: string, shown: unknown) =>
-    invalid(field, key, `a function that gives ${allowed}`, `one that ${shown}`);
-  let given: unknown;
+  let told = "threw or rejected";
   try {
-    given = await key();
+    const given = await key();
+    told = given == null ? "gave nothing" : `gave a ${typeof given} that is none`;
+    const checked = checkKey(field, given);
+    secret.use(checked);
+    return checked;
   } catch {
-    throw refused("the key", "threw or rejected");
+    throw invalid(field, key, "a function that gives a key", `one that ${told}`);
   }
-  let checked: string;
-  try {
-    checked = checkKey(field, given);
-  } catch (error) {
-    const { allowed, given } = (error as GenerationError).details;
-    throw refused(`${allowed}`, `gave ${given}`);
-  }
-  secret.use(checked);
-  return checked;
 }

@@ -24,7 +24,7 @@ export interface Sender {
   readonly authorize: Authorize;
   /** The name of the key in errors. */
   readonly field: string;
-  readonly options: { timeout: number; totalTimeout?: number };
+  readonly options: { timeout: number; totalTimeout: number | undefined; query: string };
 }
 
 /** One call: the WebAssembly sends and reads through it; callers abort it. */
@@ -117,9 +117,10 @@ export class Call implements InFlight, Crossing {
   }
 
   /** Begins an attempt. Resolves when the head of the answer is there. */
-  async send(url: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
+  async send(path: string, headers: Headers, body: Uint8Array<ArrayBuffer>, timeoutMs: number): Promise<End> {
     const attempt = this.attempt(timeoutMs);
-    const { authorize } = this.#sender;
+    const { authorize, options } = this.#sender;
+    const url = options.query ? `${path}${path.includes("?") ? "&" : "?"}${options.query}` : path;
     let hasKey = false;
     const fetcher: typeof fetch = async (input, init) => {
       let own: Headers;

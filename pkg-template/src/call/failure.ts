@@ -88,8 +88,8 @@ export const outOfTime = (
 /** The fields of the error of an attempt whose time was over before its key was there. */
 export const noKey = (field: string, timeout: number): GenerationErrorInit => ({
   code: "timeout",
-  message: `${field} is a function that gave no key within ${timeout} ms.`,
+  message: `${field} gave no key within ${timeout} ms.`,
   details: { field },
-  suggestion: `Have the function of ${field} give a key sooner, or raise timeout.`,
+  suggestion: "Raise timeout, or give the key sooner.",
   retryable: true,
 });

@@ -77,18 +77,21 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
 
 /** The pixels for an aspect ratio and a resolution, whether each was given, and the words of both. */
 function size(inPixels: boolean | undefined, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {
-  const given = [ratio, resolution].filter((value) => value !== undefined);
+  const spelt = (given: unknown, otherwise = "") =>
+    given === undefined ? otherwise : /string|number/.test(typeof given) ? `${given}` : "";
+  const given = [spelt(ratio), spelt(resolution)].filter((words) => words);
   const base = { shape: ratio !== undefined, resolution: resolution !== undefined, label: given.join(", ") };
-  const pixels = /^(\d{1,5})x(\d{1,5})$/i.exec(String(resolution));
+  const wanted = spelt(resolution, "1K");
+  const pixels = /^(\d{1,5})x(\d{1,5})$/i.exec(wanted);
   if (pixels) {
     const [width, height] = [Number(pixels[1]), Number(pixels[2])];
     if (width > 0 && height > 0) return { ...base, shape: true, width, height };
   }
-  const side = SIDES[String(resolution ?? "1K").toUpperCase()];
+  const side = SIDES[wanted.toUpperCase()];
   if (!side)
     throw invalid(sizeField, resolution, `${Object.keys(SIDES).join(", ")}, or pixels such as 1536x1024`);
   const [across, down] =
-    /^(\d{1,4}(?:\.\d{1,3})?):(\d{1,4}(?:\.\d{1,3})?)$/.exec(String(ratio ?? "1:1"))?.slice(1) ?? [];
+    /^(\d{1,4}(?:\.\d{1,3})?):(\d{1,4}(?:\.\d{1,3})?)$/.exec(spelt(ratio, "1:1"))?.slice(1) ?? [];
   const proportion = Number(across) / Number(down);
   if (!(proportion > 0 && proportion < Number.POSITIVE_INFINITY))
     throw invalid(ratioField, ratio, "two numbers with a colon between them, such as 16:9");

@@ -7,11 +7,20 @@ export const ADVICE = {
 };
 
 function show(given: unknown): string {
+  try {
+    return shown(given);
+  } catch {
+    // A revoked proxy.
+    return "an object";
+  }
+}
+
+function shown(given: unknown): string {
   if (given === undefined || given === null) return "nothing";
   if (typeof given === "string") return `"${given.length > 40 ? `${given.slice(0, 40)}…` : given}"`;
   if (Array.isArray(given)) return given.length ? "an array" : "an empty array";
   if (typeof given === "object") return "an object";
-  return typeof given === "function" ? "a function" : String(given);
+  return typeof given === "function" ? "a function" : String(given).slice(0, 40);
 }
 
 /** The error of a value that is not allowed. `shown` is given in place of a value that may be a secret. */

@@ -2,10 +2,10 @@ import type { CheckedRetry, CheckedOptions as Crossing } from "../border/shapes.
 import { FORMATS } from "../catalog/formats.js";
 import type { ApiType } from "../types/api-type.js";
 import type { CallOptions, ClientOptions } from "../types/options.js";
-import { fields, optional } from "./fields.js";
+import { elements, type Field, fields, optional } from "./fields.js";
 import { invalid } from "./invalid.js";
 import { property } from "./property.js";
-import { flag, integer, number, text } from "./values.js";
+import { flag, integer, number, readable, text } from "./values.js";
 
 const API_TYPES = Object.keys(FORMATS) as ApiType[];
 
@@ -17,33 +17,42 @@ const MAX_MS = 2 ** 31 - 1;
 const MAX_DELAY = 2 ** 30 - 1;
 
 /** The client's options, complete and checked: those that the WebAssembly takes, and those of TypeScript alone. */
-export interface CheckedOptions extends Crossing, Pick<ClientOptions, "fetch" | "onEvent"> {
+export interface CheckedOptions extends Crossing {
+  fetch: ClientOptions["fetch"] | undefined;
+  onEvent: ClientOptions["onEvent"] | undefined;
   images: NonNullable<ClientOptions["images"]>;
+  /** The query of the base URL, which every request has. */
+  query: string;
   apiType: ApiType;
   timeout: number;
-  totalTimeout?: number;
+  totalTimeout: number | undefined;
   model: string;
 }
 
-export function checkOptions(options: ClientOptions): CheckedOptions {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw invalid("options", options, "a number of milliseconds or an object of options");
-  const { totalTimeout, requestsPerMinute, fetch, onEvent } = options;
-  const apiType = checkApiType("apiType", options.apiType ?? "gemini");
+/** `own` are options that stand in place of those in `options`. */
+export function checkOptions(options: unknown, own: ClientOptions = {}): CheckedOptions {
+  const read = fields(["options", options], "");
+  const at = (name: string): Field => (name in own ? [name, own[name as keyof ClientOptions]] : read(name));
+  const given = <T>(name: string, check: (...field: Field) => T, otherwise?: T) =>
+    optional(at(name), check) ?? (otherwise as T);
+  const whole = (min: number, max: number) => (name: string, given: unknown) =>
+    integer(name, given, min, max);
+  const apiType = given("apiType", checkApiType, "gemini");
+  const [fetch, onEvent] = [at("fetch"), at("onEvent")].map((field) => optional(field, func));
+  const maxRetries = given("maxRetries", whole(1, 100), DEFAULTS.maxRetries);
   return {
     apiType,
-    ...(fetch != null && { fetch: func("fetch", fetch) }),
-    ...(onEvent != null && { onEvent: func("onEvent", onEvent) }),
-    timeout: ms("timeout", options.timeout, DEFAULTS.timeout),
-    ...(totalTimeout != null && { totalTimeout: ms("totalTimeout", totalTimeout, 0) }),
-    baseUrl: checkUrl("baseUrl", options.baseUrl ?? FORMATS[apiType].baseUrl),
-    model: text("model", options.model ?? FORMATS[apiType].model),
-    headers: checkHeaders(options.headers),
-    maxConcurrent: integer("maxConcurrent", options.maxConcurrent ?? DEFAULTS.maxConcurrent, 1, 1000),
-    requestsPerMinute:
-      requestsPerMinute == null ? undefined : integer("requestsPerMinute", requestsPerMinute, 1, 1_000_000),
-    retry: checkRetry(options),
-    images: checkImages(options.images ?? "fetch"),
+    fetch: fetch as CheckedOptions["fetch"],
+    onEvent: onEvent as CheckedOptions["onEvent"],
+    timeout: given("timeout", ms, DEFAULTS.timeout),
+    totalTimeout: given("totalTimeout", ms),
+    ...checkUrl("baseUrl", at("baseUrl")[1] ?? FORMATS[apiType].baseUrl, apiType),
+    model: given("model", text, FORMATS[apiType].model),
+    headers: given("headers", checkHeaders, new Headers()),
+    maxConcurrent: given("maxConcurrent", whole(1, 1000), DEFAULTS.maxConcurrent),
+    requestsPerMinute: given("requestsPerMinute", whole(1, 1_000_000)),
+    retry: checkRetry(at("retry"), maxRetries),
+    images: given("images", checkImages, "fetch"),
   };
 }
 
@@ -75,85 +84,121 @@ export function checkCall(options: unknown): CallOptions {
   const at = fields(["options", options], "");
   const [signalField, signal] = at("signal");
   // The shape decides: test environments have signals of their own.
-  if (signal !== undefined && typeof property(signal, "addEventListener") !== "function")
+  const [listen, aborted] = ["addEventListener", "aborted"].map((name) => typeof property(signal, name));
+  if (signal !== undefined && (listen !== "function" || aborted !== "boolean"))
     throw invalid(signalField, signal, "an AbortSignal");
   const checked: { -readonly [name in keyof CallOptions]?: unknown } = {
     signal,
-    timeout: optional(at("timeout"), (name, given) => ms(name, given, 0)),
+    timeout: optional(at("timeout"), ms),
     onProgress: optional(at("onProgress"), func),
   };
   return checked as CallOptions;
 }
 
-function checkImages(given: NonNullable<ClientOptions["images"]>): CheckedOptions["images"] {
+function checkImages(field: string, given: unknown): CheckedOptions["images"] {
   if (given === "fetch" || given === "addresses") return given;
-  const { hosts } = given;
-  if (!Array.isArray(hosts)) throw invalid("images", given, '"fetch", "addresses" or { hosts: [...] }');
-  return { hosts: hosts.map((host, index) => checkHost(`images.hosts[${index}]`, host)) };
+  const hosts = typeof given === "object" ? fields([field, given])("hosts") : undefined;
+  if (!hosts || !readable(field, () => Array.isArray(hosts[1])))
+    throw invalid(field, given, '"fetch", "addresses" or { hosts: [...] }');
+  return { hosts: elements(hosts).map((host) => checkHost(...host)) };
 }
 
 /** The host in the form in which URLs have it. */
 function checkHost(field: string, given: unknown): string {
-  const url = `https://${given}/`;
-  const host = typeof given === "string" && URL.canParse(url) ? new URL(url) : undefined;
+  const url = typeof given === "string" ? `https://${given}/` : "";
+  const host = URL.canParse(url) ? new URL(url) : undefined;
   if (host && host.href === `https://${host.host}/`) return host.host;
   throw invalid(field, given, "a host name such as cdn.example.com, with a port if it has one");
 }
 
-function checkRetry(options: ClientOptions): CheckedRetry {
-  const retry = options.retry ?? {};
-  if (typeof retry !== "object" || Array.isArray(retry)) throw invalid("retry", retry, "an object");
-  const delays = retry.delaysMs ?? [1000, 2000, 4000];
-  if (!Array.isArray(delays) || !delays.length)
-    throw invalid("retry.delaysMs", delays, "a non-empty array of milliseconds");
-  const retryAmbiguous = flag("retry.retryAmbiguous", retry.retryAmbiguous ?? true);
-  const maxRetries = integer("maxRetries", options.maxRetries ?? DEFAULTS.maxRetries, 1, 100);
+function checkRetry(field: Field, maxRetries: number): CheckedRetry {
+  const at = fields([field[0], field[1] ?? {}]);
+  const ms = (name: string, otherwise: number) =>
+    optional(at(name), (...field) => number(...field, 0, MAX_MS)) ?? otherwise;
+  const delays = elements(at("delaysMs"));
+  if (at("delaysMs")[1] !== undefined && !delays.length)
+    throw invalid("retry.delaysMs", [], "a non-empty array of milliseconds");
   return {
-    maxAttempts: integer("retry.maxAttempts", retry.maxAttempts ?? maxRetries, 1, 100),
-    delaysMs: delays.map((delay, index) => number(`retry.delaysMs[${index}]`, delay, 0, MAX_DELAY)),
-    jitter: number("retry.jitter", retry.jitter ?? 0.25, 0, 1),
-    defaultRetryAfterMs: number("retry.defaultRetryAfterMs", retry.defaultRetryAfterMs ?? 60_000, 0, MAX_MS),
-    maxRetryAfterMs: number("retry.maxRetryAfterMs", retry.maxRetryAfterMs ?? 120_000, 0, MAX_MS),
-    retryAmbiguous,
+    maxAttempts: optional(at("maxAttempts"), (...field) => integer(...field, 1, 100)) ?? maxRetries,
+    delaysMs: delays.length ? delays.map((delay) => number(...delay, 0, MAX_DELAY)) : [1000, 2000, 4000],
+    jitter: optional(at("jitter"), (...field) => number(...field, 0, 1)) ?? 0.25,
+    defaultRetryAfterMs: ms("defaultRetryAfterMs", 60_000),
+    maxRetryAfterMs: ms("maxRetryAfterMs", 120_000),
+    retryAmbiguous: optional(at("retryAmbiguous"), flag) ?? true,
   };
 }
 
-export function checkUrl(field: string, given: unknown): string {
+/** The paths of the requests of a format: an address that was copied with one is taken without it. */
+const PATHS: Record<ApiType, RegExp> = {
+  gemini: /\/models(\/[^/]+:(g|streamG)enerateContent)?$/,
+  openai_images: /\/images\/(generations|edits)$/,
+  openai_responses: /\/responses$/,
+  openrouter_chat: /\/chat\/completions$/,
+  openrouter_images: /\/images$/,
+};
+
+/** A fragment, an empty query, or a credential in the query: URLs end up in logs. */
+const UNWANTED = /#|\?$|[?&][\w.-]*(key|token|secret|password)=/i;
+
+export function checkUrl(
+  field: string,
+  given: unknown,
+  apiType: ApiType,
+): Pick<CheckedOptions, "baseUrl" | "query"> {
   const base = globalThis.location?.href;
   const url = typeof given === "string" && URL.canParse(given, base) ? new URL(given, base) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !(url.search || url.hash || url.username || url.password))
-    return url.href.replace(/\/+$/, "");
-  const allowed = "an http or https URL without query, fragment or credentials";
+  const isTaken =
+    url && /^https?:$/.test(url.protocol) && !(url.username || url.password || UNWANTED.test(url.href));
+  if (isTaken) {
+    const path = url.pathname.replace(/\/+$/, "").replace(PATHS[apiType], "");
+    return { baseUrl: url.origin + path.replace(/\/+$/, ""), query: url.search.slice(1) };
+  }
+  const allowed = "an http or https URL without fragment, credentials or an empty query";
   // This part of a URL may be a secret: it is not quoted.
   if (typeof given === "string" && /[?#@]/.test(given))
     throw invalid(field, given, allowed, "one with more than that");
   throw invalid(field, given, base ? allowed : `${allowed}, and absolute outside of a page`);
 }
 
-/** The URL of an API. `/v1` is added where it is left out. */
-export function checkEndpoint(field: string, given: unknown): string {
-  const url = checkUrl(field, given);
-  return /\/(v1|v1beta|v2)$/.test(url) ? url : `${url}/v1`;
+/** The URL of an API. `/v1` is added where it is left out, unless the rest shows that it belongs elsewhere or nowhere. */
+export function checkEndpoint(field: string, given: unknown, apiType: ApiType): string {
+  const { baseUrl, query } = checkUrl(field, given, apiType);
+  // An address that was copied as a whole has its version already.
+  const isWhole =
+    query ||
+    /\/projects\/|\/(v1|v1beta|v2)$/.test(baseUrl) ||
+    PATHS[apiType].test(`${given}`.replace(/\/+$/, ""));
+  return baseUrl + (isWhole ? "" : "/v1") + (query && `?${query}`);
 }
 
-function checkHeaders(given: unknown): Headers {
+const HEADERS = "an object of texts, a Map, Headers or pairs";
+
+/** Headers of this or of another implementation, a Map, pairs, or an object of texts. */
+function checkHeaders(field: string, given: unknown): Headers {
   const headers = new Headers();
-  if (given == null) return headers;
-  if (typeof given !== "object" || Array.isArray(given)) throw invalid("headers", given, "an object");
-  for (const [name, value] of given instanceof Headers ? given : Object.entries(given)) {
+  for (const pair of readable(field, () => pairsOf(field, given))) {
+    if (typeof pair !== "object" || pair === null) throw invalid(field, pair, HEADERS);
+    const [name, value] = readable(field, () => Array.from(pair as Iterable<unknown>));
     try {
+      if (typeof name !== "string" || typeof value !== "string") throw TypeError();
       headers.append(name, value);
     } catch {
       // The runtime's own error would quote the value, which may be a secret.
-      throw invalid(
-        `headers[${JSON.stringify(name)}]`,
-        value,
-        "a name and a value that HTTP allows",
-        "another",
-      );
+      const named = typeof name === "string" ? `${field}[${JSON.stringify(name.slice(0, 100))}]` : field;
+      throw invalid(named, value, "a name and a value that HTTP allows", "another");
     }
   }
   return headers;
 }
 
-const ms = (field: string, given: unknown, otherwise: number) => number(field, given ?? otherwise, 1, MAX_MS);
+function pairsOf(field: string, given: unknown): unknown[] {
+  if (typeof given === "object" && given !== null) {
+    if (Symbol.iterator in given) return Array.from(given as Iterable<unknown>);
+    const prototype = Object.getPrototypeOf(given);
+    // Anything else may keep its headers where they are not seen.
+    if (prototype === null || Object.getPrototypeOf(prototype) === null) return Object.entries(given);
+  }
+  throw invalid(field, given, HEADERS);
+}
+
+const ms = (field: string, given: unknown) => number(field, given, 1, MAX_MS);

@@ -28,7 +28,7 @@ export interface Sending {
 }
 
 export function checkRequest(request: unknown, { apiType, model }: Sending): CheckedRequest {
-  const at = fields(["request", request], "");
+  const at = fields(["request", request], "", ["inputImage", "inputImages"]);
   const [, seed = Date.now() & MAX_SEED] = at("seed");
   const attachments: Slot[] = [];
   const checked: CheckedRequest = {

@@ -1,4 +1,5 @@
 // Checks of single values. Each returns the value, or throws an error that names the field.
+import { GenerationError } from "../errors.js";
 import { invalid } from "./invalid.js";
 
 export function text(field: string, given: unknown): string {
@@ -28,7 +29,8 @@ const isWithin = (given: unknown, min: number, max: number): given is number =>
 export function readable<T>(field: string, read: () => T): T {
   try {
     return read();
-  } catch {
+  } catch (error) {
+    if (error instanceof GenerationError) throw error;
     throw invalid(field, undefined, "readable", "a property that throws when it is read");
   }
 }

@@ -1,6 +1,7 @@
 import { invalid } from "../checks/invalid.js";
 import { checkApiType, checkKey, checkUrl } from "../checks/options.js";
 import { checkModel } from "../checks/request.js";
+import { readable } from "../checks/values.js";
 import type { ImageConfig } from "../types/options.js";
 
 /** The names of the variables, by the field of an `ImageConfig`. */
@@ -16,13 +17,13 @@ export function configOf(env: Record<string, unknown> = environment()): ImageCon
   if (typeof env !== "object" || env === null) throw invalid("env", env, "an object");
   const config: Record<string, string> = {};
   for (const [field, name] of Object.entries(VARIABLES)) {
-    const value = env[name] ?? "";
+    const value = readable(name, () => env[name]) ?? "";
     if (typeof value !== "string") throw invalid(name, value, "a string");
     if (value.trim()) config[field] = value.trim();
   }
   if (config.apiType) checkApiType(VARIABLES.apiType, config.apiType);
   if (config.authToken) checkKey(VARIABLES.authToken, config.authToken);
-  if (config.endpoint) checkUrl(VARIABLES.endpoint, config.endpoint);
+  if (config.endpoint) checkUrl(VARIABLES.endpoint, config.endpoint, "openrouter_chat");
   if (config.model) checkModel([VARIABLES.model, config.model], "");
   return config;
 }

@@ -3,6 +3,7 @@ import { Connection, closedError } from "../call/connection.js";
 import { checkFor } from "../call/failure.js";
 import { hex } from "../call/generation-id.js";
 import { FORMATS } from "../catalog/formats.js";
+import { fields, optional } from "../checks/fields.js";
 import { checkImageRequest } from "../checks/image-request.js";
 import { invalid } from "../checks/invalid.js";
 import { checkApiType, checkCall, checkEndpoint, checkOptions } from "../checks/options.js";
@@ -33,14 +34,18 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
     #closed = false;
 
     constructor(config: ImageConfig = {}) {
-      if (typeof config !== "object" || config === null) throw invalid("config", config, "an object");
-      const { authToken, apiType, endpoint, ...options } = config;
-      this.#apiType = checkApiType("apiType", apiType ?? "openrouter_chat");
+      const at = fields(["config", config], "");
+      const [authToken, endpoint] = [at("authToken")[1], at("endpoint")[1]];
+      this.#apiType = optional(at("apiType"), checkApiType) ?? "openrouter_chat";
       this.#holder = authToken
         ? hold("authToken", authToken)
         : { field: "authToken", key: "", secret: new Secret("") };
-      this.#endpoint = endpoint ? checkEndpoint("endpoint", endpoint) : undefined;
-      this.#options = options;
+      this.#endpoint = endpoint ? checkEndpoint("endpoint", endpoint, this.#apiType) : undefined;
+      // A copy, since formats that are used later are set up later.
+      const names = Object.keys(config).filter(
+        (name) => !["authToken", "apiType", "endpoint"].includes(name),
+      );
+      this.#options = Object.fromEntries(names.map(at));
       // Checks the other options.
       this.#connect(this.#apiType);
     }
@@ -77,7 +82,8 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
       if (this.#closed) throw closedError();
       const checked = checkCall(options);
       if (checked.signal?.aborted) throw checked.signal.reason;
-      const connection = this.#connect(checkApiType("apiType", request?.apiType ?? this.#apiType));
+      const apiType = fields(["request", request], "")("apiType");
+      const connection = this.#connect(optional(apiType, checkApiType) ?? this.#apiType);
       return this.isConfigured
         ? draw(connection, request, checked, onEvent)
         : { calls: [], response: refuse(connection, request) };
@@ -94,12 +100,10 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
           apiType,
           `of the client's own provider, since the key is for that one (${this.#apiType}); or give the client an endpoint`,
         );
-      const { model, ...options } = this.#options;
-      const checked = checkOptions({
-        ...options,
+      const checked = checkOptions(this.#options, {
         apiType,
         ...(this.#endpoint && { baseUrl: this.#endpoint }),
-        ...(model && { model }),
+        ...(!this.#options.model && { model: FORMATS[apiType].model }),
       });
       const connection = new Connection(formats, this.#holder, checked);
       this.#connections.set(apiType, connection);
@@ -112,10 +116,11 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
 
 /** The response of a client without a key. Nothing is sent. */
 async function refuse(connection: Connection, request: ImageRequest): Promise<ImageResponse> {
+  const { prompt, images } = checkImageRequest(request, connection.options);
   const requestId = hex(4);
   const error = `There is no key: set ${VARIABLES.authToken}, or give the client an authToken.`;
   const report = await connection.report(requestId);
-  report?.start(String(request?.prompt), request?.images?.length ?? 0);
+  report?.start(prompt, images.length);
   report?.fail(new Error(error), connection.options.baseUrl);
   return emptyResponse(connection.options, { requestId, error });
 }

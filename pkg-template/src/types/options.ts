@@ -31,7 +31,10 @@ export interface ClientOptions {
   totalTimeout?: number;
   /** The format in which the provider is spoken to. Default `gemini`. */
   apiType?: ApiType;
-  /** The address of the API. Default: that of the provider of `apiType`. In a page it may be relative. */
+  /**
+   * The address of the API. Default: that of the provider of `apiType`. In a page it may be relative. Its query is sent with
+   * every request, and the path of a request at its end is left out. No fragment, and no credentials.
+   */
   baseUrl?: string;
   /**
    * The provider's id of the model. Default `gemini-nano-banana-2.1`; of OpenAI `gpt-image-2`, and for `openai_responses`
@@ -40,8 +43,8 @@ export interface ClientOptions {
   model?: string;
   /** Used in place of the runtime's own `fetch`. */
   fetch?: typeof globalThis.fetch;
-  /** Sent with every request. */
-  headers?: Record<string, string> | Headers;
+  /** Sent with every request: an object of texts, a `Map`, `Headers` of any implementation, or pairs. */
+  headers?: Record<string, string> | Iterable<readonly [string, string]>;
   retry?: RetryOptions;
   /** Requests in flight from this client, first come first served. Default 5. */
   maxConcurrent?: number;
@@ -81,8 +84,8 @@ export interface ImageConfig {
   /** The key; `Bearer ` before it is taken off. Without one the client is not configured. */
   authToken?: Key;
   /**
-   * The address of the API: `/v1` is added unless it ends in `/v1`, `/v1beta` or `/v2`. Default: the address of the provider of
-   * `apiType`.
+   * The address of the API: `/v1` is added unless it ends in `/v1`, `/v1beta`, `/v2` or the path of a request, or has a query
+   * or `/projects/` in it. Default: the address of the provider of `apiType`.
    */
   endpoint?: string;
   /** As for {@link ClientOptions}. */
