@@ -1,5 +1,5 @@
 import type { Guard } from "../border/guard.js";
-import type { Glue, Module } from "../border/module.js";
+import type { Glue, InFlight, Module } from "../border/module.js";
 import type { Outcome } from "../border/shapes.js";
 import { type CheckedOptions, checkCall } from "../checks/options.js";
 import type { CheckedRequest } from "../checks/request.js";
@@ -23,7 +23,7 @@ export const closedError = () => new DOMException("The client is closed.", "Inva
 /** A key, its options and the WebAssembly side of both: makes calls, and ends them when it is closed. */
 export class Connection implements Sender {
   readonly options: CheckedOptions;
-  readonly guard: Guard;
+  readonly guard: Guard<InFlight>;
   readonly secret: Secret;
   readonly field: string;
   readonly authorize: Authorize;
