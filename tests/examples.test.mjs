@@ -9,7 +9,7 @@ import * as vite from "vite";
 import { launchBrowser } from "./support/browser.mjs";
 import { compiles } from "./support/compile.mjs";
 import { createConsumer, writeFiles } from "./support/consumer.mjs";
-import { runToEnd, start } from "./support/process.mjs";
+import { runToEnd, serve } from "./support/process.mjs";
 import { startWorker } from "./support/worker.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -43,23 +43,6 @@ async function sizeOf(response) {
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("content-type"), "image/png");
   return pngSize(new Uint8Array(await response.arrayBuffer()));
-}
-
-/** Starts a server and waits for the address that it prints; it ends with the test. */
-async function serve(t, args, options) {
-  let onLine;
-  const address = new Promise((found) => {
-    onLine = (line) => {
-      const [url] = line.match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
-      if (url) found(url);
-    };
-  });
-  const { child, ended } = start(process.execPath, args, { ...options, onLine });
-  t.after(() => {
-    child.kill();
-    return ended;
-  });
-  return Promise.race([address, ended.then(({ stdout, stderr }) => assert.fail(stdout + stderr))]);
 }
 
 test("every folder of examples/ is started here", () => {

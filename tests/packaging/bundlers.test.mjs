@@ -14,6 +14,7 @@ import { createConsumer, installedSimulator, writeFiles } from "../support/consu
 import { runToEnd } from "../support/process.mjs";
 import { startServer } from "../support/server.mjs";
 import { serveStatic } from "../support/static-server.mjs";
+import { drawsInBrowser } from "./drawing.mjs";
 import { expected, html, providerOptions, sources } from "./project.mjs";
 
 const provider = await startServer({ ...providerOptions, module: await installedSimulator() });
@@ -22,32 +23,14 @@ after(() => Promise.all([browser.close(), provider.close()]));
 
 const api = `${provider.url}/v1beta`;
 
-/** Opens the page at `url` and waits until it has drawn; nothing but this machine may be asked. */
-async function drawsInBrowser(url) {
-  const page = await browser.newPage();
-  const said = [];
-  const abroad = [];
-  page.on("console", (message) => said.push(message.text()));
-  page.on("pageerror", (error) => said.push(String(error)));
-  page.on("request", (request) => {
-    if (!/^(http:\/\/(127\.0\.0\.1|localhost):|data:|blob:)/.test(request.url())) abroad.push(request.url());
-  });
-  try {
-    await page.goto(`${url}?api=${encodeURIComponent(api)}`);
-    await page.waitForFunction(() => document.title !== "drawing").catch(() => {});
-    assert.equal(await page.title(), expected, said.join("\n"));
-    assert.deepEqual(abroad, []);
-  } finally {
-    await page.close();
-  }
-}
+const drawsInPage = (url) => drawsInBrowser(browser, url, api);
 
 /** Serves `dir` as plain files, with a page that loads `script` from it. */
 async function drawsFromFiles(dir, script) {
   writeFiles(dir, { "index.html": html(script) });
   const site = await serveStatic({ "/": dir });
   try {
-    await drawsInBrowser(`${site.url}/`);
+    await drawsInPage(`${site.url}/`);
   } finally {
     await site.close();
   }
@@ -86,7 +69,7 @@ test("Vite", async (t) => {
     const server = await vite.createServer({ ...config, server: { host: "127.0.0.1" } });
     try {
       await server.listen();
-      await drawsInBrowser(server.resolvedUrls.local[0]);
+      await drawsInPage(server.resolvedUrls.local[0]);
     } finally {
       await server.close();
     }
@@ -96,7 +79,7 @@ test("Vite", async (t) => {
     await vite.build(config);
     const server = await vite.preview({ ...config, preview: { host: "127.0.0.1" } });
     try {
-      await drawsInBrowser(server.resolvedUrls.local[0]);
+      await drawsInPage(server.resolvedUrls.local[0]);
     } finally {
       await server.close();
     }

@@ -51,6 +51,17 @@ test("every file that the manifest exports is there", () => {
     assert.equal(manifest.exports[`./${name}.wasm`], `./${path}.wasm`);
 });
 
+test("what workerd loads, edge-light loads with its WebAssembly as ?module, and nothing else differs", () => {
+  const pairs = Object.values(manifest.exports).filter(({ workerd }) => workerd);
+  assert.ok(pairs.length >= 2);
+  for (const { workerd, "edge-light": edge } of pairs) {
+    const [plain, asModule] = [workerd, edge].map((file) => readFileSync(join(installed, file), "utf8"));
+    const expected = plain.replace(/ from "\.\/wasm\/\w+\.wasm/g, "$&?module");
+    assert.notEqual(expected, plain, workerd);
+    assert.equal(asModule, expected, edge);
+  }
+});
+
 test("nothing else is installed with it, and nothing runs on installation", () => {
   for (const field of [
     "dependencies",

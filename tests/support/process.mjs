@@ -41,3 +41,25 @@ export function start(command, args, { cwd, env = process.env, timeout = 300_000
 
 /** Runs a program to its end. */
 export const runToEnd = (command, args, options) => start(command, args, options).ended;
+
+/** Starts a server and waits for the address that it prints; it ends with the test `t`. */
+export async function serve(t, args, options) {
+  let onLine;
+  const address = new Promise((found) => {
+    onLine = (line) => {
+      const [url] = line.match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
+      if (url) found(url);
+    };
+  });
+  const { child, ended } = start(process.execPath, args, { ...options, onLine });
+  t.after(() => {
+    child.kill();
+    return ended;
+  });
+  return Promise.race([
+    address,
+    ended.then(({ stdout, stderr }) => {
+      throw new Error(`The server ended:\n${stdout}${stderr}`);
+    }),
+  ]);
+}
