@@ -5,7 +5,9 @@ import { pkgDir, readJson, root, run, Stop, say } from "../lib.mjs";
 import { reachable } from "./declarations.mjs";
 import { endings, entries } from "./entries.mjs";
 import { joinModules } from "./join.mjs";
+import { linked } from "./linked.mjs";
 import { edgeCode, edgeFiles, exported, packageManifest } from "./manifest.mjs";
+import { billOfMaterials, notices } from "./notices.mjs";
 import { staged } from "./wasm.mjs";
 
 export const template = join(root, "pkg-template");
@@ -33,6 +35,8 @@ function packageReadme(text) {
   }, text);
 }
 
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
 function copy(file, path) {
   mkdirSync(dirname(join(pkgDir, path)), { recursive: true });
   copyFileSync(file, join(pkgDir, path));
@@ -51,7 +55,13 @@ export async function assemble() {
   for (const [path, file] of reachable(exported(manifest, ".d.ts"), [compiled, staged])) copy(file, path);
   for (const { path } of Object.values(entries))
     for (const ending of endings) copy(join(staged, path + ending), path + ending);
-  writeFileSync(join(pkgDir, "package.json"), `${JSON.stringify(packageManifest(manifest), null, 2)}\n`);
+  const parts = linked();
+  const written = {
+    "package.json": json(packageManifest(manifest)),
+    "sbom.cdx.json": json(billOfMaterials(manifest, parts)),
+    "THIRD_PARTY_NOTICES.txt": notices(parts),
+  };
+  for (const [name, text] of Object.entries(written)) writeFileSync(join(pkgDir, name), text);
   const readme = packageReadme(readFileSync(join(root, "README.md"), "utf8"));
   writeFileSync(join(pkgDir, "README.md"), readme);
   for (const name of copied) copy(join(root, name), name);

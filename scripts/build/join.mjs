@@ -35,6 +35,9 @@ export async function joinModules(heads, from, to) {
     joined.set(input, output[0]);
   }
   for (const [name, { code, moduleIds }] of joined) {
+    const foreign = moduleIds.filter((id) => relative(from, id).startsWith(".."));
+    if (foreign.length)
+      throw new Stop(`${name} has code of others in it, which no notice names: ${foreign.join(", ")}.`);
     const twice = moduleIds.map((id) => relative(from, id)).filter((id) => id !== name && queue.has(id));
     if (twice.length)
       throw new Stop(`${name} imports ${twice.join(", ")} at once, which is to load when it is needed.`);

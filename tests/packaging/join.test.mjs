@@ -60,3 +60,10 @@ test("what loads when it is needed is not imported at once as well", async () =>
   const files = { ...tree, "room/both.js": `import "./late.js"; export const both = () => 1;` };
   await assert.rejects(joined(files), { message: /^index\.js imports room\/late\.js at once/ });
 });
+
+test("code from elsewhere is refused: no notice would name it", async () => {
+  const dir = temporaryDir("foreign");
+  writeFiles(dir, { "theirs.js": "export class theirs {}" });
+  const files = { ...tree, "secret.js": `export { theirs as secret } from "${join(dir, "theirs.js")}";` };
+  await assert.rejects(joined(files), { message: /^index\.js has code of others in it.*theirs\.js/ });
+});

@@ -18,7 +18,10 @@ const files = readdirSync(installed, { recursive: true, withFileTypes: true })
 const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 
 test("the tarball holds the package and nothing else", () => {
-  const documents = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"];
+  const documents = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json"].concat([
+    "THIRD_PARTY_NOTICES.txt",
+    "sbom.cdx.json",
+  ]);
   for (const name of documents) {
     assert.ok(files.includes(name), `${name} is missing`);
     assert.ok(readFileSync(join(installed, name), "utf8").length > 100, `${name} says nothing`);
