@@ -38,6 +38,10 @@ export interface GenerationErrorInit {
   cause?: unknown;
 }
 
+/** Defines the name that errors of a class have. In a frozen realm `name` cannot be assigned, since it is inherited. */
+const named = ({ prototype }: { prototype: Error }, value: string) =>
+  Object.defineProperty(prototype, "name", { value, writable: true, configurable: true });
+
 /** Why there is no image. A cancelled call rejects with `signal.reason` instead. */
 export class GenerationError extends Error {
   /** Stable and in snake_case: `invalid_request`, `unauthorized`, `no_image`, `network`, … */
@@ -73,7 +77,7 @@ export class GenerationError extends Error {
   }
 
   static {
-    GenerationError.prototype.name = "GenerationError";
+    named(GenerationError, "GenerationError");
   }
 }
 
@@ -91,7 +95,7 @@ export class RateLimitError extends GenerationError {
   }
 
   static {
-    RateLimitError.prototype.name = "RateLimitError";
+    named(RateLimitError, "RateLimitError");
   }
 }
 
@@ -114,13 +118,13 @@ export class ContentPolicyError extends GenerationError {
   }
 
   static {
-    ContentPolicyError.prototype.name = "ContentPolicyError";
+    named(ContentPolicyError, "ContentPolicyError");
   }
 }
 
 /** `timeout` or `totalTimeout` was over before an image was there. */
 export class GenerationTimeoutError extends GenerationError {
   static {
-    GenerationTimeoutError.prototype.name = "GenerationTimeoutError";
+    named(GenerationTimeoutError, "GenerationTimeoutError");
   }
 }

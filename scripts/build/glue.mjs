@@ -28,6 +28,20 @@ export function queueWith(queue) { queueTask = queue; }
       types,
     }),
   },
+  view: {
+    why: `A view of memory that has grown since is known by "detached" of its buffer, where there is such a property: SES
+      brings one along to runtimes without it, which says false. The memory has another buffer then, everywhere. Modules
+      without tasks read no results through such a view.`,
+    tasks: true,
+    apply: ({ code, types }) => ({
+      code: only(
+        code,
+        /(cachedDataViewMemory0\.buffer)\.detached === true \|\| \(\1\.detached === undefined && (\1 !== wasm\.memory\.buffer)\)/g,
+        "$2",
+      ),
+      types,
+    }),
+  },
   names: {
     why: `The names of what the module imports and exports end in a hash each, and are two kilobytes of the download:
       wasm-opt shortens them in the module, and the glue follows.`,

@@ -84,6 +84,29 @@ for (const [name, fault] of Object.entries(faults))
     assert.match(stderr, fault.why);
   });
 
+/** Calls whose images make the memory grow, in a runtime that says of no buffer that it is detached. */
+const grown = `
+import { readFileSync } from "node:fs";
+Object.defineProperty(ArrayBuffer.prototype, "detached", { value: false });
+const { AIGenerationClient, init } = await import("ai-generation-client");
+await init(readFileSync(${JSON.stringify(shortened)}));
+const text = "x".repeat(3_000_000);
+const answer = () => Response.json({ candidates: [{ content: { parts: [{ text }] }, finishReason: "STOP" }] });
+const client = new AIGenerationClient("key", { fetch: async () => answer() });
+for (let call = 0; call < 3; call++)
+  await client.generate({ prompt: "A fox", width: 64, height: 64 }).catch(({ code }) => console.log(code));
+`;
+
+test('without the patch "view" a view of memory that has grown is used', async () => {
+  const said = async (left) => {
+    const args = ["--input-type=module", "--eval", grown];
+    const { stdout } = await runToEnd(process.execPath, args, { cwd: await projectWithout(left) });
+    return [...new Set(stdout.trim().split("\n"))];
+  };
+  assert.deepEqual(await said("view"), ["internal"]);
+  assert.deepEqual(await said(), ["no_image"]);
+});
+
 /** The client's glue with all patches but `left`, as a module. */
 function moduleWithout(left) {
   const file = join(dir, `${left}.mjs`);

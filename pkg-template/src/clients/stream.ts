@@ -57,9 +57,10 @@ export function streamed<Response, Last>(
   const events = generate();
   const leave = events.return.bind(events);
   // The generator's own `return` would wait for the pending read.
-  events.return = (value) => {
+  const leaveAtOnce: typeof leave = (value) => {
     abort(LEFT);
     return leave(value);
   };
-  return events;
+  // In a frozen realm what is inherited can only be defined, not assigned.
+  return Object.defineProperty(events, "return", { value: leaveAtOnce });
 }
