@@ -42,6 +42,18 @@ export function queueWith(queue) { queueTask = queue; }
       types,
     }),
   },
+  realm: {
+    why: `A module that was compiled in another realm is no instance of this one's class, and would be compiled as if it were
+      bytes: so in Next's edge runtime.`,
+    apply: ({ code, types }) => ({
+      code: only(
+        code,
+        /!\(module instanceof WebAssembly\.Module\)/g,
+        'module[Symbol.toStringTag] !== "WebAssembly.Module"',
+      ),
+      types,
+    }),
+  },
   names: {
     why: `The names of what the module imports and exports end in a hash each, and are two kilobytes of the download:
       wasm-opt shortens them in the module, and the glue follows.`,

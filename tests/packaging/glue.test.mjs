@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { entries } from "../../scripts/build/entries.mjs";
 import { patches, patchGlue } from "../../scripts/build/glue.mjs";
@@ -113,6 +114,15 @@ function moduleWithout(left) {
   writeFileSync(file, patchGlue(glue, "client", names, others(left)).code);
   return import(pathToFileURL(file).href);
 }
+
+test('without the patch "realm" a module that another realm compiled is taken for bytes', async () => {
+  const bytes = readFileSync(shortened);
+  const start = ({ initSync }) =>
+    initSync({ module: runInNewContext("new WebAssembly.Module(bytes)", { bytes }) });
+  const without = await moduleWithout("realm");
+  assert.throws(() => start(without), { name: "TypeError", message: /must be a buffer source/ });
+  assert.ok(start(await moduleWithout("nothing")));
+});
 
 test('without the patch "names" the glue does not fit the module with short names, and is larger', async () => {
   const start = ({ default: init }) => init({ module_or_path: readFileSync(shortened) });
