@@ -40,7 +40,8 @@ function setup(apiType) {
 /** A picture of no colour, which is a mask for one of its size, too: all of it may be painted over. */
 const picture = new Uint8Array(makePng(64, 48, () => [0, 0, 0, 0]));
 
-const isAdjusted = ({ adjustments = [] }, name) => adjustments.some(({ field }) => field === name);
+const isAdjusted = ({ adjustments = [] }, name) =>
+  adjustments.some((sentence) => sentence.startsWith(`${name} `));
 
 /** Whether a field of a request is sent, and not left out. */
 const takes = (field, value) => async (apiType) => {
@@ -96,7 +97,7 @@ const rows = {
   size: async (apiType) => {
     const { client } = setup(apiType);
     const { adjustments = [] } = await client.generate({ ...sized, width: 1040, height: 1008 });
-    const size = adjustments.find(({ field }) => field === "size");
+    const size = adjustments.find((sentence) => sentence.startsWith("size "));
     return size ? "nearest shape and resolution" : "pixels, in steps of 16";
   },
   "drafts while it draws": async (apiType) => {

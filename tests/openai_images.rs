@@ -422,17 +422,17 @@ fn errors_of_any_shape_keep_what_they_say() {
 #[test]
 fn successors_are_named_only_of_models_that_are_gone() {
     for (model, status, message, successor) in [
-        ("gpt-image-1", 404, "The model does not exist", Some("gpt-image-2")),
-        ("openai/dall-e-3", 400, "openai/dall-e-3 is not a valid model ID", Some("gpt-image-2")),
-        ("dall-e-2", 400, "Model retired", Some("gpt-image-2")),
+        ("gpt-image-1", 404, "The model does not exist", Some("gpt-image-2.5-sunburst")),
+        ("openai/dall-e-3", 400, "openai/dall-e-3 is not a valid model ID", Some("gpt-image-2.6-sunburst")),
+        ("dall-e-2", 400, "Model retired", Some("gpt-image-2.6-sunburst")),
         ("google/gemini-2.5-flash-image-preview:free", 404, "No endpoints found", Some("gemini-nano-banana-2.1")),
         ("google/gemini-3-pro-image-preview", 404, "No endpoints found", Some("gemini-3-pro-image")),
         ("gpt-image-2", 404, "The model does not exist", None),
-        ("gpt-image-1.5", 404, "The model does not exist", None),
+        ("gpt-image-1.5", 404, "The model does not exist", Some("gpt-image-2.6-sunburst")),
         ("gpt-image-1", 400, "Invalid size", None),
         ("gpt-image-1", 401, "The model does not exist", None),
         ("gpt-image-1", 500, "The model does not exist", None),
-        ("gpt-image-1-mini", 404, "The model does not exist", None),
+        ("gpt-image-1-mini", 404, "The model does not exist", Some("gpt-image-2.6-flare")),
     ] {
         let mut failure = error(status, json!({ "message": message }));
         let before = failure.suggestion;

@@ -26,12 +26,12 @@ const formats = {
   },
   openai_images: {
     label: "OpenAI images",
-    models: ["gpt-image-2", "gpt-image-1.5", "gpt-image-1-mini"],
+    models: ["gpt-image-2.6-sunburst", "gpt-image-2.6-flare", "gpt-image-2", "gpt-image-1.5"],
     path: "/v1/images/generations",
   },
   openai_responses: {
     label: "OpenAI responses",
-    models: ["gpt-5.5", "gpt-image-2", "gpt-image-1.5"],
+    models: ["gpt-5.5", "gpt-image-2.6-sunburst", "gpt-image-2.6-flare", "gpt-image-2"],
     path: "/v1/responses",
   },
   openrouter_chat: {
@@ -107,7 +107,10 @@ test("what was not sent as it was asked for is shown", () =>
     const adjustments = page.getByRole("list", { name: "Adjustments" }).getByRole("listitem");
     await generate(page, { prompt: "Small", format: "openai_images", model: "gpt-image-1.5" });
     await shown(page, "Small");
-    assert.deepEqual(await adjustments.allTextContents(), ["Asked for size 64x48, sent as 1536x1024."]);
+    assert.deepEqual(await adjustments.allTextContents(), [
+      "size 64x48 was sent as 1536x1024.",
+      "model gpt-image-1.5 was sent as asked; it is switched off on 2026-12-01: use gpt-image-2.6-sunburst.",
+    ]);
     assert.equal(await fact(page, "Size"), "1536 \u00d7 1024");
     await generate(page, { prompt: "Square", model: "gpt-image-2", ...size });
     await shown(page, "Square");

@@ -1,6 +1,5 @@
 // Everything that a TypeScript user can say to the package, and what must not compile. It is compiled, never run.
 import {
-  type Adjustment,
   AIGenerationClient,
   type ApiType,
   type CallOptions,
@@ -224,7 +223,7 @@ export async function images(env: Record<string, unknown>): Promise<ImageArtifac
   same<ImageResponse["apiUrl"], string>(true);
   same<ImageResponse["authHint"], string>(true);
   same<ImageResponse["usage"], Usage | undefined>(true);
-  same<ImageResponse["adjustments"], Adjustment[] | undefined>(true);
+  same<ImageResponse["adjustments"], string[] | undefined>(true);
   same<ImageArtifact["kind"], "image">(true);
   same<ImageArtifact["sha256"], string>(true);
   const events: AsyncIterable<ImageStreamEvent> = client.stream(imageRequest, call);
@@ -247,9 +246,8 @@ export function read(response: GenerationResponse) {
   same<GenerationResponse["attempts"], number>(true);
   same<GenerationResponse["usage"], Usage | undefined>(true);
   same<GenerationResponse["turns"], ConversationTurn[]>(true);
-  same<GenerationResponse["adjustments"], Adjustment[] | undefined>(true);
+  same<GenerationResponse["adjustments"], string[] | undefined>(true);
   same<GenerationResponse["unreachable"], string[] | undefined>(true);
-  same<Adjustment, { field: string; given: string; sent?: string }>(true);
   same<GeneratedImage["revisedPrompt"], string | undefined>(true);
   same<Usage["costUsd"], number | undefined>(true);
   const image: Uint8Array = response.imageData;

@@ -28,14 +28,14 @@ export const formats: Record<ApiType, Format> = {
   openai_images: {
     label: "OpenAI images",
     provider: "openai",
-    models: ["gpt-image-2", "gpt-image-1.5", "gpt-image-1-mini"],
+    models: ["gpt-image-2.6-sunburst", "gpt-image-2.6-flare", "gpt-image-2", "gpt-image-1.5"],
     takesSeed: false,
     uploads: true,
   },
   openai_responses: {
     label: "OpenAI responses",
     provider: "openai",
-    models: ["gpt-5.5", "gpt-image-2", "gpt-image-1.5"],
+    models: ["gpt-5.5", "gpt-image-2.6-sunburst", "gpt-image-2.6-flare", "gpt-image-2"],
     takesSeed: false,
   },
   openrouter_chat: {

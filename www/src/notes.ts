@@ -1,4 +1,3 @@
-import type { Adjustment } from "ai-generation-client";
 import { byId, create } from "./dom.ts";
 import type { Picture } from "./pictures.ts";
 import { subscribe } from "./store.ts";
@@ -7,17 +6,11 @@ const place = byId("notes", HTMLDivElement);
 const words = byId("words", HTMLParagraphElement);
 const list = byId("adjustments", HTMLUListElement);
 
-const sentence = ({ field, given, sent }: Adjustment): string =>
-  sent ? `Asked for ${field} ${given}, sent as ${sent}.` : `Asked for ${field} ${given}, not sent.`;
-
 const unreachable = (url: string): string => `A further image could not be fetched: ${url}`;
 
 function show({ response }: Picture): void {
   words.textContent = response.text ?? "";
-  const lines = [
-    ...(response.adjustments ?? []).map(sentence),
-    ...(response.unreachable ?? []).map(unreachable),
-  ];
+  const lines = [...(response.adjustments ?? []), ...(response.unreachable ?? []).map(unreachable)];
   list.replaceChildren(...lines.map((line) => create("li", {}, line)));
 }
 

@@ -44,8 +44,8 @@ export function respond(
   }
   const thoughtSignature = imageSignature ?? firstSignature;
   const { data, mimeType } = images[0] ?? NO_IMAGE;
-  const size = { field: "size", given: request.size, ...(sentSize && { sent: sentSize }) };
-  const adjustments = [...(sentSize ? [size] : []), ...request.ignored];
+  const size = sentSize ? [`size ${request.size} was sent as ${sentSize}.`] : [];
+  const adjustments = [...size, ...request.adjustments];
   return {
     imageData: data,
     generationId,

@@ -1,4 +1,4 @@
-// Written by `npm run catalog` from src/wire/catalog/known.rs: change it there.
+// Written by `npm run catalog` from src/wire/catalog: change it there.
 import type { ApiType } from "../types/api-type.js";
 
 /** A format, as far as it is known before any WebAssembly is loaded. */
@@ -26,7 +26,7 @@ export const FORMATS: Readonly<Record<ApiType, Format>> = {
   },
   openai_images: {
     baseUrl: "https://api.openai.com/v1",
-    model: "gpt-image-2",
+    model: "gpt-image-2.6-sunburst",
     takes: ["quality", "background", "outputFormat", "mask", "n"],
     several: "",
     inPixels: true,
@@ -61,4 +61,24 @@ export const SHAPES: Readonly<Record<string, readonly [width: number, height: nu
   "4:5": [819, 1024],
   "5:4": [1024, 819],
   "21:9": [1792, 768],
+};
+
+/** Models that will be switched off: the day from which on requests for one come with a warning, and what it says. */
+export const ENDINGS: Readonly<Record<string, readonly [from: string, warning: string]>> = {
+  "gemini-2.5-flash-image": [
+    "2026-09-02",
+    "was sent as asked; it is switched off on 2026-10-02 by one source, on 2027-03-15 by another: use gemini-nano-banana-2.1.",
+  ],
+  "gpt-image-1.5": [
+    "2026-11-01",
+    "was sent as asked; it is switched off on 2026-12-01: use gpt-image-2.6-sunburst.",
+  ],
+  "gpt-image-1-mini": [
+    "2026-11-01",
+    "was sent as asked; it is switched off on 2026-12-01: use gpt-image-2.6-flare.",
+  ],
+  "chatgpt-image-latest": [
+    "2026-11-01",
+    "was sent as asked; it is switched off on 2026-12-01: use gpt-image-2.6-sunburst.",
+  ],
 };

@@ -1,7 +1,7 @@
 import { FORMATS, SHAPES } from "../catalog/formats.js";
 import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
-import { ignored } from "./ignored.js";
+import { endingOf, ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
 import { type CheckedRequest, checkModel, type Sending } from "./request.js";
 import { integer, text } from "./values.js";
@@ -68,7 +68,10 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
       mask: optional(mask, (...field) => attach(attachments, field)),
     },
     size: label,
-    ignored: ignored(apiType, [at("quality"), at("background"), at("outputFormat")]),
+    adjustments: [
+      ...ignored(apiType, [at("quality"), at("background"), at("outputFormat")]),
+      ...endingOf(id),
+    ],
     attachments,
     n,
     taskNote,

@@ -1,9 +1,8 @@
 import type { Attachment, CheckedTurn, CheckedRequest as Crossing } from "../border/shapes.js";
 import type { ApiType } from "../types/api-type.js";
-import type { Adjustment } from "../types/responses.js";
 import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
-import { ignored } from "./ignored.js";
+import { endingOf, ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
 
@@ -14,8 +13,8 @@ const MAX_SEED = 2 ** 31 - 1;
 export interface CheckedRequest extends Crossing {
   /** The size in the words of the request. */
   size: string;
-  /** Fields that are not sent. */
-  ignored: Adjustment[];
+  /** What is not sent as it was asked for, and what is to be said of the model: sentences. */
+  adjustments: string[];
   /** All attachments, those of the history and the mask included, in the order in which they are read. */
   attachments: Slot[];
 }
@@ -50,12 +49,11 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
     images: [],
     extra: undefined,
     size: "",
-    // Gemini takes all three.
-    ignored:
-      apiType === "gemini" ? [] : ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
+    adjustments: ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
     attachments,
   };
   checked.size = `${checked.width}x${checked.height}`;
+  checked.adjustments.push(...endingOf(checked.model));
   for (const turn of elements(at("conversationHistory")))
     checked.history.push(checkTurn(turn, apiType, attachments));
   const image = optional(at("inputImage"), (...field) => attach(attachments, field));

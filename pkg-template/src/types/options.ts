@@ -37,8 +37,8 @@ export interface ClientOptions {
    */
   baseUrl?: string;
   /**
-   * The provider's id of the model. Default `gemini-nano-banana-2.1`; of OpenAI `gpt-image-2`, and for `openai_responses`
-   * `gpt-5.5`, which draws with that; of OpenRouter `google/gemini-nano-banana-2.1`.
+   * The provider's id of the model. Default `gemini-nano-banana-2.1`; of OpenAI `gpt-image-2.6-sunburst`, and for
+   * `openai_responses` `gpt-5.5`, which draws with that; of OpenRouter `google/gemini-nano-banana-2.1`.
    */
   model?: string;
   /** Used in place of the runtime's own `fetch`. */

@@ -13,15 +13,6 @@ export interface Usage {
   costUsd?: number;
 }
 
-/** Something that was not sent as it was asked for, since the model or the format takes no such thing. */
-export interface Adjustment {
-  /** `size`, or the field of the request. */
-  field: string;
-  given: string;
-  /** The value that was sent in its place; absent where none was. */
-  sent?: string;
-}
-
 export interface GenerationResponse {
   /**
    * The first final image's bytes; of length 0 where only `addresses` came. Its `buffer` may be longer than the array: use
@@ -46,8 +37,11 @@ export interface GenerationResponse {
   /** Tries that it took, the last one included. */
   attempts: number;
   usage?: Usage;
-  /** Fields that were not sent as they were asked for. */
-  adjustments?: Adjustment[];
+  /**
+   * What was not sent as it was asked for, and that a model will be switched off: sentences that name the field, such as
+   * `size 1500x1000 was sent as 1504x1008.` or `seed 7 is not sent in this format.`
+   */
+  adjustments?: string[];
   /** With `images: "addresses"`: where the images are that came as addresses. Nothing was fetched. */
   addresses?: string[];
   /** Addresses of further images of the answer that could not be fetched. */
@@ -85,6 +79,6 @@ export interface ImageResponse {
   /** The first and the last four characters of the key. */
   authHint: string;
   usage?: Usage;
-  /** Fields that were not sent as they were asked for. */
-  adjustments?: Adjustment[];
+  /** As in {@link GenerationResponse}. */
+  adjustments?: string[];
 }

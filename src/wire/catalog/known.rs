@@ -1,7 +1,7 @@
 //! The data that the package's TypeScript has of each format, before any WebAssembly is loaded. tests/catalog.rs writes it
 //! to `pkg-template/src/catalog/formats.ts`. Nothing in the WebAssembly reads it, so that it is not in there.
 
-use super::{IMAGE_MODEL, TALKING_MODEL};
+use super::models::{ENDINGS, GEMINI_MODEL, IMAGE_MODEL, OPENROUTER_MODEL, READ, TALKING_MODEL};
 
 pub struct Known {
     pub format: &'static str,
@@ -21,13 +21,12 @@ pub struct Known {
 
 const OPENAI: &str = "https://api.openai.com/v1";
 const OPENROUTER: &str = "https://openrouter.ai/api/v1";
-const OPENROUTER_MODEL: &str = "google/gemini-nano-banana-2.1";
 
 pub const KNOWN: [Known; 5] = [
     Known {
         format: "gemini",
         base_url: "https://generativelanguage.googleapis.com/v1beta",
-        model: "gemini-nano-banana-2.1",
+        model: GEMINI_MODEL,
         key_header: Some("x-goog-api-key"),
         takes: &["seed", "temperature", "safetySettings"],
         several: None,
@@ -84,3 +83,40 @@ pub const SHAPES: [(&str, u32, u32); 9] = [
     ("5:4", 1024, 819),
     ("21:9", 1792, 768),
 ];
+
+/// A model that still draws and will not for ever: its id, the day from which on a request for it comes with a warning,
+/// and what the warning says of it.
+pub fn warnings() -> impl Iterator<Item = (&'static str, String, String)> {
+    ENDINGS.iter().filter(|ending| ending.on.iter().any(|day| *day >= READ)).map(|ending| {
+        let first = ending.on.iter().min().copied().unwrap_or_default();
+        let when = match ending.on {
+            [one, other] => format!("{one} by one source, on {other} by another"),
+            days => days.concat(),
+        };
+        let warning = format!("was sent as asked; it is switched off on {when}: use {}.", ending.successor);
+        (ending.id, month_before(first), warning)
+    })
+}
+
+/// The same day of the month before, of a day such as `2026-12-01`.
+fn month_before(day: &str) -> String {
+    let numbers: Vec<u32> = day.split('-').filter_map(|number| number.parse().ok()).collect();
+    match numbers.as_slice() {
+        [year, 1, day] => format!("{}-12-{day:02}", year - 1),
+        [year, month, day] => format!("{year}-{:02}-{day:02}", month - 1),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_before_a_day() {
+        for (day, before) in [("2026-12-01", "2026-11-01"), ("2027-01-15", "2026-12-15"), ("2026-10-02", "2026-09-02")]
+        {
+            assert_eq!(month_before(day), before);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! The size that a model takes nearest to the one asked for.
 
-use super::{Model, OpenAiSizes, openai_sizes};
+use super::{Model, OpenAiSizes, openai};
 use crate::model::{Request, Wanted};
 use crate::wire::Body;
 
@@ -78,7 +78,7 @@ pub fn pixels(model: &str, request: &Request) -> Option<Pixels> {
         return None;
     }
     let wanted = (request.width, request.height);
-    let size = match openai_sizes(model) {
+    let size = match openai(model).sizes {
         OpenAiSizes::Fixed(sizes) => {
             let (at, _) = nearest(&mut sizes.iter().map(|&size| proportion(size)), proportion(wanted));
             sizes.get(at).copied().unwrap_or(wanted)

@@ -20,7 +20,7 @@ const known = {
   openai_images: {
     path: "/v1/images/generations",
     edits: "/v1/images/edits",
-    model: /^gpt-image-2$/,
+    model: /^gpt-image-2\.6-sunburst$/,
     keyHeader: ["authorization", `Bearer ${key}`],
     partials: [false, false, true],
     noImageAttempts: 1,
@@ -112,8 +112,8 @@ const behaviours = {
     equal(usage.costUsd > 0, apiType.startsWith("openrouter"), "whether the cost is told");
     deepEqual([turns[0].role, turns.at(-1).role], ["user", "model"], "turns");
     const adjusted = [
-      ...(format.sent ? [{ field: "size", given: "64x64", sent: format.sent }] : []),
-      ...(format.takes.includes("seed") ? [] : [{ field: "seed", given: "7" }]),
+      ...(format.sent ? [`size 64x64 was sent as ${format.sent}.`] : []),
+      ...(format.takes.includes("seed") ? [] : ["seed 7 is not sent in this format."]),
     ];
     deepEqual(response.adjustments ?? [], adjusted, "adjustments");
     deepEqual(await pathsSeen(context), [format.path], "paths");
@@ -372,15 +372,15 @@ const behaviours = {
       safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }],
     };
     const { adjustments = [] } = await context.speaking(apiType).generate({ ...small, ...given });
-    const ignored = adjustments.filter(({ field }) => field !== "size");
+    const told = {
+      seed: "seed 3 is not sent in this format.",
+      temperature: "temperature 0.5 is not sent in this format.",
+      safetySettings: "safetySettings is not sent in this format.",
+    };
     deepEqual(
-      ignored.map(({ field }) => field),
-      Object.keys(given).filter((name) => !format.takes.includes(name)),
+      adjustments.filter((sentence) => !sentence.startsWith("size ")),
+      Object.keys(given).flatMap((name) => (format.takes.includes(name) ? [] : told[name])),
       "fields that were not sent",
-    );
-    ok(
-      ignored.every(({ sent }) => sent === undefined),
-      "nothing is sent in their place",
     );
   },
 
@@ -418,8 +418,8 @@ export const formatCases = {
         const response = await context.speaking(apiType, { model }).generate({ ...small, width, height });
         const [across, down] = (sent ?? `${width}x${height}`).split("x").map(Number);
         deepEqual(pngSize(response.imageData), { width: across, height: down }, `${apiType} ${model}`);
-        const sizes = (response.adjustments ?? []).filter(({ field }) => field === "size");
-        const told = sent ? [{ field: "size", given: `${width}x${height}`, sent }] : [];
+        const sizes = (response.adjustments ?? []).filter((sentence) => sentence.startsWith("size "));
+        const told = sent ? [`size ${width}x${height} was sent as ${sent}.`] : [];
         deepEqual(sizes, told, "adjustments");
       }
   },
@@ -453,13 +453,75 @@ export const formatCases = {
 
   "a model that is gone: its successor is named": async (context) => {
     for (const [apiType, model, successor] of [
-      ["openai_images", "gpt-image-1", /gpt-image-2/],
+      ["openai_images", "gpt-image-1", /gpt-image-2\.5-sunburst/],
       ["openrouter_images", "google/gemini-2.5-flash-image", /gemini-nano-banana-2\.1/],
     ]) {
       const error = await rejection(context.speaking(apiType, { model }).generate(small), model);
       match(error.suggestion, successor, "suggestion");
       equal(error.attempts, 1, "attempts");
     }
+  },
+
+  "a model that is switched off soon is sent, and a sentence says so": async (context) => {
+    const on = (day, call) => {
+      const real = globalThis.Date;
+      globalThis.Date = class extends real {
+        constructor(...given) {
+          super(...(given.length ? given : [day]));
+        }
+      };
+      try {
+        return call();
+      } finally {
+        globalThis.Date = real;
+      }
+    };
+    const told = async (apiType, model, day) => {
+      const bodies = [];
+      const fetch = async (url, { body }) => {
+        bodies.push(url + new TextDecoder().decode(body));
+        return Response.json(least[apiType]);
+      };
+      const client = new context.library.AIGenerationClient(key, { apiType, fetch });
+      const images = new context.library.ImageClient({ apiType, authToken: key, fetch });
+      const prompt = "a kite";
+      const responses = await Promise.all(
+        on(day, () => [client.generate({ ...small, model }), images.generate({ prompt, model })]),
+      );
+      ok(
+        bodies.every((body) => body.includes(model)),
+        "the model is sent as asked",
+      );
+      const [one, other] = responses.map(({ adjustments = [] }) =>
+        adjustments.filter((sentence) => sentence.startsWith("model ")),
+      );
+      deepEqual(one, other, "both clients say the same");
+      return one;
+    };
+    const sunburst = "it is switched off on 2026-12-01: use gpt-image-2.6-sunburst.";
+    for (const [apiType, model, day, expected] of [
+      ["openai_images", "gpt-image-1.5", "2026-10-31T23:59:59Z", []],
+      ["openai_images", "gpt-image-1.5", "2026-11-01T00:00:00Z", [sunburst]],
+      ["openai_images", "gpt-image-1.5-2025-12-16", "2027-01-01T00:00:00Z", [sunburst]],
+      ["openai_responses", "chatgpt-image-latest", "2026-11-30T00:00:00Z", [sunburst]],
+      ["openrouter_images", "openai/gpt-image-1.5", "2026-11-30T00:00:00Z", [sunburst]],
+      ["openai_images", "gpt-image-2", "2026-11-30T00:00:00Z", []],
+      ["openai_images", "gpt-image-1", "2026-11-30T00:00:00Z", []],
+      [
+        "gemini",
+        "gemini-2.5-flash-image",
+        "2026-11-27T00:00:00Z",
+        [
+          "it is switched off on 2026-10-02 by one source, on 2027-03-15 by another: use gemini-nano-banana-2.1.",
+        ],
+      ],
+      ["gemini", "gemini-nano-banana-2.1", "2026-11-27T00:00:00Z", []],
+    ])
+      deepEqual(
+        await told(apiType, model, day),
+        expected.map((why) => `model ${model} was sent as asked; ${why}`),
+        `${model} on ${day}`,
+      );
   },
 
   "an apiType that there is not": ({ library }) => {
@@ -526,7 +588,7 @@ export const formatCases = {
     const text = `${prompt}\n\nImage size: 64x64 pixels.`;
     const file = (name, bytes) => ({ name, file: "image.png", type: "image/png", base64: base64(bytes) });
     const fields = [
-      { name: "model", text: "gpt-image-2" },
+      { name: "model", text: "gpt-image-2.6-sunburst" },
       { name: "prompt", text },
       { name: "size", text: "64x64" },
     ];

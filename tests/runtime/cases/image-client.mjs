@@ -482,7 +482,7 @@ export const imageClientCases = {
     deepEqual(
       (await ledger()).requests[0].body,
       [
-        { name: "model", text: "gpt-image-2" },
+        { name: "model", text: "gpt-image-2.6-sunburst" },
         { name: "prompt", text: "größer 龍" },
         { name: "quality", text: "high" },
         { name: "background", text: "opaque" },
@@ -539,7 +539,7 @@ export const imageClientCases = {
   "ImageClient: the prompt is sent as it is, and no more than was asked for": async (context) => {
     const { client, bodies } = local(context.library, () => drawn());
     await client.generate({ prompt });
-    deepEqual(JSON.parse(bodies[0]), { model: "gpt-image-2", prompt }, "the body");
+    deepEqual(JSON.parse(bodies[0]), { model: "gpt-image-2.6-sunburst", prompt }, "the body");
   },
 
   "ImageClient: shapes and sizes, as each format has them": async (context) => {
@@ -584,7 +584,7 @@ export const imageClientCases = {
       equal(sent.join(" "), expected, what);
       if (apiType === "openrouter_chat") continue;
       const label = [asked.aspectRatio, asked.resolution].filter((given) => given).join(", ");
-      const told = adjusted && [{ field: "size", given: label, sent: expected.replace(" ", ", ") }];
+      const told = adjusted && [`size ${label} was sent as ${expected.replace(" ", ", ")}.`];
       deepEqual(adjustments, told, `adjustments of ${what}`);
     }
   },
@@ -595,7 +595,7 @@ export const imageClientCases = {
     const { adjustments } = await client.generate({ prompt, ...style });
     deepEqual(
       adjustments,
-      Object.entries(style).map(([field, given]) => ({ field, given })),
+      Object.entries(style).map(([field, given]) => `${field} ${given} is not sent in this format.`),
       "adjustments",
     );
     ok(!/high|transparent|webp/.test(bodies[0]), "the body");

@@ -32,7 +32,7 @@ const EDIT: Fields = &[
 ];
 
 /// The model of an edit that names none.
-const EDIT_MODEL: &str = "gpt-image-1.5";
+const EDIT_MODEL: &str = "gpt-image-2.6-sunburst";
 
 pub fn generate(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
     let parameters = parse(body)?;

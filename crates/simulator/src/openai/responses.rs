@@ -74,7 +74,7 @@ const PARAMETERS: Fields = &[&[
 ]];
 
 /// The model of an image tool that names none.
-const IMAGE_MODEL: &str = "gpt-image-2";
+const IMAGE_MODEL: &str = "gpt-image-2.6-sunburst";
 
 pub fn create(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
     let parameters = &parse(body)?;
