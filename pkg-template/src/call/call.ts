@@ -12,6 +12,7 @@ import type { Authorize } from "./authorize.js";
 import { noKey, withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
 import { generated } from "./image.js";
+import { quiet } from "./quiet.js";
 
 /** Bytes that are copied into the WebAssembly at a time. */
 const PIECE = 64 * 1024;
@@ -79,7 +80,7 @@ export class Call implements InFlight, Crossing {
     this.signal = signal;
     this.timeout = timeout ?? sender.options.timeout;
     this.totalTimeout = sender.options.totalTimeout;
-    this.#onProgress = onProgress;
+    this.#onProgress = onProgress && quiet(onProgress);
   }
 
   abort(reason?: unknown): void {
@@ -188,13 +189,8 @@ export class Call implements InFlight, Crossing {
       return true;
     };
     const listener = this.#onProgress;
-    const onProgress = (received: { receivedBytes: number }) => {
-      try {
-        listener?.({ ...received, elapsedMs: performance.now() - this.started });
-      } catch {
-        // A listener that throws breaks nothing.
-      }
-    };
+    const onProgress = (received: { receivedBytes: number }) =>
+      listener?.({ ...received, elapsedMs: performance.now() - this.started });
     // With a listener, a body is read chunk by chunk even if it is small, and so is a stream.
     const isChunked = progress && (listener || this.streaming);
     const reading = attempt.read(push, isChunked ? onProgress : undefined);

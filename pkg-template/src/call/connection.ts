@@ -15,6 +15,7 @@ import type { Describe } from "./download.js";
 import { fly } from "./flight.js";
 import { follow } from "./follow.js";
 import { answerOf } from "./outcome.js";
+import { quiet } from "./quiet.js";
 import { respond } from "./response.js";
 
 /** The error of a call to a client that is closed. */
@@ -63,7 +64,7 @@ export class Connection implements Sender {
     const { onEvent, apiType } = this.options;
     if (!onEvent) return undefined;
     return import("../events/report.js").then(
-      ({ Report }) => new Report(onEvent, requestId, apiType, this.secret),
+      ({ Report }) => new Report(quiet(onEvent), requestId, apiType, this.secret),
       // A call does not fail because its events cannot be reported.
       () => undefined,
     );

@@ -10,11 +10,15 @@ type Event = ClientEvent extends infer One
     : never
   : never;
 
+/** Code points of the prompt that are told. */
+const PROMPT = 100;
+
 /** A request that was sent, and its answer if there is one. */
 interface Exchange {
   /** On the clock of `performance.now()`. */
   readonly started: number;
   readonly reply: Response | undefined;
+  readonly head: { readonly status: number } | undefined;
 }
 
 /** The recording of the body of an answer. */
@@ -42,7 +46,11 @@ export class Report {
   start(prompt: string, image_count: number): void {
     if (this.#started) return;
     this.#started = true;
-    this.#emit({ type: "generation_started", prompt, image_count });
+    // A code point has two units at the most.
+    const beginning = Array.from(prompt.slice(0, 2 * PROMPT))
+      .slice(0, PROMPT)
+      .join("");
+    this.#emit({ type: "generation_started", prompt: beginning, image_count });
   }
 
   complete(artifact_count: number): void {
@@ -79,10 +87,10 @@ export class Report {
     return { push: (chunk) => transcript.push(chunk), end };
   }
 
-  #receive({ started, reply }: Exchange, transcript: Transcript): void {
-    if (!reply) return;
-    const [status_code, duration_ms] = [reply.status, performance.now() - started];
-    const [headers, body] = [maskHeaders(reply.headers), transcript.finish()];
+  #receive({ started, reply, head }: Exchange, transcript: Transcript): void {
+    if (!reply || !head) return;
+    const [status_code, duration_ms] = [head.status, performance.now() - started];
+    const [headers, body] = [shown(reply), transcript.finish()];
     this.#emit({ type: "api_response", status_code, duration_ms, headers, body });
   }
 
@@ -92,14 +100,16 @@ export class Report {
   }
 
   #emit(event: Event): void {
-    try {
-      const redacted: ClientEvent = this.#secret.redactAll({ ...event, request_id: this.#requestId });
-      const returned: unknown = this.#listener(redacted);
-      // An asynchronous listener may fail later.
-      if (returned instanceof Promise) returned.catch(() => {});
-    } catch {
-      // A listener that throws breaks nothing.
-    }
+    this.#listener(this.#secret.redactAll({ ...event, request_id: this.#requestId }));
+  }
+}
+
+/** The headers of an answer; none, where a fetch of the caller's gave others than those of a Response. */
+function shown(reply: Response): Record<string, string> {
+  try {
+    return maskHeaders(reply.headers);
+  } catch {
+    return {};
   }
 }
 

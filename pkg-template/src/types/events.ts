@@ -26,7 +26,13 @@ export type ImageStreamEvent = StreamEvent | { type: "response"; response: Image
  * an image's bytes is their number.
  */
 export type ClientEvent =
-  | { type: "generation_started"; request_id: string; prompt: string; image_count: number }
+  | {
+      type: "generation_started";
+      request_id: string;
+      /** Its first 100 code points. */
+      prompt: string;
+      image_count: number;
+    }
   | { type: "api_call"; request_id: string; api_type: ApiType; attempt: number; status: "started" }
   | {
       type: "api_request";

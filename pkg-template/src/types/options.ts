@@ -50,7 +50,7 @@ export interface ClientOptions {
   maxConcurrent?: number;
   /** Requests that may start within a minute, retries included. Default: no limit. */
   requestsPerMinute?: number;
-  /** Is told what happens in each call. What it throws is ignored. */
+  /** Is told what happens in each call. What it throws, or rejects with, is ignored. */
   onEvent?: (event: ClientEvent) => void;
   /**
    * What becomes of an image that an answer has only the address of. `fetch`, the default: it is fetched, without cookies or

@@ -511,4 +511,97 @@ export const eventCases = {
     await rejection(new library.AIGenerationClient(key, { fetch, onEvent }).generate(small), "a refusal");
     deepEqual(types(events), failed, "events");
   },
+
+  "a promise that a listener returns may reject, of whatever realm it is": async (context) => {
+    const mistake = () => new Error("the listener's own mistake, later");
+    const vm = globalThis.process?.getBuiltinModule?.("node:vm");
+    const listeners = [
+      async () => {
+        throw mistake();
+      },
+      () => new (class extends Promise {})((_, reject) => reject(mistake())),
+      ...(vm ? [vm.runInNewContext("() => Promise.reject(new Error('of another realm'))")] : []),
+    ];
+    for (const listener of listeners) {
+      await context.client({ onEvent: listener }).generate(small, { onProgress: listener });
+      await collect(context.client({ onEvent: listener }).stream(small, { onProgress: listener }));
+      await context
+        .images("gemini", { onEvent: listener })
+        .generate({ prompt: "a" }, { onProgress: listener });
+    }
+    // A runtime tells of an unhandled rejection after the turn in which it happened.
+    await new Promise((resume) => setTimeout(resume, 20));
+  },
+
+  "generation_started tells the first 100 code points of the prompt": everywhere(
+    async (context, _, apiType, name) => {
+      for (const prompt of ["🦊".repeat(101), `${"🦊".repeat(99)}ab`, "x".repeat(5000), "short"]) {
+        const { events, onEvent } = listening();
+        if (name === "ImageClient") await context.images(apiType, { onEvent }).generate({ prompt });
+        else await context.speaking(apiType, { onEvent }).generate({ ...small, prompt });
+        equal(events[0].prompt, [...prompt].slice(0, 100).join(""), "prompt");
+      }
+    },
+  ),
+
+  "headers are masked by the kind of their names": async ({ library }) => {
+    const value = "0123456789abcdef";
+    const secrets = [
+      "x-session-id",
+      "x-password",
+      "X-Passphrase",
+      "client-secret",
+      "x-token",
+      "x-amz-credential",
+    ];
+    secrets.push(
+      "x-signature",
+      "x-jwt-assertion",
+      "Ocp-Apim-Subscription-Key",
+      "x-authority",
+      "x-cookie-of-team",
+    );
+    secrets.push("CF-Access-Client-Id", "x-clientid");
+    const others = ["x-team", "x-request-id", "x-ratelimit-remaining-tokens"];
+    const { events, onEvent } = listening();
+    const { client } = local(
+      library,
+      () => Response.json(drawn, { headers: { "x-session": value, "x-short": value } }),
+      {
+        onEvent,
+        headers: Object.fromEntries([...secrets, ...others].map((name) => [name, value])),
+      },
+    );
+    await client.generate(small);
+    const { headers } = find(events, "api_request");
+    // The same value is redacted wherever it is, once it is a secret by one name.
+    for (const name of [...secrets, ...others]) equal(headers[name.toLowerCase()], "0123...cdef", name);
+    const plain = local(
+      library,
+      () => Response.json(drawn, { headers: { "x-session": "short", "x-other": value } }),
+      {
+        onEvent,
+        headers: { ...Object.fromEntries(others.map((name) => [name, value])), "x-pass-key": "elevenchars" },
+      },
+    );
+    events.length = 0;
+    await plain.client.generate(small);
+    const sent = find(events, "api_request").headers;
+    for (const name of others) equal(sent[name], value, name);
+    equal(sent["x-pass-key"], "***", "a secret of eleven characters");
+    const answered = find(events, "api_response").headers;
+    deepEqual([answered["x-session"], answered["x-other"]], ["***", value], "headers of the answer");
+  },
+
+  "a secret of several words is masked whole, and a scheme stays": async ({ library }) => {
+    const { events, onEvent } = listening();
+    const headers = {
+      "x-passphrase": "correct horse battery staple",
+      authorization: "Basic dXNlcjpwYXNzd29yZA==",
+    };
+    const { client } = local(library, () => Response.json(drawn), { onEvent, headers });
+    await client.generate(small);
+    const sent = find(events, "api_request").headers;
+    deepEqual([sent["x-passphrase"], sent.authorization], ["corr...aple", "Basic dXNl...ZA=="], "headers");
+  },
 };
