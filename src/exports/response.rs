@@ -103,6 +103,7 @@ plain! {
         allowed: "string | undefined" = details.allowed;
         providerMessage: "string | undefined" = details.provider_message;
         providerStatus: "string | undefined" = details.provider_status;
+        param: "string | undefined" = details.param;
         quotaId: "string | undefined" = details.quota_id;
         finishReason: "string | undefined" = details.finish_reason;
         text: "string | undefined" = details.text;

@@ -108,6 +108,8 @@ pub struct Details {
     pub provider_message: Option<String>,
     /// The provider's own name of the error.
     pub provider_status: Option<String>,
+    /// The provider's own name of the field of the request that is wrong.
+    pub param: Option<String>,
     pub quota_id: Option<String>,
     pub finish_reason: Option<String>,
     /// The model's words in place of an image.

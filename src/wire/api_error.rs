@@ -175,6 +175,9 @@ pub fn api_failure(
     if MANY && error.upstream.is_some() {
         failure.details.provider_message = error.upstream;
     }
+    if MANY {
+        failure.details.param = error.param;
+    }
     let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
     failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
     let delay = error.retry_delay.as_deref().map(|delay| delay.strip_suffix('s').unwrap_or(delay));

@@ -143,6 +143,7 @@ impl<B: Bulk> Decoder<B> {
             Field::FlaggedInput => self.kept.error.stage = Some("input".into()),
             Field::Stage => self.kept.error.stage = Some(text),
             Field::ErrorUpstream => self.kept.error.upstream = Some(text),
+            Field::ErrorParam => self.kept.error.param = Some(text),
             _ => {}
         }
     }

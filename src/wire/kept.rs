@@ -127,6 +127,8 @@ impl<B: Bulk> RawPart<B> {
         let (mime, content) = string.finish();
         self.mime = mime.or(self.mime.take());
         match content {
+            // Some servers leave the field of the address empty.
+            Some(Content::Address(address)) if MANY && address.trim().is_empty() => {}
             Some(Content::Address(address)) if MANY => self.url = Some(address),
             // An image that is there is not lost to another field that has less.
             _ if MANY && self.data.as_ref().is_some_and(|data| !data.is_empty()) => {}
@@ -203,6 +205,8 @@ pub struct ApiError {
     pub stage: Option<String>,
     /// The message of the provider behind the one that was asked.
     pub upstream: Option<String>,
+    /// The field of the request that is wrong, by the provider's name.
+    pub param: Option<String>,
 }
 
 impl ApiError {

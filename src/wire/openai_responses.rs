@@ -21,7 +21,7 @@ pub static FORMAT: Format = Format {
         (&["tool_usage.image_gen", "response.tool_usage.image_gen"], &[("output_tokens", Field::ImageTokens)]),
         (&[""], &[("type", Field::Event), ("partial_image_b64", Field::Image), ("delta", Field::Text)]),
         (&["error", "response.error", "output.*.error", "item.error", "response.output.*.error"], ERROR),
-        (&[""], &[("code", Field::ErrorCode)]),
+        (&[""], &[("code", Field::ErrorCode), ("param", Field::ErrorParam)]),
         (&[""], ERROR_OF_PROXY),
     ],
     parts: &[

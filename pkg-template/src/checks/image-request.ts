@@ -7,6 +7,8 @@ import { type CheckedRequest, checkModel, type Sending } from "./request.js";
 import { integer, text } from "./values.js";
 
 const MAX_IMAGES = 10;
+/** Characters of `taskNote`: of up to four bytes each, as file systems count them. */
+const MAX_NOTE = 50;
 /** The side of a square image, in pixels. */
 const SIDES: Record<string, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K": 4096 };
 
@@ -14,7 +16,7 @@ const SIDES: Record<string, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K"
 export interface CheckedImageRequest extends CheckedRequest {
   /** Images to draw. */
   n: number;
-  /** The beginning of the ids of the artifacts. */
+  /** The beginning of the ids of the artifacts, safe in the name of a file. */
   taskNote: string;
 }
 
@@ -37,7 +39,7 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
     outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
   };
   const prompt = text(...at("prompt"));
-  const taskNote = words("taskNote") ?? "image";
+  const taskNote = forFiles(words("taskNote") ?? "image");
   const mask = at("mask");
   if (mask[1] !== undefined && !takes.includes("mask"))
     throw invalid(
@@ -77,6 +79,12 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
     taskNote,
   };
 }
+
+/** A text as a part of a file's name, on every system. */
+const forFiles = (text: string): string =>
+  Array.from(text.replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_"))
+    .slice(0, MAX_NOTE)
+    .join("");
 
 /** The pixels for an aspect ratio and a resolution, whether each was given, and the words of both. */
 function size(inPixels: boolean | undefined, [ratioField, ratio]: Field, [sizeField, resolution]: Field) {

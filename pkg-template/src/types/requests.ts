@@ -69,6 +69,6 @@ export interface ImageRequest {
    * it.
    */
   apiType?: ApiType;
-  /** The beginning of the artifacts' ids. Default `image`. */
+  /** The beginning of the artifacts' ids, in which all but letters, digits, `_` and `-` becomes `_`. Default `image`. */
   taskNote?: string;
 }

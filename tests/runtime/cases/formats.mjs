@@ -614,4 +614,43 @@ export const formatCases = {
     }
     equal(sent.length, 0, "requests");
   },
+
+  "the field that a provider names in its error is told": async ({ library }) => {
+    const error = {
+      message: "Invalid value",
+      type: "invalid_request_error",
+      param: "size",
+      code: "invalid_value",
+    };
+    for (const apiType of ["openai_images", "openai_responses", "openrouter_chat", "openrouter_images"])
+      for (const [param, expected] of [
+        ["size", "size"],
+        [null, undefined],
+        [7, undefined],
+        [key, "test...-one"],
+      ]) {
+        const fetch = async () => Response.json({ error: { ...error, param } }, { status: 400 });
+        const client = new library.AIGenerationClient(key, { apiType, fetch });
+        const { details } = await rejection(client.generate(small), "an error");
+        equal(details.param, expected, `${apiType} ${param}`);
+      }
+  },
+
+  "an empty address is no image": async ({ library }) => {
+    for (const [apiType, answer] of [
+      [
+        "openrouter_chat",
+        (url) => ({ choices: [{ message: { content: "No.", images: [{ image_url: { url } }] } }] }),
+      ],
+      ["openrouter_chat", (url) => ({ choices: [{ message: { content: `No. ![](${url})` } }] })],
+      ["openai_images", (url) => ({ data: [{ url }] })],
+      ["openai_responses", (image_url) => ({ output: [{ type: "output_image", image_url }] })],
+    ])
+      for (const url of ["", " ", "\n"]) {
+        const fetch = async () => Response.json(answer(url));
+        const client = new library.AIGenerationClient(key, { apiType, fetch, maxRetries: 1 });
+        const { code, message } = await rejection(client.generate(small), "no image");
+        equal(code, "no_image", `${apiType} ${JSON.stringify(url)}: ${message}`);
+      }
+  },
 };

@@ -785,4 +785,19 @@ export const imageClientCases = {
     errorIs(thrown, library.GenerationError, { code: "invalid_request" });
     equal(thrown.details.field, "authToken", "field");
   },
+
+  "ImageClient: a task note becomes a name that files can have": async (context) => {
+    const { client } = local(context.library, () => drawn());
+    for (const [taskNote, expected] of [
+      ["fox-2_a", "fox-2_a"],
+      ["../../etc/passwd", "_etc_passwd"],
+      ["C:\\fox\u0000<|>.png", "C_fox_png"],
+      ["a fox", "a_fox"],
+      ["狐 🦊 é", "狐_é"],
+      ["n".repeat(300), "n".repeat(50)],
+    ]) {
+      const { artifacts, requestId } = await client.generate({ prompt, taskNote });
+      equal(artifacts[0].id, `${expected}_${requestId}_1`, taskNote);
+    }
+  },
 };
