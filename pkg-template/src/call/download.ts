@@ -122,7 +122,8 @@ async function followRedirects(
         throw new Failed(`The answer was HTTP ${head.status}.`, head.status === 429 || head.status >= 500);
       const type = reply.headers.get("content-type") ?? "";
       if (type && !/^(image\/|(application|binary)\/octet-stream)/i.test(type))
-        throw new Failed(`It is no image, but ${type.slice(0, 80)}.`);
+        // Redacted before it is cut: a part of the key would not be found.
+        throw new Failed(`It is no image, but ${call.secret.redact(type).slice(0, 80)}.`);
       return await read(attempt, Math.min(MAX_BYTES, bytesLeft));
     } finally {
       attempt.end(ABORTED);

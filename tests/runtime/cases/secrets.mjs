@@ -268,4 +268,23 @@ export const secretCases = {
     answer();
     equal((await bystander).mimeType, "image/png", "the other call's image");
   },
+
+  "the key is not told in the type of what an image's host answers, wherever that is cut": async ({
+    library,
+  }) => {
+    for (const length of [0, 40, 60, 70]) {
+      const type = `text/${"x".repeat(length)}${key}`;
+      const fetch = async (url) =>
+        String(url).startsWith("https://cdn.test/")
+          ? new Response("words", { headers: { "content-type": type } })
+          : Response.json({ data: [{ url: "https://cdn.test/a.png" }] });
+      const client = new library.AIGenerationClient(key, { apiType: "openai_images", fetch, maxRetries: 1 });
+      const error = await rejection(client.generate(small), "no image");
+      errorIs(error, library.GenerationError, {
+        code: "image_unreachable",
+        message: /It is no image, but text/,
+      });
+      ok(!everything(error).includes(key.slice(0, 8)), error.message);
+    }
+  },
 };
