@@ -146,7 +146,8 @@ export function checkUrl(
   apiType: ApiType,
 ): Pick<CheckedOptions, "baseUrl" | "query"> {
   const base = globalThis.location?.href;
-  const url = typeof given === "string" && URL.canParse(given, base) ? new URL(given, base) : undefined;
+  const url =
+    typeof given === "string" && given.trim() && URL.canParse(given, base) ? new URL(given, base) : undefined;
   const isTaken =
     url && /^https?:$/.test(url.protocol) && !(url.username || url.password || UNWANTED.test(url.href));
   if (isTaken) {
