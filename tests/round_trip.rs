@@ -49,7 +49,7 @@ fn ask(
         method: "POST".into(),
         url: format!("https://example.test{base}{}", (format.path)(request, streaming)),
         headers: vec![(key.0.into(), key.1.into()), ("content-type".into(), content_type)],
-        fault: fault.map(|kind| Fault { kind, status: None, retry_after: None, bytes: None }),
+        fault: fault.map(|kind| Fault { kind, status: None, retry_after: None, reason: None, bytes: None }),
         ..simulator::Request::default()
     };
     let reply = simulator::handle(&asked, &body);

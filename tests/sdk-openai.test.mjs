@@ -78,6 +78,35 @@ describe("images.generate", () => {
     assert.deepEqual(readPng(data[0].b64_json), { width: 96, height: 64, alpha: true });
   });
 
+  it("gives a GIF of frames", async () => {
+    const { data, output_format } = await generate({
+      model: "gpt-image-2.6-flare",
+      output_format: "gif",
+      frame_count: 4,
+      frame_duration_ms: 100,
+    });
+    assert.equal(output_format, "gif");
+    const gif = Buffer.from(data[0].b64_json, "base64").toString("latin1");
+    assert.ok(gif.startsWith("GIF89a\x60\0\x40\0"), "a GIF of 96 by 64 pixels");
+    assert.equal(gif.split("\x21\xf9\x04\0\x0a\0").length - 1, 4, "four frames of a tenth of a second");
+  });
+
+  it("gives an SVG, and what its author cost", async () => {
+    const response = await generate({
+      model: "gpt-image-2.6-sunburst",
+      output_format: "svg",
+      svg: { model: "gpt-5.5", reasoning: { effort: "low" } },
+      quality: "max",
+      complexity: "high",
+      safety_identifier: "somebody",
+    });
+    assert.match(Buffer.from(response.data[0].b64_json, "base64").toString(), /^<svg [^>]+>\n<rect/);
+    const { output_format, quality, safety_identifier, svg_usage } = response;
+    assert.deepEqual([output_format, quality, safety_identifier], ["svg", "max", "somebody"]);
+    assert.equal(svg_usage.model, "gpt-5.5");
+    assert.equal(svg_usage.input_tokens + svg_usage.output_tokens, svg_usage.total_tokens);
+  });
+
   it("streams partial images and then the picture", async () => {
     const events = await collect(await generate({ stream: true, partial_images: 2 }));
     assert.deepEqual(
@@ -127,6 +156,19 @@ describe("images.edit", () => {
       ["image_edit.partial_image", "image_edit.completed"],
     );
     assert.deepEqual(readPng(events[1].b64_json), { width: 96, height: 64 });
+  });
+
+  it("takes a markup, and an SVG's author as the fields of a form", async () => {
+    const half = await file((x) => [0, 0, 255, x < 32 ? 0 : 255], "marks.png");
+    const newer = { model: "gpt-image-2.5-sunburst" };
+    const [plain, marked] = await Promise.all([edit(newer), edit({ ...newer, markup: half })]);
+    assert.notEqual(plain.data[0].b64_json, marked.data[0].b64_json);
+    const error = await failure(edit({ ...newer, markup: half, mask: half }), OpenAI.BadRequestError);
+    assert.equal(error.param, "markup");
+    assert.equal((await failure(edit({ markup: half }), OpenAI.BadRequestError)).param, "markup");
+    const svg = { model: "gpt-5.5", reasoning: { effort: "high" } };
+    const { svg_usage } = await edit({ ...newer, output_format: "svg", svg });
+    assert.equal(svg_usage.model, "gpt-5.5");
   });
 
   it("refuses a file without an image's type", async () => {
@@ -199,6 +241,16 @@ describe("responses.create", () => {
     assert.equal(callOf(second).action, "edit");
     assert.match(second.output_text, /turn 2/);
     assert.notEqual(callOf(second).result, callOf(first).result);
+  });
+
+  it("draws an SVG or a GIF, and moderates as it is told", async () => {
+    const tool = { type: "image_generation", size: "96x64", moderation: "low", complexity: "low" };
+    const draw = async (fields) => callOf(await create({ tools: [{ ...tool, ...fields }] }));
+    const svg = await draw({ output_format: "svg", svg: { model: "gpt-5.5" } });
+    assert.match(Buffer.from(svg.result, "base64").toString(), /^<svg /);
+    assert.deepEqual([svg.output_format, svg.svg_usage.model], ["svg", "gpt-5.5"]);
+    const gif = await draw({ output_format: "gif", frame_count: 2, frame_duration_ms: 500 });
+    assert.match(Buffer.from(gif.result, "base64").toString("latin1"), /^GIF89a/);
   });
 
   it("answers in words where there is no image tool", async () => {
@@ -365,6 +417,10 @@ describe("an error", () => {
       [{ n: 11 }, "n", "integer_above_max_value"],
       [{ size: "1024x1000" }, "size", "invalid_value"],
       [{ quality: "xhigh" }, "quality", "invalid_value"],
+      [{ frame_count: 4 }, "frame_count", "invalid_value"],
+      [{ output_format: "gif", stream: true }, "stream", "invalid_value"],
+      [{ output_format: "svg", n: 2 }, "n", "invalid_value"],
+      [{ output_format: "svg", output_compression: 50 }, "output_compression", "invalid_value"],
       [{ background: "transparent", output_format: "jpeg" }, "background", "invalid_value"],
       [{ prompt: undefined }, "prompt", "missing_required_parameter"],
     ]) {

@@ -1,7 +1,7 @@
 // The provider's own SDK, unchanged, against the simulator over HTTP: what it reads and what it sends must both fit.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { ApiError, GoogleGenAI } from "@google/genai";
+import { ApiError, BlockedReason, FinishReason, GoogleGenAI } from "@google/genai";
 import { readPng } from "./sdk-png.mjs";
 import { startServer } from "./support/server.mjs";
 
@@ -79,6 +79,25 @@ describe("generating", () => {
       },
     });
     assert.deepEqual(readPng(imageOf(response).inlineData.data), { width: 64, height: 48 });
+  });
+
+  it("gives the sources of a search", async () => {
+    const config = { tools: [{ googleSearch: {} }] };
+    const contents = "The eclipse of this week, 64x48 pixels";
+    const { candidates } = await sdk().models.generateContent({ model, contents, config });
+    const { groundingChunks, webSearchQueries } = candidates[0].groundingMetadata;
+    assert.deepEqual(webSearchQueries, [contents]);
+    assert.deepEqual(
+      groundingChunks.map(({ web }) => [URL.canParse(web.uri), web.title]),
+      [
+        [true, "page-1.example"],
+        [true, "page-2.example"],
+      ],
+    );
+    const stream = await sdk().models.generateContentStream({ model, contents, config });
+    const chunks = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    assert.equal(chunks.at(-1).candidates[0].groundingMetadata.groundingChunks.length, 2);
   });
 
   it("edits an image that the user brings", async () => {
@@ -202,6 +221,12 @@ describe("an error", () => {
     const blocked = await generate();
     assert.equal(blocked.promptFeedback.blockReason, "PROHIBITED_CONTENT");
     assert.equal(blocked.candidates, undefined);
+
+    server.simulator.inject({ kind: "prompt_block", reason: BlockedReason.JAILBREAK });
+    assert.equal((await generate()).promptFeedback.blockReason, BlockedReason.JAILBREAK);
+
+    server.simulator.inject({ kind: "policy", reason: FinishReason.MODEL_ARMOR });
+    assert.equal((await generate()).candidates[0].finishReason, FinishReason.MODEL_ARMOR);
 
     server.simulator.inject({ kind: "policy" });
     const withheld = await generate();

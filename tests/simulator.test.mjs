@@ -286,6 +286,12 @@ describe("a wrong option", () => {
       'Fault.on must be an integer from 1 to 2147483647 or "always", not "never".',
     ],
     [{ kind: "slow", bytes: -1 }, RangeError, "Fault.bytes must be an integer from 0 to 2147483647, not -1."],
+    [
+      { kind: "reset", reason: "SAFETY" },
+      TypeError,
+      'Fault.reason does not go with kind "reset"; it was "SAFETY".',
+    ],
+    [{ kind: "policy", reason: "" }, TypeError, 'Fault.reason must be a string that is not empty, not "".'],
     [{ kind: "policy", bytes: 1 }, TypeError, 'Fault.bytes does not go with kind "policy"; it was 1.'],
     [
       { kind: "status", status: 302 },
@@ -301,7 +307,7 @@ describe("a wrong option", () => {
     [
       { kind: "slow", at: 1 },
       TypeError,
-      'Fault has no field "at"; it has on, kind, status, retryAfter, bytes.',
+      'Fault has no field "at"; it has on, kind, status, retryAfter, reason, bytes.',
     ],
   ])
     it(`is refused as a fault: ${JSON.stringify(fault)}`, () => {

@@ -9,6 +9,8 @@ pub struct Fault {
     pub kind: Kind,
     pub status: Option<u16>,
     pub retry_after: Option<String>,
+    /// For Gemini, the reason that it gives.
+    pub reason: Option<String>,
     /// The place in the body; for `slow`, the length of a piece.
     pub bytes: Option<usize>,
 }

@@ -54,7 +54,7 @@ fn send_with(fault: Fault, body: &Value) -> Reply {
 }
 
 fn fault(kind: Kind) -> Fault {
-    Fault { kind, status: None, retry_after: None, bytes: None }
+    Fault { kind, status: None, retry_after: None, reason: None, bytes: None }
 }
 
 /// A request with a key as all providers but Gemini take it.

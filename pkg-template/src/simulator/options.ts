@@ -66,6 +66,11 @@ export interface Fault {
    * `free-models-per-day`.
    */
   retryAfter?: string;
+  /**
+   * For `policy`, `prompt_block` and `no_image`: the `finishReason` or `blockReason` of Gemini in place of the usual one, such
+   * as `MODEL_ARMOR`. The other providers have none to choose.
+   */
+  reason?: string;
   /** For faults of the body, a place in it or a length. Default: its middle. */
   bytes?: number;
 }
@@ -74,9 +79,9 @@ export interface Fault {
 const settings = {
   status: ["status", "retryAfter"],
   rate_limit: ["retryAfter"],
-  policy: [],
-  prompt_block: [],
-  no_image: [],
+  policy: ["reason"],
+  prompt_block: ["reason"],
+  no_image: ["reason"],
   truncate: ["bytes"],
   reset: ["bytes"],
   stall: ["bytes"],
@@ -110,12 +115,12 @@ export function checkOptions(options: SimulatorOptions): SimulatorOptions {
 
 /** A copy of the fault, or an error as of `checkOptions`. */
 export function checkFault(fault: Fault, where = "Fault"): Fault {
-  checkNames(fault, where, ["on", "kind", "status", "retryAfter", "bytes"]);
-  const { on, kind, status, retryAfter, bytes } = fault;
+  checkNames(fault, where, ["on", "kind", "status", "retryAfter", "reason", "bytes"]);
+  const { on, kind, status, retryAfter, reason, bytes } = fault;
   const takes: readonly string[] | undefined = Object.hasOwn(settings, kind) ? settings[kind] : undefined;
   if (!takes)
     throw new TypeError(`${where}.kind must be ${alternatives(Object.keys(settings))}, not ${show(kind)}.`);
-  for (const [name, value] of Object.entries({ status, retryAfter, bytes }))
+  for (const [name, value] of Object.entries({ status, retryAfter, reason, bytes }))
     if (value !== undefined && !takes.includes(name))
       throw new TypeError(`${where}.${name} does not go with kind "${kind}"; it was ${show(value)}.`);
   if (on !== undefined && on !== "always") checkInteger(on, `${where}.on`, 1, MAX_INT32, ' or "always"');
@@ -125,6 +130,8 @@ export function checkFault(fault: Fault, where = "Fault"): Fault {
     (typeof retryAfter !== "string" || !/^[\x21-\x7e][\x20-\x7e]*$/.test(retryAfter))
   )
     throw new TypeError(`${where}.retryAfter must be text that a header can hold, not ${show(retryAfter)}.`);
+  if (reason !== undefined && (typeof reason !== "string" || reason === ""))
+    throw new TypeError(`${where}.reason must be a string that is not empty, not ${show(reason)}.`);
   if (bytes !== undefined) checkInteger(bytes, `${where}.bytes`, 0, MAX_INT32);
   return { ...fault };
 }

@@ -6,6 +6,7 @@ use super::models::Model;
 use super::route::Form;
 use crate::fault::{Fault, Kind};
 use crate::hash::hash;
+use crate::json::{Json, object};
 use crate::{Reply, Request, base64, signature};
 use serde::Serialize;
 
@@ -26,10 +27,12 @@ struct Answer {
 struct Candidate {
     content: Content,
     #[serde(skip_serializing_if = "Option::is_none")]
-    finish_reason: Option<&'static str>,
+    finish_reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     finish_message: Option<&'static str>,
     index: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grounding_metadata: Option<Json>,
 }
 
 /// Empty, it is written `{}`.
@@ -64,7 +67,7 @@ struct InlineData {
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PromptFeedback {
-    block_reason: &'static str,
+    block_reason: String,
 }
 
 #[derive(Clone, Default, Serialize)]
@@ -98,18 +101,26 @@ pub fn write(ask: &Ask, model: &'static Model, picture: Option<Picture>, form: F
         response_id: response_id(ask, model),
         ..Answer::default()
     };
-    match request.fault.as_ref().map(|fault| fault.kind) {
-        Some(Kind::PromptBlock) => answer.prompt_feedback = Some(PromptFeedback { block_reason: "PROHIBITED_CONTENT" }),
+    let reason = |usual: &str| {
+        let given = request.fault.as_ref().and_then(|fault| fault.reason.clone());
+        given.unwrap_or_else(|| usual.to_owned())
+    };
+    match request.fault() {
+        Some(Kind::PromptBlock) => {
+            answer.prompt_feedback = Some(PromptFeedback { block_reason: reason("PROHIBITED_CONTENT") });
+        }
         Some(Kind::Policy) => {
             let message = "Unable to show the generated image. It may violate the provider's usage policy.";
-            answer.candidates.push(Candidate::empty("IMAGE_SAFETY", Some(message)));
+            answer.candidates.push(Candidate::empty(reason("IMAGE_SAFETY"), Some(message)));
         }
-        Some(Kind::NoImage) => answer.candidates.push(Candidate::empty("NO_IMAGE", None)),
+        Some(Kind::NoImage) => answer.candidates.push(Candidate::empty(reason("NO_IMAGE"), None)),
         _ => {
             let text = ask.wants_text.then(|| caption(ask, picture.as_ref()));
             answer.usage_metadata = full_usage(answer.usage_metadata, ask, picture.as_ref(), text.as_deref());
             let parts = parts(picture, text, request.fault.as_ref());
-            answer.candidates.push(Candidate::of(parts, Some("STOP")));
+            let mut candidate = Candidate::of(parts, Some("STOP".into()));
+            candidate.grounding_metadata = ask.searches.then(|| grounding(&ask.prompt()));
+            answer.candidates.push(candidate);
         }
     }
     match form {
@@ -131,12 +142,28 @@ fn to_json(answer: &Answer) -> String {
 }
 
 impl Candidate {
-    fn of(parts: Vec<Part>, finish_reason: Option<&'static str>) -> Self {
-        Self { content: Content { parts, role: Some("model") }, finish_reason, finish_message: None, index: 0 }
+    fn of(parts: Vec<Part>, finish_reason: Option<String>) -> Self {
+        let content = Content { parts, role: Some("model") };
+        Self { content, finish_reason, finish_message: None, index: 0, grounding_metadata: None }
     }
 
-    fn empty(finish_reason: &'static str, finish_message: Option<&'static str>) -> Self {
-        Self { content: Content::default(), finish_reason: Some(finish_reason), finish_message, index: 0 }
+    fn empty(finish_reason: String, finish_message: Option<&'static str>) -> Self {
+        let content = Content::default();
+        Self { content, finish_reason: Some(finish_reason), finish_message, index: 0, grounding_metadata: None }
+    }
+}
+
+/// Two pages that a search found, under the addresses by which the API leads to them.
+fn grounding(prompt: &str) -> Json {
+    let page = |number: u32| {
+        let id = hash(u64::from(number), prompt.as_bytes());
+        let uri = format!("https://vertexaisearch.cloud.google.com/grounding-api-redirect/{id:016x}");
+        object! { "web": object! { "uri": uri, "title": format!("page-{number}.example") } }
+    };
+    object! {
+        "searchEntryPoint": object! { "renderedContent": "<div>Searched</div>" },
+        "groundingChunks": vec![page(1), page(2)],
+        "webSearchQueries": vec![prompt.into()],
     }
 }
 

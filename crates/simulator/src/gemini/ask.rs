@@ -15,6 +15,8 @@ pub struct Ask<'a> {
     pub seed: Option<i32>,
     pub wants_image: bool,
     pub wants_text: bool,
+    /// Search may be asked.
+    pub searches: bool,
     /// Characters of the system instruction, for the token count.
     pub system_chars: usize,
 }
@@ -79,6 +81,7 @@ pub fn read<'a>(body: &'a Value, model: &Model) -> Result<Ask<'a>, ApiError> {
         seed: get(config, "seed").and_then(int32),
         wants_image: asks_for("IMAGE"),
         wants_text: asks_for("TEXT"),
+        searches: list(body, "tools").iter().any(|tool| get(tool, "google_search").is_some()),
         system_chars: system_chars(body),
     };
     ask.size = from_prompt(&ask.prompt()).unwrap_or_else(|| from_config(ratio, image_size));

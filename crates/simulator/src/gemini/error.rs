@@ -1,16 +1,16 @@
 //! The API's error bodies, `{error: {code, message, status, details[]}}`, in its order of fields.
 
 use crate::Reply;
+use crate::json::Json;
 use serde::Serialize;
-use serde_json::Value;
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct ApiError {
     pub code: u16,
     pub message: String,
     pub status: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub details: Vec<Value>,
+    pub details: Vec<Json>,
 }
 
 impl ApiError {
@@ -22,7 +22,7 @@ impl ApiError {
         Self::new(400, message)
     }
 
-    pub fn with(mut self, detail: Value) -> Self {
+    pub fn with(mut self, detail: Json) -> Self {
         self.details.push(detail);
         self
     }

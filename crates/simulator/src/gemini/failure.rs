@@ -3,7 +3,7 @@
 use super::error::ApiError;
 use crate::Reply;
 use crate::fault::Failure;
-use serde_json::json;
+use crate::json::object;
 
 pub fn reply(failure: Failure) -> Reply {
     let (error, window) = match failure {
@@ -13,18 +13,18 @@ pub fn reply(failure: Failure) -> Reply {
         Failure::TooMany { .. } => (ApiError::new(429, message(429)), "PerMinute"),
         Failure::DayIsOver => (ApiError::new(429, message(429)), "PerDay"),
     };
-    let error = error.with(json!({
+    let error = error.with(object! {
         "@type": "type.googleapis.com/google.rpc.QuotaFailure",
-        "violations": [{
+        "violations": vec![object! {
             "quotaMetric": "generativelanguage.googleapis.com/generate_content_requests",
             "quotaId": format!("GenerateRequests{window}PerProjectPerModel"),
         }],
-    }));
+    });
     match failure {
-        Failure::TooMany { seconds: Some(seconds), .. } => error.with(json!({
+        Failure::TooMany { seconds: Some(seconds), .. } => error.with(object! {
             "@type": "type.googleapis.com/google.rpc.RetryInfo",
             "retryDelay": format!("{seconds}s"),
-        })),
+        }),
         _ => error,
     }
     .into_reply()

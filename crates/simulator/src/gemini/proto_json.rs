@@ -3,7 +3,8 @@
 use super::error::ApiError;
 use super::schema::{Field, Kind};
 use crate::base64;
-use serde_json::{Value, json};
+use crate::json::object;
+use serde_json::Value;
 
 /// The value of a field, by its snake_case name, under that name or its lowerCamelCase one.
 pub fn get<'a>(message: &'a Value, name: &str) -> Option<&'a Value> {
@@ -55,10 +56,13 @@ impl Faults {
             return Ok(());
         }
         let lines: Vec<_> = self.0.iter().map(|(_, description)| description.as_str()).collect();
-        let violations: Vec<_> =
-            self.0.iter().map(|(field, description)| json!({ "field": field, "description": description })).collect();
+        let violations: Vec<_> = self
+            .0
+            .iter()
+            .map(|(field, description)| object! { "field": field.as_str(), "description": description.as_str() })
+            .collect();
         Err(ApiError::invalid(lines.join("\n"))
-            .with(json!({ "@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations })))
+            .with(object! { "@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations }))
     }
 
     fn message(&mut self, value: &Value, fields: &[Field], path: &str) {

@@ -2,9 +2,9 @@
 
 use super::error::ApiError;
 use super::models::{self, MODELS, Model};
+use crate::json::{Json, object};
 use crate::url::Url;
 use crate::{Reply, Request};
-use serde_json::{Value, json};
 
 pub enum Route {
     /// Answered already: the list of models, or one of them.
@@ -65,12 +65,12 @@ fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {
     }
     match request.api_key.as_deref() {
         Some(valid) if valid != given => Err(ApiError::invalid("API key not valid. Please pass a valid API key.")
-            .with(json!({
+            .with(object! {
                 "@type": "type.googleapis.com/google.rpc.ErrorInfo",
                 "reason": "API_KEY_INVALID",
                 "domain": "googleapis.com",
-                "metadata": { "service": "generativelanguage.googleapis.com" },
-            }))),
+                "metadata": object! { "service": "generativelanguage.googleapis.com" },
+            })),
         _ => Ok(()),
     }
 }
@@ -87,15 +87,15 @@ fn unknown_model(version: &str, name: &str) -> ApiError {
 }
 
 fn describe(version: &str, name: &str) -> Result<Route, ApiError> {
-    let describe = |model: &Model| -> Value {
-        json!({
+    let describe = |model: &Model| {
+        object! {
             "name": format!("models/{}", model.id),
             "displayName": model.display_name,
-            "supportedGenerationMethods": ["generateContent"],
-        })
+            "supportedGenerationMethods": vec![Json::from("generateContent")],
+        }
     };
     let page = if name.is_empty() {
-        json!({ "models": MODELS.iter().map(describe).collect::<Vec<_>>() })
+        object! { "models": MODELS.iter().map(describe).collect::<Vec<_>>() }
     } else {
         describe(models::find(name).ok_or_else(|| unknown_model(version, name))?)
     };

@@ -21,7 +21,7 @@ pub type Field = (&'static str, Kind);
 pub const GENERATE_CONTENT: &[Field] = &[
     ("model", Kind::Text),
     ("contents", Kind::List(&Kind::Message(CONTENT))),
-    ("tools", Kind::List(&Kind::Opaque)),
+    ("tools", Kind::List(&Kind::Message(TOOL))),
     ("tool_config", Kind::Opaque),
     ("safety_settings", Kind::List(&Kind::Message(SAFETY_SETTING))),
     ("system_instruction", Kind::Message(CONTENT)),
@@ -90,7 +90,26 @@ const GENERATION_CONFIG: &[Field] = &[
     ("media_resolution", Kind::Text),
 ];
 
-const IMAGE_CONFIG: &[Field] = &[("aspect_ratio", Kind::Text), ("image_size", Kind::Text)];
+const IMAGE_CONFIG: &[Field] = &[
+    ("aspect_ratio", Kind::Text),
+    ("image_size", Kind::Text),
+    ("person_generation", Kind::Enum("ImageConfig.PersonGeneration", PERSONS)),
+];
+
+const PERSONS: &[&str] = &["PERSON_GENERATION_UNSPECIFIED", "ALLOW_ALL", "ALLOW_ADULT", "ALLOW_NONE"];
+
+/// Of the tools, only the search is ever called.
+const TOOL: &[Field] = &[
+    ("google_search", Kind::Opaque),
+    ("google_search_retrieval", Kind::Opaque),
+    ("google_maps", Kind::Opaque),
+    ("function_declarations", Kind::Opaque),
+    ("code_execution", Kind::Opaque),
+    ("url_context", Kind::Opaque),
+    ("file_search", Kind::Opaque),
+    ("computer_use", Kind::Opaque),
+    ("mcp_servers", Kind::Opaque),
+];
 
 const SAFETY_SETTING: &[Field] = &[
     ("category", Kind::Enum("HarmCategory", CATEGORIES)),

@@ -3,7 +3,7 @@
 use super::body::parse;
 use super::error::ApiError;
 use super::models::{self, ImageModel};
-use super::settings::{self, Settings, usage};
+use super::settings::{self, EFFORTS, SVG_MODEL, Settings, usage};
 use super::upload::{self, Upload};
 use crate::clock::NOW;
 use crate::fault::Kind as FaultKind;
@@ -26,7 +26,13 @@ const GENERATION: Fields =
     &[&[required("model", ANY_TEXT), optional("moderation", Kind::OneOf(&["low", "auto"]))], BOTH, settings::FIELDS];
 
 const EDIT: Fields = &[
-    &[optional("model", ANY_TEXT), optional("input_fidelity", Kind::OneOf(&["high", "low"]))],
+    &[
+        optional("model", ANY_TEXT),
+        optional("input_fidelity", Kind::OneOf(&["high", "low"])),
+        // A form has these for the fields of `svg`.
+        optional(SVG_MODEL, ANY_TEXT),
+        optional("svg[reasoning][effort]", Kind::OneOf(EFFORTS)),
+    ],
     BOTH,
     settings::FIELDS,
 ];
@@ -50,7 +56,14 @@ pub fn edit(request: &Request, body: &[u8]) -> Result<Reply, ApiError> {
     if let Some(fidelity) = parameters.get("input_fidelity").and_then(Value::as_str) {
         order.model.check_fidelity(fidelity, "input_fidelity")?;
     }
-    order.answer(request, upload::read(&parts)?)
+    let upload = upload::read(&parts)?;
+    if upload.markup.is_some() {
+        order.model.check_markup()?;
+    }
+    if upload.mask.is_some() {
+        order.settings.check_mask("mask")?;
+    }
+    order.answer(request, upload)
 }
 
 /// A request whose parameters are right.
@@ -63,6 +76,7 @@ struct Order<'a> {
     stream: bool,
     settings: Settings,
     size: Size,
+    safety_identifier: Option<&'a str>,
 }
 
 impl<'a> Order<'a> {
@@ -78,6 +92,7 @@ impl<'a> Order<'a> {
             prompt,
             count: parameters.get("n").and_then(Value::as_u64).unwrap_or(1),
             stream: parameters.get("stream").and_then(Value::as_bool).unwrap_or_default(),
+            safety_identifier: text("safety_identifier").or(text("user")).filter(|given| !given.is_empty()),
             size: settings.size(prompt),
             settings,
         })
@@ -92,6 +107,7 @@ impl<'a> Order<'a> {
         let inputs = upload.images.len();
         let mut sketch = Sketch::new(self.prompt, self.model.id, request.seed, 1, upload.images);
         sketch.mask = upload.mask;
+        sketch.markup = upload.markup;
         self.settings.apply(&mut sketch);
         if self.stream { self.stream(request, sketch, inputs) } else { self.whole(request, sketch, inputs) }
     }
@@ -111,6 +127,14 @@ impl<'a> Order<'a> {
             "quality": self.settings.quality,
             "size": self.size.to_string(),
             "usage": self.usage(inputs, count),
+        };
+        let answer = match self.safety_identifier {
+            Some(identifier) => answer.with("safety_identifier", identifier),
+            None => answer,
+        };
+        let answer = match self.settings.svg_usage(self.prompt) {
+            Some(usage) => answer.with("svg_usage", usage),
+            None => answer,
         };
         Ok(Reply::json(200, &answer))
     }

@@ -7,7 +7,7 @@ pub struct ImageModel {
     pub id: &'static str,
     /// Takes any size within limits, not only the three.
     any_size: bool,
-    /// Takes the qualities beyond `high`.
+    /// Takes the qualities beyond `high`, and a markup.
     finest: bool,
     /// The values of `input_fidelity`; most models take none.
     fidelities: &'static [&'static str],
@@ -102,6 +102,14 @@ impl ImageModel {
             return Ok(());
         }
         Err(ApiError::invalid(path, "invalid_value", unsupported(given, &["low", "medium", "high", "auto"])))
+    }
+
+    pub fn check_markup(&self) -> Result<(), ApiError> {
+        if self.finest {
+            return Ok(());
+        }
+        let message = format!("Unsupported parameter: 'markup' is not supported with the model '{}'.", self.id);
+        Err(ApiError::invalid("markup", "unsupported_parameter", message))
     }
 
     pub fn check_fidelity(&self, given: &str, path: &str) -> Result<(), ApiError> {

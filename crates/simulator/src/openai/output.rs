@@ -150,7 +150,10 @@ impl<'a> Output<'a> {
             .with("revised_prompt", self.prompt)
             .with("size", call.size.to_string());
         match call.result {
-            Some(_) => item,
+            Some(_) => match call.settings.svg_usage(self.prompt) {
+                Some(usage) => item.with("svg_usage", usage),
+                None => item,
+            },
             None => item.with("error", ApiError::moderation("output").body()),
         }
     }

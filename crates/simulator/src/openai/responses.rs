@@ -136,7 +136,7 @@ impl Tool<'_> {
         let generates = self.parameters["action"] == "generate";
         let images = if generates { Vec::new() } else { std::mem::take(&mut input.images) };
         let inputs = images.len();
-        let upload = Upload { images, mask: self.mask()? };
+        let upload = Upload::new(images, self.mask()?);
         check_mask(&upload)?;
         let size = self.settings.size(&input.prompt);
         let mut sketch = Sketch::new(&input.prompt, self.model.id, request.seed, input.turn, upload.images);
@@ -159,6 +159,7 @@ impl Tool<'_> {
         if mask.is_null() {
             return Ok(None);
         }
+        self.settings.check_mask(&format!("{}input_image_mask", self.path))?;
         let (_, bytes) = input::fetch(mask, &format!("{}input_image_mask", self.path))?;
         photo::decode_mask(&bytes).map(Some).map_err(unusable_mask)
     }

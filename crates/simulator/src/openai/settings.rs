@@ -1,23 +1,57 @@
 //! The settings of a picture: the parameters that the image endpoints share with the image tool of `/v1/responses`.
 
 use super::error::ApiError;
-use super::models::ImageModel;
+use super::models::{self, ImageModel, TEXT_MODELS};
 use crate::json::{Json, object};
 use crate::picture::{Format, Sketch};
-use crate::schema::{Field, Kind, optional};
+use crate::schema::{ANY_TEXT, Field, Kind, optional};
 use crate::size::{SQUARE, Size, from_prompt};
 use serde_json::Value;
 
-/// The previews of GIF and SVG output are not simulated.
+pub const EFFORTS: &[&str] = &["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
+/// The author's model, as a form has it.
+pub const SVG_MODEL: &str = "svg[model]";
+
+const SVG: Kind = Kind::Object(&[&[
+    optional("model", ANY_TEXT),
+    optional("reasoning", Kind::Object(&[&[optional("effort", Kind::OneOf(EFFORTS))]])),
+]]);
+
 pub const FIELDS: &[Field] = &[
     optional("size", Kind::Text(32)),
     optional("quality", Kind::OneOf(&["low", "medium", "high", "xhigh", "max", "auto"])),
     optional("background", Kind::OneOf(&["transparent", "opaque", "auto"])),
-    optional("output_format", Kind::OneOf(&["png", "jpeg", "webp"])),
+    optional("output_format", Kind::OneOf(&["png", "webp", "jpeg", "gif", "svg"])),
     optional("output_compression", Kind::Integer(0, 100)),
     optional("partial_images", Kind::Integer(0, 3)),
     optional("complexity", Kind::OneOf(&["low", "medium", "high"])),
+    optional("frame_count", Kind::Integer(2, 16)),
+    optional("frame_duration_ms", Kind::Integer(1, i64::MAX)),
+    optional("svg", SVG),
 ];
+
+const PIXELS: &[&str] = &["png", "jpeg", "webp"];
+
+/// The formats that a parameter goes with, of those that do not go with all.
+const FORMATS: &[(&str, &[&str])] = &[
+    ("frame_count", &["gif"]),
+    ("frame_duration_ms", &["gif"]),
+    ("svg", &["svg"]),
+    (SVG_MODEL, &["svg"]),
+    ("stream", PIXELS),
+    ("partial_images", PIXELS),
+    ("n", &["png", "jpeg", "webp", "gif"]),
+    ("background", &["png", "webp"]),
+    ("output_compression", PIXELS),
+];
+
+/// Frames of a GIF, and how long each stays, where the request does not say.
+const FRAMES: u64 = 9;
+const FRAME_MS: u64 = 200;
+
+/// The author of an SVG where the request names none.
+const SVG_AUTHOR: &str = "gpt-6-sol";
 
 pub struct Settings {
     /// `None`: what the prompt names, else a square.
@@ -26,6 +60,7 @@ pub struct Settings {
     transparent: bool,
     pub format: Format,
     pub partials: usize,
+    svg_author: &'static str,
 }
 
 const TOKENS_PER_INPUT_IMAGE: usize = 323;
@@ -40,20 +75,43 @@ impl Settings {
         model.check_quality(quality, &name("quality"))?;
         let size = model.size(text("size").unwrap_or("auto"), &name("size"))?;
         let compression = number("output_compression").unwrap_or(100);
-        let format = match text("output_format") {
-            Some("jpeg") => Format::Jpeg(compression.clamp(1, 100) as u8),
-            Some("webp") => Format::Webp,
-            _ if compression < 100 => {
-                let message = "Compression less than 100 is not supported for PNG output format";
-                return Err(ApiError::invalid(name("output_compression"), "invalid_png_output_compression", message));
+        let given = text("output_format").unwrap_or("png");
+        let is_asked = |field: &str| match parameters.get(field) {
+            None | Some(Value::Null) => false,
+            Some(value) => match field {
+                "stream" => value == true,
+                "partial_images" => value != 0,
+                "n" => value != 1,
+                "output_compression" => value != 100,
+                "background" => value == "transparent",
+                _ => true,
+            },
+        };
+        if given == "png" && is_asked("output_compression") {
+            let message = "Compression less than 100 is not supported for PNG output format";
+            return Err(ApiError::invalid(name("output_compression"), "invalid_png_output_compression", message));
+        }
+        for (field, formats) in FORMATS {
+            if !formats.contains(&given) && is_asked(field) {
+                let message = format!("'{field}' is not supported with output_format={given}.");
+                return Err(ApiError::invalid(name(field), "invalid_value", message));
             }
+        }
+        let format = match given {
+            "gif" => Format::Gif {
+                frames: number("frame_count").unwrap_or(FRAMES),
+                hundredths: (number("frame_duration_ms").unwrap_or(FRAME_MS).saturating_add(5) / 10)
+                    .min(u16::MAX.into()) as u16,
+            },
+            "svg" => Format::Svg,
+            "jpeg" => Format::Jpeg(compression.clamp(1, 100) as u8),
+            "webp" => Format::Webp,
             _ => Format::Png,
         };
-        let transparent = text("background") == Some("transparent");
-        if transparent && matches!(format, Format::Jpeg(_)) {
-            let message = "Transparent background is not supported for JPEG output format";
-            return Err(ApiError::invalid(name("background"), "invalid_value", message));
-        }
+        let author = text(SVG_MODEL).or(parameters.pointer("/svg/model").and_then(Value::as_str)).unwrap_or(SVG_AUTHOR);
+        let Some(&svg_author) = TEXT_MODELS.iter().find(|model| **model == author) else {
+            return Err(ApiError { status: 400, param: Some(name("svg.model")), ..models::unknown(author) });
+        };
         Ok(Self {
             size,
             quality: match quality {
@@ -63,9 +121,10 @@ impl Settings {
                 "max" => "max",
                 _ => "medium",
             },
-            transparent,
+            transparent: text("background") == Some("transparent"),
             format,
             partials: number("partial_images").unwrap_or_default() as usize,
+            svg_author,
         })
     }
 
@@ -75,6 +134,31 @@ impl Settings {
 
     pub fn background(&self) -> &'static str {
         if self.transparent { "transparent" } else { "opaque" }
+    }
+
+    /// A mask and a GIF exclude each other.
+    pub fn check_mask(&self, path: &str) -> Result<(), ApiError> {
+        match self.format {
+            Format::Gif { .. } => {
+                Err(ApiError::invalid(path, "invalid_value", "Masks are not supported for gif output format"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The tokens of an SVG's author, apart from those of the image that it works from.
+    pub fn svg_usage(&self, prompt: &str) -> Option<Json> {
+        let input_tokens = 1000 + prompt.chars().count().div_ceil(4);
+        let (output_tokens, reasoning_tokens) = (2400, 640);
+        matches!(self.format, Format::Svg).then(|| {
+            object! {
+                "input_tokens": input_tokens,
+                "model": self.svg_author,
+                "output_tokens": output_tokens,
+                "reasoning_tokens": reasoning_tokens,
+                "total_tokens": input_tokens + output_tokens,
+            }
+        })
     }
 
     pub fn apply(&self, sketch: &mut Sketch) {

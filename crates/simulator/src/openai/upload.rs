@@ -4,12 +4,21 @@ use super::error::ApiError;
 use crate::Request;
 use crate::multipart::{self, Part};
 use crate::picture::photo;
-use image::{GrayImage, RgbImage};
+use image::{GrayImage, RgbImage, RgbaImage};
 
 #[derive(Default)]
 pub struct Upload {
     pub images: Vec<RgbImage>,
     pub mask: Option<GrayImage>,
+    pub markup: Option<RgbaImage>,
+    /// The first image may lie on its side until it is turned.
+    may_be_turned: bool,
+}
+
+impl Upload {
+    pub fn new(images: Vec<RgbImage>, mask: Option<GrayImage>) -> Self {
+        Self { images, mask, ..Self::default() }
+    }
 }
 
 const MAX_IMAGES: usize = 16;
@@ -42,7 +51,7 @@ struct File<'a> {
 
 pub fn read(parts: &[Part]) -> Result<Upload, ApiError> {
     let mut upload = Upload::default();
-    let mut masks = 0;
+    let (mut masks, mut markups) = (0, 0);
     let mut single = 0;
     for file in parts.iter().filter_map(file) {
         check_type(&file)?;
@@ -51,6 +60,7 @@ pub fn read(parts: &[Part]) -> Result<Upload, ApiError> {
                 single += usize::from(file.name == "image");
                 check_length(&file, MAX_IMAGE_BYTES)?;
                 let number = upload.images.len() + 1;
+                upload.may_be_turned |= number == 1 && photo::may_be_turned(file.bytes);
                 upload.images.push(photo::decode(file.media_type, file.bytes).ok_or_else(|| unreadable(number))?);
             }
             "mask" => {
@@ -58,11 +68,17 @@ pub fn read(parts: &[Part]) -> Result<Upload, ApiError> {
                 check_length(&file, MAX_MASK_BYTES)?;
                 upload.mask = Some(photo::decode_mask(file.bytes).map_err(unusable_mask)?);
             }
+            "markup" => {
+                markups += 1;
+                check_length(&file, MAX_IMAGE_BYTES)?;
+                upload.markup = Some(photo::decode_markup(file.bytes).map_err(unusable_markup)?);
+            }
             name => return Err(ApiError::invalid(name, "unknown_parameter", format!("Unknown parameter: '{name}'."))),
         }
     }
-    check_count(&upload, single, masks)?;
+    check_count(&upload, single, masks, markups)?;
     check_mask(&upload)?;
+    check_markup(&upload)?;
     Ok(upload)
 }
 
@@ -90,7 +106,7 @@ fn check_length(file: &File, max: usize) -> Result<(), ApiError> {
     Err(ApiError::invalid(file.name, "image_too_large", message))
 }
 
-fn check_count(upload: &Upload, single: usize, masks: usize) -> Result<(), ApiError> {
+fn check_count(upload: &Upload, single: usize, masks: usize, markups: usize) -> Result<(), ApiError> {
     let duplicate = |name: &str| {
         let message = format!(
             "Duplicate parameter: '{name}'. You provided multiple values for this parameter, whereas only one is allowed. \
@@ -100,6 +116,7 @@ fn check_count(upload: &Upload, single: usize, masks: usize) -> Result<(), ApiEr
     };
     match upload.images.len() {
         _ if masks > 1 => duplicate("mask"),
+        _ if markups > 1 => duplicate("markup"),
         given if single > 0 && given > 1 => duplicate("image"),
         0 => Err(ApiError::invalid("image", "missing_required_parameter", "Missing required parameter: 'image'.")),
         given if given > MAX_IMAGES => {
@@ -121,6 +138,24 @@ pub fn check_mask(upload: &Upload) -> Result<(), ApiError> {
         }
         _ => Ok(()),
     }
+}
+
+/// A markup lies over the first image as it is seen.
+fn check_markup(upload: &Upload) -> Result<(), ApiError> {
+    let (Some(markup), Some(image)) = (&upload.markup, upload.images.first()) else { return Ok(()) };
+    if upload.mask.is_some() {
+        return Err(ApiError::invalid("markup", "invalid_value", "'markup' cannot be combined with 'mask'."));
+    }
+    let (width, height) = image.dimensions();
+    let fits = |size| markup.dimensions() == size;
+    if !(fits((width, height)) || upload.may_be_turned && fits((height, width))) {
+        return Err(unusable_markup("markup size does not match image size"));
+    }
+    Ok(())
+}
+
+fn unusable_markup(why: &str) -> ApiError {
+    ApiError::invalid("markup", "invalid_markup_image_format", format!("Invalid markup image format - {why}"))
 }
 
 fn unreadable(number: usize) -> ApiError {

@@ -9,6 +9,7 @@ pub type Color = [f32; 3];
 
 pub type Pixel = [u8; 3];
 
+#[derive(Clone)]
 pub struct Canvas {
     width: usize,
     height: usize,

@@ -1,11 +1,11 @@
 //! The things on top of the landscape: the part that a mask keeps, prints of the further images, the dots that count the turns; and
 //! where there is nothing at all.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, lay};
 use super::photo;
 use crate::size::Size;
 use image::imageops::{self, FilterType};
-use image::{GrayImage, RgbImage};
+use image::{GrayImage, RgbImage, Rgba, RgbaImage};
 
 const PAPER: [f32; 3] = [250.0, 248.0, 243.0];
 
@@ -46,6 +46,27 @@ pub fn keep(canvas: &mut Canvas, image: &RgbImage, mask: &GrayImage) {
             }
         }
     }
+}
+
+/// Lays what is drawn on a markup over everything.
+pub fn marks(canvas: &mut Canvas, markup: &RgbaImage) {
+    let (width, height) = (canvas.width(), canvas.height());
+    let place = |at: usize, of: usize, side: u32| (at * side as usize / of) as u32;
+    for (y, row) in canvas.rows() {
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let mark = (place(x, width, markup.width()), place(y, height, markup.height()));
+            if let Some(&Rgba([red, green, blue, alpha])) = markup.get_pixel_checked(mark.0, mark.1) {
+                lay(pixel, [red, green, blue].map(f32::from), f32::from(alpha) / 255.0);
+            }
+        }
+    }
+}
+
+/// A sun that has made this share of its way across the sky.
+pub fn sun(canvas: &mut Canvas, share: f32) {
+    let (width, height) = (canvas.width() as f32, canvas.height() as f32);
+    let radius = (width.min(height) * 0.06).max(2.0);
+    canvas.disc((width * (0.1 + 0.8 * share), height * 0.2), radius, [255.0, 244.0, 214.0], 1.0);
 }
 
 /// The pixels with an alpha channel: an ellipse of picture, and nothing around it.

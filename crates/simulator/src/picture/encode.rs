@@ -14,6 +14,12 @@ pub enum Format {
     Jpeg(u8),
     /// Without loss, whatever compression was asked for.
     Webp,
+    /// So many frames, each for so many hundredths of a second.
+    Gif {
+        frames: u64,
+        hundredths: u16,
+    },
+    Svg,
 }
 
 impl Format {
@@ -22,6 +28,8 @@ impl Format {
             Self::Png => "png",
             Self::Jpeg(_) => "jpeg",
             Self::Webp => "webp",
+            Self::Gif { .. } => "gif",
+            Self::Svg => "svg",
         }
     }
 
@@ -30,6 +38,8 @@ impl Format {
             Self::Png => "image/png",
             Self::Jpeg(_) => "image/jpeg",
             Self::Webp => "image/webp",
+            Self::Gif { .. } => "image/gif",
+            Self::Svg => "image/svg+xml",
         }
     }
 }
@@ -44,7 +54,8 @@ pub fn encode(canvas: &Canvas, size: Size, transparent: bool, format: Format) ->
         Format::Jpeg(quality) => JpegEncoder::new_with_quality(&mut bytes, quality)
             .encode(pixels, size.width, size.height, colors)
             .map_err(|error| error.to_string())?,
-        Format::Webp => WebPEncoder::new_lossless(&mut bytes)
+        // The other two are no pixels of one moment.
+        _ => WebPEncoder::new_lossless(&mut bytes)
             .encode(pixels, size.width, size.height, colors)
             .map_err(|error| error.to_string())?,
     }

@@ -6,17 +6,19 @@
 mod canvas;
 mod draw;
 mod encode;
+mod gif;
 mod landscape;
 mod palette;
 pub mod photo;
 mod ridge;
+mod svg;
 
 use super::hash::{hash, mix};
 use super::size::Size;
 use canvas::Canvas;
 pub use encode::Format;
 use image::imageops::{self, FilterType};
-use image::{GrayImage, RgbImage};
+use image::{GrayImage, RgbImage, RgbaImage};
 
 /// The things that a picture is made from.
 pub struct Sketch {
@@ -27,6 +29,8 @@ pub struct Sketch {
     pub prints: Vec<RgbImage>,
     /// Zero where there is to be something new.
     pub mask: Option<GrayImage>,
+    /// Lies over the background.
+    pub markup: Option<RgbaImage>,
     /// Nothing but air around the middle.
     pub transparent: bool,
 }
@@ -51,6 +55,7 @@ impl Sketch {
             background: images.next(),
             prints: images.take(MAX_PRINTS).collect(),
             mask: None,
+            markup: None,
             transparent: false,
         }
     }
@@ -62,12 +67,25 @@ impl Sketch {
     }
 
     pub fn render(&self, size: Size, format: Format) -> Result<Vec<u8>, String> {
-        encode::encode(&self.paint(size), size, self.transparent, format)
+        let small = shrink(size, svg::TILES);
+        let canvas = self.paint(if format == Format::Svg { small } else { size });
+        match format {
+            Format::Gif { frames, hundredths } => {
+                let frame = |index| {
+                    let mut canvas = canvas.clone();
+                    draw::sun(&mut canvas, index as f32 / frames as f32);
+                    canvas
+                };
+                Ok(gif::encode(size, hundredths, (0..frames).map(frame)))
+            }
+            Format::Svg => Ok(svg::write(size, small, &canvas).into_bytes()),
+            _ => encode::encode(&canvas, size, self.transparent, format),
+        }
     }
 
     /// The same, small.
     pub fn draft(&self, size: Size) -> Result<Vec<u8>, String> {
-        self.render(shrink(size), Format::Png)
+        self.render(shrink(size, DRAFT_SIDE), Format::Png)
     }
 
     /// The same, as it looks before it is finished: the size is the picture's own.
@@ -81,9 +99,14 @@ impl Sketch {
         encode::encode(&canvas, size, self.transparent, format)
     }
 
+    // Inlined into each place that draws, it would be a good part of the simulator.
+    #[inline(never)]
     fn paint(&self, size: Size) -> Canvas {
         let mut canvas = Canvas::new(size);
         landscape::paint(&mut canvas, self.hash, self.background.as_ref());
+        if let Some(markup) = &self.markup {
+            draw::marks(&mut canvas, markup);
+        }
         if let (Some(background), Some(mask)) = (&self.background, &self.mask) {
             draw::keep(&mut canvas, background, mask);
         }
@@ -93,8 +116,8 @@ impl Sketch {
     }
 }
 
-fn shrink(size: Size) -> Size {
+fn shrink(size: Size, side: u32) -> Size {
     let longest = size.width.max(size.height);
-    let scale = |side: u32| (side * DRAFT_SIDE.min(longest) / longest).max(1);
+    let scale = |length: u32| (length * side.min(longest) / longest).max(1);
     Size { width: scale(size.width), height: scale(size.height) }
 }

@@ -2,7 +2,7 @@
 
 use crate::hash::{Rng, hash};
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, GrayImage, ImageFormat, ImageReader, Limits, Luma, Rgb, RgbImage, Rgba};
+use image::{DynamicImage, GrayImage, ImageFormat, ImageReader, Limits, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use std::io::Cursor;
 
 const MAX_SIDE: u32 = 8192;
@@ -45,6 +45,24 @@ pub fn decode_mask(bytes: &[u8]) -> Result<GrayImage, &'static str> {
     }))
 }
 
+/// A PNG that is transparent somewhere, or what is wrong with it.
+pub fn decode_markup(bytes: &[u8]) -> Result<RgbaImage, &'static str> {
+    if image::guess_format(bytes).ok() != Some(ImageFormat::Png) {
+        return Err("the markup must be a PNG");
+    }
+    let markup = read(bytes).ok_or("the markup cannot be read")?.into_rgba8();
+    if markup.pixels().all(|&Rgba([_, _, _, alpha])| alpha == u8::MAX) {
+        return Err("the markup must contain transparent pixels");
+    }
+    Ok(markup)
+}
+
+/// True if an image has metadata by which it may lie on its side. To read them would be a twentieth of the simulator.
+pub fn may_be_turned(bytes: &[u8]) -> bool {
+    bytes.windows(6).any(|word| word == b"Exif\0\0")
+}
+
+#[inline(never)]
 fn read(bytes: &[u8]) -> Option<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = Limits::default();

@@ -116,6 +116,50 @@ fn a_mask_must_fit() {
 }
 
 #[test]
+fn a_markup_shows_what_is_meant() {
+    let (image, markup) = (png(64, 48, RED), mask(64, 48));
+    let ask = |model, parts: Vec<Part>| {
+        let text = |name| Text("model", name);
+        let image = File("image", "image/png", &image);
+        send_form(&[vec![text(model), PROMPT, SIZE, image], parts].concat_parts())
+    };
+    let marked = || File("markup", "image/png", &markup);
+    for model in ["gpt-image-2.5-sunburst", "gpt-image-2.5-flare", "gpt-image-2.6-sunburst"] {
+        let with = json_of(&ask(model, vec![marked()]));
+        let without = json_of(&ask(model, Vec::new()));
+        assert!(difference(&picture(&with["data"][0]["b64_json"]), &picture(&without["data"][0]["b64_json"])) > 0.2);
+    }
+    for (model, parts, code) in [
+        ("gpt-image-2", vec![marked()], "unsupported_parameter"),
+        ("gpt-image-2.5-flare", vec![marked(), File("mask", "image/png", &markup)], "invalid_value"),
+        ("gpt-image-2.5-flare", vec![marked(), marked()], "duplicate_parameter"),
+        ("gpt-image-2.5-flare", vec![File("markup", "image/png", &image)], "invalid_markup_image_format"),
+        ("gpt-image-2.5-flare", vec![File("markup", "image/png", &mask(48, 64))], "invalid_markup_image_format"),
+    ] {
+        let reply = ask(model, parts);
+        let error = &json_of(&reply)["error"];
+        assert_eq!((reply.status, json!([error["param"], error["code"]])), (400, json!(["markup", code])));
+    }
+}
+
+#[test]
+fn an_svg_of_a_form_has_an_author_and_a_gif_no_mask() {
+    let image = png(64, 48, RED);
+    let file = || File("image", "image/png", &image);
+    let svg = |parts: Vec<Part>| {
+        send_form(&[vec![MODEL, PROMPT, SIZE, file(), Text("output_format", "svg")], parts].concat_parts())
+    };
+    let reply = svg(vec![Text("svg[model]", "gpt-5.5"), Text("svg[reasoning][effort]", "low")]);
+    assert_eq!(json_of(&reply)["svg_usage"]["model"], "gpt-5.5", "{}", text_of(&reply));
+    assert_eq!(json_of(&svg(vec![Text("svg[reasoning][effort]", "most")]))["error"]["param"], "svg[reasoning][effort]");
+    assert_eq!(json_of(&svg(vec![Text("svg", "gpt-5.5")]))["error"]["code"], "invalid_type");
+    assert_eq!(json_of(&svg(vec![Text("svg[size]", "1")]))["error"]["code"], "unknown_parameter");
+    let mask = mask(64, 48);
+    let error = refusal(vec![file(), File("mask", "image/png", &mask), Text("output_format", "gif")]);
+    assert_eq!(error["param"], "mask");
+}
+
+#[test]
 fn a_file_that_is_no_image_is_refused() {
     let image = png(64, 48, RED);
     for (media_type, bytes, code) in [

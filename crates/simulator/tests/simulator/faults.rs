@@ -128,3 +128,13 @@ fn a_malformed_answer_breaks_the_picture_or_the_json() {
     assert_eq!(broken.status, 200);
     assert!(serde_json::from_slice::<Value>(&broken.body).is_err());
 }
+
+#[test]
+fn a_refusal_gives_the_reason_that_was_asked_for() {
+    let reason =
+        |kind, reason: &str| json_of(&send_with(Fault { reason: Some(reason.into()), ..fault(kind) }, &small()));
+    assert_eq!(reason(Kind::PromptBlock, "JAILBREAK")["promptFeedback"]["blockReason"], "JAILBREAK");
+    assert_eq!(reason(Kind::Policy, "MODEL_ARMOR")["candidates"][0]["finishReason"], "MODEL_ARMOR");
+    let missing = "MISSING_THOUGHT_SIGNATURE";
+    assert_eq!(reason(Kind::NoImage, missing)["candidates"][0]["finishReason"], missing);
+}

@@ -1,4 +1,6 @@
 use super::*;
+use image::codecs::gif::GifDecoder;
+use image::{AnimationDecoder, Delay};
 
 const PATH: &str = "/v1/images/generations";
 
@@ -154,7 +156,7 @@ fn a_parameter_that_is_wrong_is_named() {
         (json!({ "stream": "true" }), "stream", "invalid_type"),
         (json!({ "quality": "hd" }), "quality", "invalid_value"),
         (json!({ "quality": "max" }), "quality", "invalid_value"),
-        (json!({ "output_format": "gif" }), "output_format", "invalid_value"),
+        (json!({ "output_format": "bmp" }), "output_format", "invalid_value"),
         (json!({ "moderation": "none" }), "moderation", "invalid_value"),
     ] {
         let error = refusal(fields.clone());
@@ -164,6 +166,92 @@ fn a_parameter_that_is_wrong_is_named() {
     assert_eq!(ask(json!({ "model": "gpt-image-2.5-flare", "quality": "max" })).status, 200);
     let message = "Invalid 'n': integer above maximum value. Expected a value <= 10, but got 11 instead.";
     assert_eq!(refusal(json!({ "n": 11 }))["message"], message);
+}
+
+fn bytes_of(answer: &Value) -> Vec<u8> {
+    STANDARD.decode(answer["data"][0]["b64_json"].as_str().expect("it is text")).expect("it is base64")
+}
+
+#[test]
+fn a_gif_has_its_frames() {
+    let frames = |fields: Value| {
+        let answer = json_of(&ask(with(json!({ "output_format": "gif" }), fields)));
+        assert_eq!(answer["output_format"], "gif");
+        let decoder = GifDecoder::new(Cursor::new(bytes_of(&answer))).expect("it is a GIF");
+        decoder.into_frames().collect_frames().expect("it can be read")
+    };
+    let usual = frames(json!({}));
+    assert_eq!(usual.len(), 9);
+    assert!(usual.iter().all(|frame| frame.buffer().dimensions() == (64, 48) && frame.delay() == Delay::from_numer_denom_ms(200, 1)));
+    let two = frames(json!({ "frame_count": 2, "frame_duration_ms": 494, "size": "320x240" }));
+    assert_eq!((two.len(), two[0].delay()), (2, Delay::from_numer_denom_ms(490, 1)));
+    assert_ne!(two[0].buffer(), two[1].buffer());
+    let green = |frame: &image::Frame| frame.buffer().pixels().map(|pixel| i64::from(pixel[1])).sum::<i64>();
+    let whole = picture(&json_of(&ask(json!({ "size": "320x240" })))["data"][0]["b64_json"]);
+    let expected: i64 = whole.pixels().map(|pixel| i64::from(pixel[1])).sum();
+    assert!((green(&two[0]) - expected).abs() * 5 < expected, "it is the same picture");
+    assert_eq!(
+        frames(json!({ "frame_count": 16, "frame_duration_ms": 9_000_000 }))[0].delay(),
+        Delay::from_numer_denom_ms(655_350, 1)
+    );
+}
+
+#[test]
+fn an_svg_is_text_and_has_an_author() {
+    let svg = |fields: Value| json_of(&ask(with(json!({ "output_format": "svg" }), fields)));
+    let answer = svg(json!({}));
+    let text = String::from_utf8(bytes_of(&answer)).expect("it is text");
+    assert!(text.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"64\" height=\"48\" "), "{text}");
+    assert!(text.ends_with("</svg>\n") && text.matches("<rect ").count() == 24 * 18, "{text}");
+    assert_eq!(answer["output_format"], "svg");
+    let usage = &answer["svg_usage"];
+    assert_eq!(usage["model"], "gpt-6-sol");
+    let number = |name: &str| usage[name].as_u64().expect("it is counted");
+    assert_eq!(number("input_tokens") + number("output_tokens"), number("total_tokens"));
+    assert!(number("reasoning_tokens") < number("output_tokens"));
+    let chosen = svg(json!({ "svg": { "model": "gpt-5.5", "reasoning": { "effort": "high" } } }));
+    assert_eq!(chosen["svg_usage"]["model"], "gpt-5.5");
+    assert_eq!(json_of(&ask(json!({})))["svg_usage"], Value::Null);
+    let unknown = ask(json!({ "output_format": "svg", "svg": { "model": "gpt-0" } }));
+    assert_eq!((unknown.status, &json_of(&unknown)["error"]["param"]), (400, &json!("svg.model")));
+}
+
+#[test]
+fn what_a_gif_or_an_svg_excludes_is_refused() {
+    for (fields, param, code) in [
+        (json!({ "output_format": "gif", "stream": true }), "stream", "invalid_value"),
+        (json!({ "output_format": "gif", "partial_images": 1 }), "partial_images", "invalid_value"),
+        (json!({ "output_format": "gif", "output_compression": 50 }), "output_compression", "invalid_value"),
+        (json!({ "output_format": "gif", "background": "transparent" }), "background", "invalid_value"),
+        (json!({ "output_format": "gif", "frame_count": 1 }), "frame_count", "integer_below_min_value"),
+        (json!({ "output_format": "gif", "frame_count": 17 }), "frame_count", "integer_above_max_value"),
+        (json!({ "frame_count": 4 }), "frame_count", "invalid_value"),
+        (json!({ "output_format": "svg", "frame_duration_ms": 100 }), "frame_duration_ms", "invalid_value"),
+        (json!({ "output_format": "svg", "n": 2 }), "n", "invalid_value"),
+        (json!({ "output_format": "svg", "stream": true }), "stream", "invalid_value"),
+        (json!({ "output_format": "svg", "partial_images": 2 }), "partial_images", "invalid_value"),
+        (json!({ "output_format": "svg", "output_compression": 50 }), "output_compression", "invalid_value"),
+        (json!({ "output_format": "svg", "background": "transparent" }), "background", "invalid_value"),
+        (json!({ "svg": { "model": "gpt-5.5" } }), "svg", "invalid_value"),
+        (
+            json!({ "output_format": "svg", "svg": { "reasoning": { "effort": "most" } } }),
+            "svg.reasoning.effort",
+            "invalid_value",
+        ),
+        (json!({ "complexity": "extreme" }), "complexity", "invalid_value"),
+        (json!({ "markup": "a.png" }), "markup", "unknown_parameter"),
+    ] {
+        let error = refusal(fields.clone());
+        assert_eq!(json!([error["param"], error["code"]]), json!([param, code]), "{fields}");
+    }
+}
+
+#[test]
+fn a_safety_identifier_is_told_back() {
+    let told = |fields| json_of(&ask(fields))["safety_identifier"].clone();
+    assert_eq!(told(json!({ "safety_identifier": "u-1", "user": "other" })), "u-1");
+    assert_eq!(told(json!({ "user": "other" })), "other");
+    assert_eq!(told(json!({})), Value::Null);
 }
 
 #[test]

@@ -277,3 +277,38 @@ fn an_error_in_the_middle_of_a_stream_is_an_event() {
     let ended = ["response.output_item.done", "response.completed"];
     assert!(!events.iter().any(|event| ended.iter().any(|end| event["type"] == *end)), "no picture has come");
 }
+
+#[test]
+fn the_tool_draws_a_gif_or_an_svg_in_a_stream_too() {
+    let bytes = |call: &Value| STANDARD.decode(call["result"].as_str().expect("it is text")).expect("it is base64");
+    let svg = tool(json!({ "output_format": "svg", "svg": { "model": "gpt-5.5" } }));
+    let whole = response(svg.clone());
+    let call = call_of(&whole);
+    assert!(bytes(call).starts_with(b"<svg "));
+    assert_eq!(json!([call["output_format"], call["svg_usage"]["model"]]), json!(["svg", "gpt-5.5"]));
+    let events = events_of(&ask(with(svg, json!({ "stream": true }))));
+    let done = events.iter().find(|event| event["type"] == "response.output_item.done").expect("it is done");
+    assert_eq!(done["item"]["result"], call["result"]);
+    let gif = response(tool(json!({ "output_format": "gif", "frame_count": 3 })));
+    assert!(bytes(call_of(&gif)).starts_with(b"GIF89a"));
+    assert_eq!(call_of(&gif)["svg_usage"], Value::Null);
+    for (fields, param) in [
+        (json!({ "output_format": "gif", "partial_images": 1 }), "partial_images"),
+        (json!({ "output_format": "svg", "partial_images": 1 }), "partial_images"),
+        (
+            json!({ "output_format": "gif", "input_image_mask": { "image_url": data_url(&mask(64, 48)) } }),
+            "input_image_mask",
+        ),
+        (json!({ "frame_count": 3 }), "frame_count"),
+        (json!({ "svg": {} }), "svg"),
+    ] {
+        assert_eq!(refusal(tool(fields.clone()))["param"], format!("tools[0].{param}"), "{fields}");
+    }
+}
+
+#[test]
+fn a_tool_without_a_model_draws_with_the_newest() {
+    let draw = |fields: Value| call_of(&response(tool(fields)))["result"].clone();
+    assert_eq!(draw(json!({})), draw(json!({ "model": "gpt-image-2.6-sunburst" })));
+    assert_ne!(draw(json!({})), draw(json!({ "model": "gpt-image-2" })));
+}

@@ -184,3 +184,34 @@ fn a_stream_sends_each_part_then_the_end() {
     let listed: Vec<Value> = serde_json::from_slice(&array.body).expect("it is a JSON array");
     assert_eq!(listed.len(), chunks.len());
 }
+
+#[test]
+fn a_search_gives_its_sources() {
+    let ask = |tools: Value| send(&with(prompt("A lake, 64x48 pixels"), json!({ "tools": tools })));
+    let candidate = json_of(&ask(json!([{ "googleSearch": {} }])))["candidates"][0].clone();
+    let chunks = candidate["groundingMetadata"]["groundingChunks"].as_array().expect("there are sources").clone();
+    assert_eq!(chunks.len(), 2);
+    for chunk in &chunks {
+        assert!(chunk["web"]["uri"].as_str().is_some_and(|uri| uri.starts_with("https://")), "{chunk}");
+        assert!(chunk["web"]["title"].is_string(), "{chunk}");
+    }
+    assert_eq!(json_of(&ask(json!([])))["candidates"][0]["groundingMetadata"], Value::Null);
+    assert_eq!(ask(json!([{ "google_search": {} }])).status, 200);
+    let reply = ask(json!([{ "bingSearch": {} }]));
+    assert_eq!(reply.status, 400);
+    assert!(text_of(&reply).contains("Unknown name \\\"bingSearch\\\" at 'tools[0]'"), "{}", text_of(&reply));
+}
+
+#[test]
+fn who_may_be_drawn_is_one_of_three() {
+    let ask = |who: &str| {
+        let config = json!({ "imageConfig": { "personGeneration": who } });
+        send(&with(prompt("A lake, 64x48 pixels"), json!({ "generationConfig": config })))
+    };
+    for who in ["ALLOW_ALL", "ALLOW_ADULT", "ALLOW_NONE"] {
+        assert_eq!(ask(who).status, 200);
+    }
+    let reply = ask("ALLOW_SOME");
+    assert_eq!(reply.status, 400);
+    assert!(text_of(&reply).contains("generation_config.image_config.person_generation"), "{}", text_of(&reply));
+}
