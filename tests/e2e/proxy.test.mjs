@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { refusal } from "../../www/server/guard.mjs";
+import { redaction } from "../../www/server/redaction.mjs";
 import { fact, generate, shown, startPlayground, visit } from "./playground.mjs";
 import { startProvider } from "./provider.mjs";
 
@@ -122,15 +124,26 @@ function send(path, { method = "POST", headers = {} } = {}) {
     const sent = request({ hostname, port, path, method, headers }, async (res) => {
       let text = "";
       for await (const chunk of res) text += chunk;
-      done({ status: res.statusCode, text });
+      done({ status: res.statusCode, headers: res.headers, text });
     });
     sent.on("error", failed);
     sent.end(method === "POST" ? "{}" : undefined);
   });
 }
 
+const path = "/v1beta/models/gemini-nano-banana-2.1:generateContent";
+
+/** What the page gets where the provider answers as `next` says. */
+async function answered(next) {
+  provider.next = next;
+  try {
+    return await send(path, { headers: { origin: playground.url } });
+  } finally {
+    provider.next = undefined;
+  }
+}
+
 test("nobody but the page can spend the key", async () => {
-  const path = "/v1beta/models/gemini-nano-banana-2.1:generateContent";
   const { host } = new URL(playground.url);
   const before = provider.received.length;
   const refused = {
@@ -180,5 +193,80 @@ test("a provider that cannot be reached is an error that the page can show", asy
     });
   } finally {
     await lonely.close();
+  }
+});
+
+test("where the provider quotes the key, the page gets asterisks", async () => {
+  const body = JSON.stringify({ error: { code: 401, message: `The key ${key} is not valid: ${btoa(key)}` } });
+  const cut = body.indexOf(key) + 9;
+  const { status, headers, text } = await answered((_req, res) => {
+    const length = Buffer.byteLength(body);
+    res.writeHead(401, { "content-type": "application/json", "content-length": length, "x-request-id": key });
+    // The key arrives in two pieces.
+    res.write(body.slice(0, cut));
+    setTimeout(() => res.end(body.slice(cut)), 50);
+  });
+  assert.equal(status, 401);
+  assert.equal(headers["x-request-id"], "*".repeat(key.length));
+  const quotes = [key, btoa(key).replace(/=+$/, "")];
+  assert.equal(
+    text,
+    quotes.reduce((rest, quote) => rest.replace(quote, "*".repeat(quote.length)), body),
+  );
+});
+
+test("a key is found in each way to write it, and at the end of an answer that is cut off", async () => {
+  const odd = "sk+a/key=with?signs";
+  const { redact, redacting } = redaction(odd);
+  for (const quote of [odd, encodeURIComponent(odd), btoa(odd)])
+    assert.match(redact(`(${quote})`), /^\(\*+=*\)$/, quote);
+  assert.equal(redaction("short").redact("in short"), "in short");
+  const stream = redacting();
+  for (const piece of ["data: a sk", "y, sk+a", "/key=wit"]) stream.write(piece);
+  stream.end();
+  assert.equal((await stream.map(String).toArray()).join(""), `data: a sky, ${"*".repeat(12)}`);
+});
+
+for (const line of ["099 Early", "000 Nothing", "101 Switching Protocols", "150 Odd"])
+  test(`a provider that answers with the status ${line} is a 502 in a sentence`, async () => {
+    const { status, text } = await answered((_req, res) => {
+      const upgrade = line.startsWith("101") ? "Connection: Upgrade\r\nUpgrade: odd\r\n" : "";
+      res.socket.write(`HTTP/1.1 ${line}\r\n${upgrade}\r\n`);
+    });
+    assert.equal(status, 502);
+    const code = Number(line.slice(0, 3));
+    assert.equal(JSON.parse(text).error.message, `${provider.host} answered with the status ${code}.`);
+    assert.equal((await send("/playground.json", { method: "GET" })).status, 200, "the server lives on");
+  });
+
+test("what a provider says ahead of its answer is waited out", async () => {
+  const { status } = await answered((_req, res) => {
+    res.writeProcessing();
+    res.end();
+  });
+  assert.equal(status, 200);
+});
+
+test("an answer that is compressed although nobody asked for it is a 502 in a sentence", async () => {
+  const { status, text } = await answered((req, res) => {
+    assert.equal(req.headers["accept-encoding"], "identity");
+    res.writeHead(401, { "content-encoding": "gzip" }).end(gzipSync(key));
+  });
+  assert.equal(status, 502);
+  assert.match(text, /answered in the encoding gzip\./);
+});
+
+test("no page may frame the playground", async () => {
+  for (const [target, method] of Object.entries({ "/": "GET", "/playground.json": "GET", [path]: "POST" })) {
+    const { headers } = await send(target, { method });
+    assert.equal(headers["content-security-policy"], "frame-ancestors 'none'", target);
+  }
+});
+
+test("nobody opens a file in an editor through the playground", async () => {
+  for (const target of ["/__open-in-editor", "/__OPEN-in-editor/?file=x", "//h/__open-in-editor?file=x"]) {
+    const { status, text } = await send(target, { method: "GET", headers: { origin: playground.url } });
+    assert.equal(status, 403, target);
+    assert.match(text, /opens no files/);
   }
 });

@@ -19,9 +19,15 @@ const describe = (backend) =>
     }),
   );
 
+/** Vite opens any file in an editor there for whoever asks, and the page has no use for it. Connect reads it as this does. */
+const isEditor = (pathname) => pathname.toLowerCase().startsWith("/__open-in-editor");
+
 /** A Connect middleware in front of `backend`; what is not the API's goes on to `next`. */
 export const middleware = (backend) => (req, res, next) => {
   const { pathname } = new URL(req.url, "http://page");
+  // The page's own policy is in its HTML, which has no say in this.
+  res.setHeader("content-security-policy", "frame-ancestors 'none'");
+  if (isEditor(pathname)) return refuse(res, 403, "This server opens no files.");
   const asked = providerOf(pathname);
   if (!asked && pathname !== "/playground.json") return next();
   const reason = refusal(req);
