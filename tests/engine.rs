@@ -249,7 +249,7 @@ fn every_way_to_lose_a_body_has_its_own_error() {
         (half, End::Lost, Code::Network),
         ("<html>", End::Clean, Code::MalformedResponse),
         (&broken, End::Clean, Code::InvalidImageData),
-        (&deep, End::Clean, Code::MalformedResponse),
+        (&deep, End::Clean, Code::TruncatedResponse),
     ] {
         let world = World::replying([Reply::status(200, body).with(|reply| reply.end = end)]);
         let (failure, attempts) = failure(call(&world, &options()));

@@ -444,7 +444,7 @@ fn the_providers_enums_make_a_400_a_refusal_too() {
 #[test]
 fn a_page_of_html_is_named_as_such() {
     let head = Head { status: 502, content_type: Some("text/html; charset=utf-8".into()), ..Head::default() };
-    let failure = ai_generation_client::wire::unread(&head);
+    let failure = ai_generation_client::wire::unread(&head, b"");
     assert_eq!((failure.code, failure.retryable), (Code::ServerError, true));
     assert_eq!(failure.message, "HTTP 502: the answer is an HTML page, not the provider's.");
 }
@@ -474,4 +474,34 @@ proptest! {
         decoder.finish(|part| decoded.extend_from_slice(part)).unwrap();
         prop_assert_eq!(decoded, bytes);
     }
+}
+
+/// Proxies and gateways write the same answer in ways of their own.
+#[test]
+fn an_answer_that_a_proxy_has_rewritten_is_read() {
+    let data = common::base64(&[common::PNG, &[0xfb, 0xff, 0xfe]].concat());
+    let lines: Vec<&str> = data.as_bytes().chunks(19).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let url_safe = data.replace('+', "-").replace('/', "_");
+    for data in [&data, &lines.join("\r\n"), &url_safe, &url_safe.trim_end_matches('=').to_owned()] {
+        let part = json!({"inline_data": {"mime_type": "image/png", "data": data}, "thought_signature": "c2ln"});
+        let document = json!({"candidates": [{"content": {"parts": [part]}, "finish_reason": "STOP"}],
+            "usage_metadata": {"total_token_count": 7}, "model_version": "played"});
+        for document in [document.clone(), json!([document]), json!([{"candidates": []}, document])] {
+            let answer = common::wire::decode(
+                &ai_generation_client::wire::gemini::FORMAT,
+                &[document.to_string().as_bytes()],
+                200,
+            )
+            .unwrap();
+            let [part] = &answer.parts[..] else { panic!("{document}") };
+            let image = part.image.as_ref().unwrap();
+            assert_eq!(common::wire::data(image)[..common::PNG.len()], *common::PNG);
+            assert_eq!((image.mime.as_str(), part.signature.as_deref()), ("image/png", Some(&b"sig"[..])));
+            assert_eq!((answer.model.as_deref(), answer.usage.unwrap().total_tokens), (Some("played"), Some(7.0)));
+        }
+    }
+    let none = json!({"candidates": [{"content": {}, "finish_reason": "NO_IMAGE"}]}).to_string();
+    let failure =
+        common::wire::decode(&ai_generation_client::wire::gemini::FORMAT, &[none.as_bytes()], 200).unwrap_err();
+    assert_eq!((failure.code, failure.details.finish_reason.as_deref()), (Code::NoImage, Some("NO_IMAGE")));
 }

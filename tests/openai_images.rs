@@ -285,7 +285,7 @@ fn what_is_no_image_says_why() {
         // Words that happen to be base64.
         (json!({"data": [{"b64_json": "null"}]}), Code::NoImage, false),
         (json!({"data": [{"b64_json": "done"}]}), Code::NoImage, false),
-        (json!({"data": null}), Code::MalformedResponse, true),
+        (json!({"data": null}), Code::NoImage, false),
         (json!({"created": 1}), Code::MalformedResponse, true),
         (json!({}), Code::MalformedResponse, true),
         (json!("data"), Code::MalformedResponse, true),
@@ -407,7 +407,17 @@ fn errors_of_any_shape_keep_what_they_say() {
         (json!({"error": "slow down"}), "slow down"),
         (json!({"message": "slow down"}), "slow down"),
         (json!({"error": {"message": "slow down", "code": "429", "extra": [{}]}}), "slow down"),
-        (json!({"detail": "slow down"}), "HTTP 429."),
+        (json!({"detail": "slow down"}), "slow down"),
+        (json!({"detail": {"message": "slow down"}}), "slow down"),
+        (
+            json!({"detail": [{"loc": ["body", "n"], "msg": "slow down", "type": "limit"}, {"msg": "or not"}]}),
+            "slow down",
+        ),
+        (json!({"errors": [{"message": "slow down", "code": 17}]}), "slow down"),
+        (json!({"errors": ["slow down"]}), "slow down"),
+        (json!({"statusCode": 429, "message": "slow down, please", "error": "Too Many"}), "slow down, please"),
+        (json!([{"error": {"message": "slow down"}}]), "slow down"),
+        (json!("slow down"), "HTTP 429. It says: slow down"),
         (json!({"error": {"code": 17, "message": null}}), "HTTP 429."),
         (json!([]), "HTTP 429."),
         (Value::Null, "HTTP 429."),
@@ -415,6 +425,22 @@ fn errors_of_any_shape_keep_what_they_say() {
         let failure = refused(&FORMAT, &body, 429);
         assert_eq!((failure.code, failure.message.as_str()), (Code::RateLimited, message), "{body}");
     }
+    for (body, message) in [
+        ("slow down\n", "HTTP 429. It says: slow down"),
+        (
+            "upstream connect error: \u{1b}[31mreset\u{1b}[0m",
+            "HTTP 429. It says: upstream connect error:  [31mreset [0m",
+        ),
+        ("17 too many", "HTTP 429. It says: 17 too many"),
+        ("see <a href=\"https://evil.test\">here</a>", "HTTP 429."),
+        ("{\"error\": {\"mess", "HTTP 429."),
+        (" \n", "HTTP 429."),
+    ] {
+        let failure = wire::decode(&FORMAT, &[body.as_bytes()], 429).err().unwrap();
+        assert_eq!(failure.message, message, "{body}");
+    }
+    let long = wire::decode(&FORMAT, &["ü".repeat(900).as_bytes()], 429).err().unwrap();
+    assert_eq!(long.message, format!("HTTP 429. It says: {}", "ü".repeat(300)));
     let page = wire::decode(&FORMAT, &[b"<html>Bad gateway</html>"], 502).err().unwrap();
     assert_eq!((page.code, page.message.as_str(), page.retryable), (Code::ServerError, "HTTP 502.", true));
 }

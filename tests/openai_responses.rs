@@ -294,7 +294,7 @@ fn what_is_no_image_says_why() {
             true,
         ),
         (response("completed", &[failed_call(&json!({"message": "said so"}))]), Code::ServerError, true),
-        (json!({"output": null}), Code::MalformedResponse, true),
+        (json!({"output": null}), Code::NoImage, false),
         (json!({"output": "x"}), Code::MalformedResponse, true),
     ] {
         let failure = refused(&FORMAT, &document, 200);

@@ -449,7 +449,7 @@ fn what_is_no_image_says_why() {
             "slow",
         ),
         (json!({"error": {"code": "402", "message": "pay"}}), Code::QuotaExhausted, false, "pay"),
-        (json!({"choices": null}), Code::MalformedResponse, true, "The answer is not one of this API."),
+        (json!({"choices": null}), Code::NoImage, false, "The model returned no image."),
         (json!({"error": "plain"}), Code::MalformedResponse, true, "The answer is not one of this API. It says: plain"),
     ] {
         let failure = refused(&FORMAT, &document, 200);
@@ -617,4 +617,24 @@ fn the_work_grows_with_the_stream_and_no_faster() {
     };
     let (one, two) = (work(1000), work(2000));
     assert!(one > 1000 && two < one * 21 / 10, "{one} and {two}");
+}
+
+#[test]
+fn the_same_picture_in_two_places_is_one() {
+    let [url, data] = ["https://cdn.test/a.png".to_owned(), format!("data:image/png;base64,{}", base64(PNG))];
+    let other = format!("data:image/png;base64,{}", base64(&png(7, 8)));
+    let item = |url: &str| json!({"type": "image_url", "image_url": {"url": url}});
+    for (images, content, count) in [
+        (vec![&url], vec![&url], 1),
+        (vec![&data], vec![&data], 1),
+        (vec![&data, &other], vec![&data, &other], 2),
+        (vec![&data], vec![&other], 2),
+        // A model may draw the same twice.
+        (vec![&data, &data], vec![], 2),
+    ] {
+        let [images, content] = [images, content].map(|urls| urls.into_iter().map(|url| item(url)).collect::<Vec<_>>());
+        let message = json!({"images": images, "content": content});
+        let answer = read(&FORMAT, &json!({"choices": [{"message": message, "finish_reason": "stop"}]})).unwrap();
+        assert_eq!(answer.parts.len(), count, "{message}");
+    }
 }

@@ -135,8 +135,13 @@ fn every_prefix_of_a_document_is_truncated() {
 fn nesting_is_followed_to_a_bound() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(whole(&nested(64)).is_ok());
-    assert_eq!(whole(&nested(65)), Err(ScanError::TooDeep));
-    assert_eq!(whole(&"{\"a\":".repeat(1_000_000)), Err(ScanError::TooDeep));
+    // Further down it is passed over, whatever is in it.
+    assert!(whole(&nested(100_000)).is_ok());
+    let deep = |inside: &str| format!("{}{inside}{}", "[".repeat(80), "]".repeat(80));
+    assert!(whole(&deep("{\"a]\\\"]}\":\"\\\\\"},[]")).is_ok());
+    assert_eq!(whole(&deep("\"")), Err(ScanError::Truncated));
+    assert_eq!(whole(&format!("{} x", deep(""))), Err(ScanError::Syntax { offset: 161 }));
+    assert_eq!(whole(&"{\"a\":".repeat(1_000_000)), Err(ScanError::Truncated));
 }
 
 #[test]
@@ -162,7 +167,7 @@ fn what_is_not_json_is_refused_where_it_begins() {
         ("[] []", 3),
         ("}", 0),
         ("<!DOCTYPE html>", 0),
-        ("\u{feff}{}", 0),
+        ("{\u{feff}}", 1),
     ] {
         let text = format!("{text} ");
         assert_eq!(whole(&text), Err(ScanError::Syntax { offset }), "{text}");

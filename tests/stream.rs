@@ -174,7 +174,7 @@ fn wrong() -> Vec<(String, End, Code, bool)> {
         (": life\n\n".into(), End::Never, Code::Timeout, true),
         (cut[..cut.len() - 9].into(), End::Clean, Code::TruncatedResponse, true),
         ("data: <html>\n\n".into(), End::Clean, Code::MalformedResponse, true),
-        (format!("data: {}\n\n", "[".repeat(100)), End::Clean, Code::MalformedResponse, true),
+        (format!("data: {}\n\n", "[".repeat(100)), End::Clean, Code::TruncatedResponse, true),
         (event(&json!({"candidates": []})), End::Clean, Code::TruncatedResponse, false),
         (event(&error(503, "UNAVAILABLE")), End::Clean, Code::ServerError, false),
         (error(429, "RESOURCE_EXHAUSTED").to_string(), End::Clean, Code::RateLimited, false),
@@ -273,10 +273,11 @@ fn a_document_is_shown_when_it_is_complete() {
 #[test]
 fn an_image_that_is_whole_in_a_broken_document_is_handed_out() {
     let body = json!({"candidates": [{"content": {"parts": [image()]}, "finishReason": "STOP"}]}).to_string();
-    let whole = Reply::status(200, &body);
+    // All but the last brace.
+    let whole = Reply::status(200, &body[..body.len() - 1]);
     for (broken, code) in [
-        (whole.clone().with(|reply| reply.chunks[0].truncate(body.len() - 1)), Code::TruncatedResponse),
-        (whole.clone().with(|reply| reply.chunks[0].extend_from_slice(b"}")), Code::MalformedResponse),
+        (whole.clone(), Code::TruncatedResponse),
+        (whole.clone().with(|reply| reply.chunks[0].push(b'!')), Code::MalformedResponse),
         (whole.clone().with(|reply| reply.end = End::Lost), Code::Network),
         (whole.clone().with(|reply| reply.end = End::Never), Code::Timeout),
     ] {
@@ -288,6 +289,40 @@ fn an_image_that_is_whole_in_a_broken_document_is_handed_out() {
             assert_eq!(world.shown.take().len(), tries as usize);
         }
     }
+}
+
+/// A picture that is whole is delivered where the document ended, and where there is more that is not looked at.
+#[test]
+fn an_image_in_a_whole_document_is_an_answer_whatever_follows() {
+    let body = json!({"candidates": [{"content": {"parts": [image()]}, "finishReason": "STOP"}]}).to_string();
+    let deep = format!("{{\"x\":{}{},{}", "[".repeat(9000), "]".repeat(9000), &body[1..]);
+    let with = |text: &str, end| Reply::status(200, text).with(|reply| reply.end = end);
+    for reply in [
+        with(&format!("\u{feff}{body}"), End::Clean),
+        with(&format!("{body}}}"), End::Clean),
+        with(&format!("{body}\n\0garbage\"{{"), End::Clean),
+        with(&format!("{body}{body}"), End::Clean),
+        with(&format!("[{body}]"), End::Clean),
+        with(&deep, End::Clean),
+        with(&body, End::Lost),
+        with(&body, End::Never),
+        Reply::stream(&[format!("data: \u{feff}{body}}}\n\n").as_bytes()]),
+    ] {
+        for pieces in [1, 7, usize::MAX] {
+            let split = reply.clone().with(|reply| {
+                let whole = reply.chunks.concat();
+                reply.chunks = whole.chunks(pieces.min(whole.len())).map(<[u8]>::to_vec).collect();
+            });
+            let world = World::replying([split]);
+            let done = call_with(&world, TestHost::new(&world), &options()).ok().unwrap();
+            assert_eq!((done.attempts, done.answer.parts.len()), (1, 1));
+        }
+    }
+    // Without an image, it is as wrong as it was.
+    let empty = json!({"candidates": []}).to_string();
+    let world = World::replying([with(&format!("{empty}}}"), End::Clean)]);
+    let (failure, _) = failure(call_with(&world, TestHost::new(&world), &options()));
+    assert_eq!(failure.code, Code::MalformedResponse);
 }
 
 /// Servers that have no word for a stream.

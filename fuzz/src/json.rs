@@ -78,12 +78,16 @@ fn run(input: &[u8]) -> u64 {
         }
     }
     match (serde_json::from_slice::<Value>(input), whole.1) {
-        (Ok(_), result) => assert!(matches!(result, Ok(()) | Err(ScanError::TooDeep)), "refused: {result:?}"),
+        (Ok(_), result) => assert!(result.is_ok(), "refused: {result:?}"),
         (Err(error), Ok(())) => {
-            // Taken here and refused there: half a surrogate pair, and numbers beyond 64 bits.
+            // Taken here and refused there: half a surrogate pair, numbers beyond 64 bits, a byte order mark, and what is
+            // nested so deeply that it is passed over.
             let message = error.to_string();
-            let lenient = ["surrogate", "hex escape", "out of range", "unicode code point"];
-            assert!(lenient.iter().any(|what| message.contains(what)), "taken: {message}");
+            let lenient = ["surrogate", "hex escape", "out of range", "unicode code point", "recursion limit"];
+            let is_marked = matches!(input.trim_ascii_start().first(), Some(0xef | 0xbb | 0xbf));
+            let is_deep = input.iter().filter(|byte| matches!(byte, b'[' | b'{')).count() > 64;
+            let is_lenient = is_marked || is_deep || lenient.iter().any(|what| message.contains(what));
+            assert!(is_lenient, "taken: {message}");
         }
         _ => {}
     }

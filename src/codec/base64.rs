@@ -48,24 +48,36 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Decodes the next piece of text, and hands what it stands for to `out`.
-    pub fn push(&mut self, mut text: &[u8], mut out: impl FnMut(&[u8])) -> Result<(), InvalidBase64> {
-        while self.carried > 0 || text.len() < 4 {
-            let Some((&first, rest)) = text.split_first() else { return Ok(()) };
+    /// Decodes the next piece of text, and hands what it stands for to `out`. White space is passed over, and the URL-safe
+    /// alphabet is taken for the other.
+    pub fn push(&mut self, text: &[u8], mut out: impl FnMut(&[u8])) -> Result<(), InvalidBase64> {
+        self.pieces(text, &mut out)
+    }
+
+    fn pieces(&mut self, mut text: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), InvalidBase64> {
+        while let Some((&first, after)) = text.split_first() {
+            if self.carried > 0 || text.len() < 4 {
+                text = after;
+                let Some(char) = standard(first) else { continue };
+                *self.carry.get_mut(self.carried).ok_or(InvalidBase64)? = char;
+                self.carried += 1;
+                if self.carried == 4 {
+                    self.carried = 0;
+                    let group = self.carry;
+                    self.block(&group, out)?;
+                }
+                continue;
+            }
+            let (block, rest) = text.split_at((text.len() & !3).min(BLOCK));
             text = rest;
-            *self.carry.get_mut(self.carried).ok_or(InvalidBase64)? = first;
-            self.carried += 1;
-            if self.carried == 4 {
-                self.carried = 0;
-                let group = self.carry;
-                self.block(&group, &mut out)?;
+            if self.block(block, out).is_err() {
+                let clean: Vec<u8> = block.iter().copied().filter_map(standard).collect();
+                if clean == block {
+                    return Err(InvalidBase64);
+                }
+                self.pieces(&clean, out)?;
             }
         }
-        let (whole, rest) = text.split_at(text.len() & !3);
-        for block in whole.chunks(BLOCK) {
-            self.block(block, &mut out)?;
-        }
-        self.push_rest(rest);
         Ok(())
     }
 
@@ -75,24 +87,27 @@ impl Decoder {
         self.block(rest.get(..self.carried).unwrap_or_default(), &mut out)
     }
 
-    fn push_rest(&mut self, rest: &[u8]) {
-        for (to, from) in self.carry.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        self.carried = rest.len();
-    }
-
-    fn block(&mut self, text: &[u8], out: &mut impl FnMut(&[u8])) -> Result<(), InvalidBase64> {
+    fn block(&mut self, text: &[u8], out: &mut dyn FnMut(&[u8])) -> Result<(), InvalidBase64> {
         let Some(&last) = text.last() else { return Ok(()) };
         if self.padded {
             return Err(InvalidBase64);
         }
-        self.padded = last == b'=';
         // The vectors write a little more than they decode.
         self.bytes.resize(self.bytes.len().max(text.len() / 4 * 3 + 16), 0);
         let count = blocks::decode(text, &mut self.bytes).ok_or(InvalidBase64)?;
+        self.padded = last == b'=';
         out(self.bytes.get(..count).unwrap_or_default());
         Ok(())
+    }
+}
+
+/// The character of the standard alphabet; nothing for white space. What is no base64 stays as it is.
+fn standard(char: u8) -> Option<u8> {
+    match char {
+        b' ' | b'\t' | b'\r' | b'\n' => None,
+        b'-' => Some(b'+'),
+        b'_' => Some(b'/'),
+        other => Some(other),
     }
 }
 
@@ -130,13 +145,34 @@ mod tests {
 
     #[test]
     fn what_is_not_base64_is_refused() {
-        for text in ["a", "aGk=aGk=", "aG!k", "=aGk", "aGk==", "a=Gk", "aG\nk"] {
+        for text in ["a", "aGk=aGk=", "aG!k", "=aGk", "aGk==", "a=Gk", "aGk=\na", "aG-!_\nk", "\u{b}aGk"] {
             assert_eq!(decode(&[text.as_bytes()]), Err(InvalidBase64), "{text}");
         }
         assert_eq!(decode(&[b"aGk=", b"a"]), Err(InvalidBase64));
     }
 
+    #[test]
+    fn white_space_and_the_other_alphabet_are_let_through() {
+        for text in ["-_8=", "+/8", "-/\r\n8", " +_8=\n", "+\t/8=\n\n"] {
+            assert_eq!(decode(&[text.as_bytes()]), Ok(vec![0xfb, 0xff]), "{text:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn lines_of_any_length_and_either_alphabet_come_back(bytes in proptest::collection::vec(any::<u8>(), 0..9000), line in 1usize..200, url_safe: bool, cut in any::<prop::sample::Index>()) {
+            let mut text = vec![0; encoded_len(bytes.len())];
+            let written = encode(&bytes, &mut text);
+            prop_assert_eq!(written, Some(text.len()));
+            let text: Vec<u8> = text.chunks(line).flat_map(|line| [line, b"\r\n"].concat()).map(|char| match char {
+                b'+' if url_safe => b'-',
+                b'/' if url_safe => b'_',
+                other => other,
+            }).collect();
+            let (one, other) = text.split_at(cut.index(text.len() + 1));
+            prop_assert_eq!(decode(&[one, other]), Ok(bytes));
+        }
+
         #[test]
         fn any_bytes_split_anywhere_come_back(bytes in proptest::collection::vec(any::<u8>(), 0..9000), cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..5)) {
             let mut text = vec![0; encoded_len(bytes.len())];

@@ -82,6 +82,12 @@ enum State {
     KeyText(Text),
     ValueText(Text, Take),
     Number(Number),
+    /// In containers that nest deeper than is followed: how many, and whether in a string, after a backslash.
+    Deep {
+        containers: usize,
+        in_string: bool,
+        escaped: bool,
+    },
     /// The rest of `true`, `false` or `null`, and its value.
     Literal(&'static [u8], Scalar<'static>),
     Done,
@@ -158,6 +164,20 @@ impl Scanner {
         while let Some(&byte) = bytes.first() {
             let used = match &mut self.state {
                 State::KeyText(_) => self.key_text(bytes)?,
+                State::Deep { containers, in_string, escaped } => {
+                    match (byte, *in_string) {
+                        _ if *escaped => *escaped = false,
+                        (b'\\', true) => *escaped = true,
+                        (b'"', _) => *in_string = !*in_string,
+                        (b'{' | b'[', false) => *containers += 1,
+                        (b'}' | b']', false) => *containers -= 1,
+                        _ => {}
+                    }
+                    if *containers == 0 {
+                        self.after_value();
+                    }
+                    1
+                }
                 State::ValueText(..) => self.value_text(bytes, visitor)?,
                 State::Number(number) => match number.push(byte) {
                     number::Push::More => 1,
@@ -177,6 +197,8 @@ impl Scanner {
                     1
                 }
                 _ if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') => 1,
+                // A byte order mark, which some servers put before a text.
+                State::Value if !self.started && matches!(byte, 0xef | 0xbb | 0xbf) => 1,
                 _ => {
                     self.token(byte, visitor)?;
                     1
@@ -208,6 +230,11 @@ impl Scanner {
         }
     }
 
+    /// The document is whole: what comes now is no part of it.
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, State::Done)
+    }
+
     /// Begins with another document, for which the same memory must do.
     pub fn restart(&mut self) {
         let budget = std::mem::take(&mut self.budget);
@@ -228,7 +255,12 @@ impl Scanner {
                     self.raw = Some(self.path.depth());
                 }
                 if !self.path.enter(object, MAX_DEPTH) {
-                    return Err(ScanError::TooDeep);
+                    // A copy goes back to the provider: nothing is in it that was not read.
+                    if self.raw.is_some() {
+                        return Err(ScanError::TooDeep);
+                    }
+                    self.state = State::Deep { containers: 1, in_string: false, escaped: false };
+                    return Ok(());
                 }
                 self.state = if object { State::KeyOrEnd } else { State::ValueOrEnd };
             }

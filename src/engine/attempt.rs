@@ -37,13 +37,13 @@ impl<B: Bulk> Outcome<B> {
 
     /// An answer came, and was read so far. `until` gives the milliseconds from now to an HTTP-date.
     pub fn answered(head: &Head, read: Read<B>, until: impl Fn(&str) -> Option<f64>) -> Self {
-        let Read { decoder, result, .. } = read;
+        let Read { decoder, result, begun, .. } = read;
         if !head.is_success() {
             return match result {
                 Err(Unread::Interrupted(Interrupt::Aborted)) => Self::Aborted,
-                Ok(()) => with_wait(decoder.error(head), head, until),
+                Ok(()) => with_wait(decoder.error(head, &begun), head, until),
                 // The status has said what happened.
-                Err(_) => with_wait(wire::unread(head), head, until),
+                Err(_) => with_wait(wire::unread(head, &begun), head, until),
             };
         }
         match result {
@@ -53,7 +53,7 @@ impl<B: Bulk> Outcome<B> {
             },
             Err(Unread::Interrupted(Interrupt::Aborted)) => Self::Aborted,
             Err(Unread::Interrupted(Interrupt::TimedOut)) => Self::TimedOut,
-            Err(why) => with_head(unreadable(head, &why), head).into(),
+            Err(why) => with_head(unreadable(head, &why, &begun), head).into(),
         }
     }
 }
@@ -72,7 +72,7 @@ fn with_head(mut failure: Failure, head: &Head) -> Failure {
     failure
 }
 
-fn unreadable(head: &Head, why: &Unread) -> Failure {
+fn unreadable(head: &Head, why: &Unread, begun: &[u8]) -> Failure {
     let (code, message) = match why {
         Unread::Interrupted(_) => (Code::Network, "The connection was lost while the answer arrived.".into()),
         Unread::TooLarge => {
@@ -86,8 +86,8 @@ fn unreadable(head: &Head, why: &Unread) -> Failure {
             (Code::MalformedResponse, "The answer is an HTML page, not the provider's.".into())
         }
         Unread::Scan(ScanError::Syntax { offset }) => {
-            let offset = offset.to_string();
-            (Code::MalformedResponse, ["The answer is not valid JSON from byte ", &offset, " on."].concat())
+            let (offset, words) = (offset.to_string(), wire::plain_words(begun));
+            (Code::MalformedResponse, ["The answer is not valid JSON from byte ", &offset, " on.", &words].concat())
         }
     };
     let failure = Failure::new(code, message).maybe_billed();

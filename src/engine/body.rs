@@ -12,6 +12,8 @@ pub const MAX_BODY: usize = 256 << 20;
 const MAX_ERROR_BODY: usize = 1 << 20;
 /// Milliseconds for the body of an error: the status has said what happened, and is not held back for the words.
 const ERROR_BODY_MS: f64 = 10_000.0;
+/// Bytes of a body that are kept for the case that it is no JSON.
+const MAX_PLAIN: usize = 1200;
 /// The event that ends many streams, and is no JSON.
 const DONE: &[u8] = b"[DONE]";
 
@@ -26,6 +28,8 @@ pub enum Unread {
 pub struct Read<B> {
     pub decoder: Decoder<B>,
     pub result: Result<(), Unread>,
+    /// The beginning of the body.
+    pub begun: Vec<u8>,
     /// Something of the answer was shown to whoever looks on.
     pub shown: bool,
 }
@@ -39,6 +43,7 @@ pub struct Reader<B> {
     document: Document<B>,
     /// Bytes that the body may still have.
     left: usize,
+    begun: Vec<u8>,
     stopped: Option<Unread>,
     /// Milliseconds that the body may take; infinite where the attempt's own time is all.
     pub within_ms: f64,
@@ -70,7 +75,7 @@ impl<B: Bulk> sse::Events for Document<B> {
             self.done = Some(read + 1);
             rest = after;
         }
-        self.scanner.feed(rest, &mut self.decoder)
+        self.feed(rest)
     }
 
     fn dispatch(&mut self) -> Result<(), ScanError> {
@@ -97,6 +102,16 @@ impl<B: Bulk> sse::Events for Document<B> {
 }
 
 impl<B: Bulk> Document<B> {
+    /// Junk after a document that brought an image is nothing to the image.
+    fn feed(&mut self, bytes: &[u8]) -> Result<(), ScanError> {
+        self.scanner.feed(bytes, &mut self.decoder).or_else(|error| if self.has_all() { Ok(()) } else { Err(error) })
+    }
+
+    /// The document is whole, and brought an image.
+    fn has_all(&self) -> bool {
+        self.scanner.is_done() && self.decoder.has_image()
+    }
+
     /// Shows what is complete, if anybody looks on.
     fn end_event(&mut self) {
         let show = Some(&mut self.show).filter(|_| self.watched);
@@ -134,6 +149,7 @@ impl<B: Bulk> Reader<B> {
             is_open: watched && !is_event_stream,
             document,
             left: limit,
+            begun: Vec::new(),
             stopped: None,
             within_ms,
         }
@@ -141,7 +157,9 @@ impl<B: Bulk> Reader<B> {
 
     /// Takes the next piece, and says whether to go on.
     pub fn take(&mut self, piece: &[u8]) -> bool {
-        let Self { events, is_open, document, left, stopped, .. } = self;
+        let Self { events, is_open, document, left, begun, stopped, .. } = self;
+        let room = MAX_PLAIN.saturating_sub(begun.len());
+        begun.extend_from_slice(piece.get(..room).unwrap_or(piece));
         if *is_open && let Some(first) = piece.iter().find(|byte| !byte.is_ascii_whitespace()) {
             *is_open = false;
             // The first letter of a field's name, or a comment; an API's document begins with a brace.
@@ -150,7 +168,7 @@ impl<B: Bulk> Reader<B> {
         let taken = match (left.checked_sub(piece.len()), events) {
             (None, _) => Err(Unread::TooLarge),
             (Some(_), Some(events)) => events.feed(piece, document).map_err(Unread::Scan),
-            (Some(_), None) => document.scanner.feed(piece, &mut document.decoder).map_err(Unread::Scan),
+            (Some(_), None) => document.feed(piece).map_err(Unread::Scan),
         };
         *left = left.saturating_sub(piece.len());
         *stopped = taken.err();
@@ -161,16 +179,23 @@ impl<B: Bulk> Reader<B> {
     pub fn end(&mut self, read: Result<(), Interrupt>) -> Read<B> {
         let result = match (self.stopped.take(), read) {
             (Some(stopped), _) => Err(stopped),
+            // All that there was to say was said.
+            (None, Err(Interrupt::Network { .. } | Interrupt::TimedOut))
+                if self.events.is_none() && self.document.has_all() =>
+            {
+                self.finish().map_err(Unread::Scan)
+            }
             (None, Err(interrupt)) => Err(Unread::Interrupted(interrupt)),
             (None, Ok(())) => self.finish().map_err(Unread::Scan),
         };
-        let Self { events, document, .. } = self;
+        let Self { events, document, begun, .. } = self;
         // The images that are whole in a document have been paid for. Those of a stream were shown already.
         if result.is_err() && events.is_none() && document.decoder.has_image() {
             let shown = document.decoder.end_event(Some(&mut document.show));
             document.shown |= shown && document.watched;
         }
-        Read { decoder: document.decoder.finish(), result, shown: document.shown }
+        let begun = std::mem::take(begun);
+        Read { decoder: document.decoder.finish(), result, begun, shown: document.shown }
     }
 
     fn finish(&mut self) -> Result<(), ScanError> {

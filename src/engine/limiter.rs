@@ -70,10 +70,12 @@ impl<B> Limiter<B> {
         if held > now {
             return Turn::LookAgain { at: held };
         }
+        let full = self.minute_is_full_until(now);
         if self.first(now) != Some(ticket) || self.in_flight >= self.max_concurrent {
-            return Turn::LookAgain { at: now + LOOK * (self.queue.before(ticket) as f64 + 1.0) };
+            let look = now + LOOK * (self.queue.before(ticket) as f64 + 1.0);
+            return Turn::LookAgain { at: full.map_or(look, |until| until.max(look)) };
         }
-        if let Some(at) = self.minute_is_full_until(now) {
+        if let Some(at) = full {
             return Turn::LookAgain { at };
         }
         self.leave(ticket);

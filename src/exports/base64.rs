@@ -18,13 +18,7 @@ pub fn decode(text: &JsString, start: u32) -> Option<Uint8Array> {
     let mut bytes = JsBytes::default();
     for from in (start..length).step_by(SLICE as usize) {
         let slice = String::from(text.slice(from, length.min(from + SLICE)));
-        let characters = slice.bytes().filter(|byte| !byte.is_ascii_whitespace());
-        let standard = characters.map(|byte| match byte {
-            b'-' => b'+',
-            b'_' => b'/',
-            other => other,
-        });
-        decoder.push(&standard.collect::<Vec<u8>>(), |part| bytes.write(part)).ok()?;
+        decoder.push(slice.as_bytes(), |part| bytes.write(part)).ok()?;
     }
     decoder.finish(|part| bytes.write(part)).ok()?;
     Some(bytes.into_array())

@@ -82,9 +82,9 @@ impl<B: Bulk> Decoder<B> {
         verdict::answer(kept, self.format, head)
     }
 
-    /// The failure that a body under any other status tells of.
-    pub fn error(self, head: &Head) -> Failure {
-        verdict::error(self.kept, self.format, head)
+    /// The failure that a body under any other status, which begins like this, tells of.
+    pub fn error(self, head: &Head, begun: &[u8]) -> Failure {
+        verdict::error(self.kept, self.format, head, begun)
     }
 
     /// True if there is a finished image.
@@ -108,14 +108,11 @@ impl<B: Bulk> Decoder<B> {
     }
 
     fn field(&self, path: &Path) -> Option<Field> {
-        // Most fields differ in their last key, which is quicker to see than all of the path.
+        // Most fields differ in their last letter, which is quicker to see than all of the path.
         let last = path.last_key().unwrap_or(b"*");
         for (places, fields) in self.format.fields {
             for (pattern, field) in *fields {
-                let name = pattern.as_bytes();
-                if name.last() == last.last()
-                    && name.ends_with(last)
-                    && places.iter().any(|place| path.is_below(place, pattern))
+                if pattern.as_bytes().last() == last.last() && places.iter().any(|place| path.is_below(place, pattern))
                 {
                     return Some(*field);
                 }
@@ -171,6 +168,8 @@ impl<B: Bulk> Decoder<B> {
             Field::Model => self.kept.model = Some(text),
             Field::ResponseId => self.kept.response_id = Some(text),
             Field::Modality => self.open.modality.is_image = text == "IMAGE",
+            // Of two, the one that says more.
+            Field::ErrorMessage if self.kept.error.message.as_ref().is_some_and(|said| said.len() >= text.len()) => {}
             Field::ErrorMessage => self.kept.error.message = Some(text),
             Field::ErrorStatus => self.kept.error.name(text),
             Field::ErrorReason => push(&mut self.kept.error.names, text),
@@ -226,8 +225,10 @@ impl<B: Bulk> Decoder<B> {
         Take::Bulk
     }
 
-    fn end_part(&mut self, is_document: bool) {
+    /// `place` is the number of the kind of part that it is.
+    fn end_part(&mut self, is_document: bool, place: usize) {
         let mut part = std::mem::take(&mut self.open.part);
+        part.place = place;
         if MANY
             && is_document
             && let Some(event) = self.open.event.take()
@@ -246,7 +247,9 @@ impl<B: Bulk> Decoder<B> {
         }
         // Thinking may come in any number of pieces, and all of them count as one.
         let is_more = part.thought && self.kept.parts.last().is_some_and(|last| last.thought);
-        if !(is_more || part.is_empty()) {
+        // Some servers have the same image in two places.
+        let is_again = MANY && self.kept.parts.iter().any(|other| other.place != place && other.is_same_image(&part));
+        if !(is_more || is_again || part.is_empty()) {
             push(&mut self.kept.parts, part);
         }
     }
@@ -279,6 +282,8 @@ impl<B: Bulk> Visitor for Decoder<B> {
             (Some(Field::Thought), Scalar::Bool(thought)) => self.open.part.thought = thought,
             (Some(Field::RatingBlocked), Scalar::Bool(blocked)) => self.open.rating.blocked = blocked,
             (Some(Field::Retryable), Scalar::Bool(retryable)) => self.kept.error.retryable = Some(retryable),
+            // In place of a list that would have the answer: there is none.
+            (None, Scalar::Null) => self.kept.answered |= self.format.answers.iter().any(|place| path.is(place)),
             _ => {}
         }
     }
@@ -321,8 +326,8 @@ impl<B: Bulk> Visitor for Decoder<B> {
     fn leave(&mut self, path: &Path) {
         let format = self.format;
         let is_any = |patterns: &[&str]| patterns.iter().any(|pattern| path.is(pattern));
-        if is_any(format.parts) {
-            self.end_part(path.is(""));
+        if let Some(place) = format.parts.iter().position(|pattern| path.is(pattern)) {
+            self.end_part(path.is(""), place);
         } else if is_any(format.modalities) {
             let Modality { is_image, tokens } = std::mem::take(&mut self.open.modality);
             if is_image {

@@ -78,5 +78,14 @@ pub const USAGE: Fields = &[
     ("cost", Field::Cost),
 ];
 
-/// Proxies have shapes of their own: `{"error": "…"}`, `{"message": "…"}`.
-pub const ERROR_OF_PROXY: Fields = &[("error", Field::ErrorMessage), ("message", Field::ErrorMessage)];
+/// Servers and proxies have shapes of their own: `{"error": "…"}`, FastAPI's `{"detail": [{"msg": "…"}]}`, a list of errors.
+pub const ERROR_OF_PROXY: Fields = &[
+    ("error", Field::ErrorMessage),
+    ("message", Field::ErrorMessage),
+    ("detail", Field::ErrorMessage),
+    ("detail.message", Field::ErrorMessage),
+    ("detail.*.msg", Field::ErrorMessage),
+    ("errors.*", Field::ErrorMessage),
+    ("errors.*.message", Field::ErrorMessage),
+    ("errors.*.detail", Field::ErrorMessage),
+];

@@ -85,6 +85,8 @@ pub struct RawPart<B> {
     pub revised_prompt: Option<String>,
     /// The image is not finished: another one takes its place.
     pub draft: bool,
+    /// The number of the kind of part that it is, in the table of the format.
+    pub place: usize,
 }
 
 impl<B: Bulk> RawPart<B> {
@@ -103,6 +105,15 @@ impl<B: Bulk> RawPart<B> {
 
     pub fn is_final_image(&self) -> bool {
         !self.thought && (self.url.is_some() || self.is_image())
+    }
+
+    /// True if both are the same finished image.
+    pub fn is_same_image(&self, other: &Self) -> bool {
+        let is_data = match (&self.data, &other.data) {
+            (Some(one), Some(other)) => !one.is_empty() && is_same(one, other),
+            _ => false,
+        };
+        !(self.draft || other.draft) && (is_data || self.url.is_some() && self.url == other.url)
     }
 
     /// True if `data` is an image. The bytes tell; only where they do not, the declared type is believed.
@@ -144,6 +155,15 @@ impl<B: Bulk> RawPart<B> {
             }
         }
     }
+}
+
+fn is_same<B: Bulk>(one: &B, other: &B) -> bool {
+    let (mut a, mut b) = ([0; 1024], [0; 1024]);
+    one.len() == other.len()
+        && (0..one.len()).step_by(a.len()).all(|at| {
+            let count = one.read_at(at, &mut a);
+            count == other.read_at(at, &mut b) && a.get(..count) == b.get(..count)
+        })
 }
 
 /// A list in JSON whose elements are kept as they came.

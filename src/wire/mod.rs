@@ -34,4 +34,4 @@ pub use decoder::Decoder;
 pub use format::{Format, MANY};
 pub use prepare::{Prepared, prepare};
 pub use reply::{Answer, Content, Drawn, Head, Part, Shown, Usage};
-pub use verdict::unread;
+pub use verdict::{plain_words, unread};

@@ -8,6 +8,9 @@ use super::{Format, MANY};
 use crate::codec::Bulk;
 use crate::model::{Code, Failure, Stage};
 
+/// Characters of a plain text that are told.
+const MAX_PLAIN: usize = 300;
+
 /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
 pub fn answer<B: Bulk>(mut kept: Kept<B>, format: &Format, head: &Head) -> Result<Answer<B>, Failure> {
     let request_id = head.request_id.clone().or(kept.response_id.take());
@@ -33,23 +36,35 @@ pub fn answer<B: Bulk>(mut kept: Kept<B>, format: &Format, head: &Head) -> Resul
 }
 
 /// The failure that a body under any other status tells of.
-pub fn error<B: Bulk>(kept: Kept<B>, format: &Format, head: &Head) -> Failure {
+pub fn error<B: Bulk>(kept: Kept<B>, format: &Format, head: &Head, begun: &[u8]) -> Failure {
     if head.is_redirect() || kept.error.is_empty() {
-        return unread(head);
+        // A document without words has none; a text in quotes is one, too.
+        return unread(head, if begun.starts_with(b"\"") { begun } else { b"" });
     }
     api_failure(head, head.status, kept.error, kept.blocked_categories, format.refuses_in_words)
 }
 
-/// The same, where the body could not be read, or says nothing.
-pub fn unread(head: &Head) -> Failure {
+/// The same, where the body could not be read, or says nothing in a way that is known. `begun` is how it began.
+pub fn unread(head: &Head, begun: &[u8]) -> Failure {
     let message = match (head.is_redirect(), head.is_html()) {
         (true, _) => "The server redirects to another address, which is not followed.".into(),
         (_, true) => ["HTTP ", &head.status.to_string(), ": the answer is an HTML page, not the provider's."].concat(),
-        _ => ["HTTP ", &head.status.to_string(), "."].concat(),
+        _ => ["HTTP ", &head.status.to_string(), ".", &plain_words(begun)].concat(),
     };
     let mut failure = status_failure(head, head.status, message);
     failure.details.content_type.clone_from(&head.content_type);
     failure
+}
+
+/// What a body that is no JSON says in words; never markup, and not more than its beginning.
+pub fn plain_words(begun: &[u8]) -> String {
+    let text = String::from_utf8_lossy(begun);
+    let text = text.trim_matches(|char: char| char.is_ascii_whitespace() || char == '"');
+    if text.is_empty() || text.starts_with(['{', '[']) || text.contains('<') {
+        return String::new();
+    }
+    let words = text.chars().take(MAX_PLAIN).map(|char| if char.is_control() { ' ' } else { char });
+    " It says: ".chars().chain(words).collect()
 }
 
 /// Puts the list that the provider wants back on the part of the image.

@@ -75,7 +75,8 @@ pub fn decode(format: &'static Format, pieces: &[&[u8]], status: u16) -> Result<
         read.expect("valid JSON");
         decoder.answer(&head)
     } else {
-        Err(if read.is_ok() { decoder.error(&head) } else { ai_generation_client::wire::unread(&head) })
+        let begun = pieces.concat();
+        Err(if read.is_ok() { decoder.error(&head, &begun) } else { ai_generation_client::wire::unread(&head, &begun) })
     }
 }
 

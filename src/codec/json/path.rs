@@ -10,6 +10,15 @@ struct Frame {
     key_start: usize,
 }
 
+/// True if a key is this name, or the same in the other way of writing it: proxies make `mime_type` of `mimeType`.
+fn is_same(key: &[u8], name: &[u8]) -> bool {
+    key == name || letters(key).eq(letters(name))
+}
+
+fn letters(text: &[u8]) -> impl Iterator<Item = u8> {
+    text.iter().filter(|&&byte| byte != b'_').map(u8::to_ascii_lowercase)
+}
+
 /// The keys and indices from the root to a value.
 #[derive(Default)]
 pub struct Path {
@@ -20,7 +29,8 @@ pub struct Path {
 }
 
 impl Path {
-    /// True if this path is `pattern`: keys separated by dots, `*` for any element of an array; the root is `""`.
+    /// True if this path is `pattern`: keys separated by dots, `*` for any element of an array; the root is `""`, and so is each
+    /// element of a list of documents.
     pub fn is(&self, pattern: &str) -> bool {
         self.is_below("", pattern)
     }
@@ -31,7 +41,7 @@ impl Path {
         let mut wanted = steps.filter(|step| !step.is_empty());
         self.steps().all(|step| match (step, wanted.next()) {
             (None, Some(b"*")) => true,
-            (Some(key), Some(name)) => key == name,
+            (Some(key), Some(name)) => is_same(key, name),
             _ => false,
         }) && wanted.next().is_none()
     }
@@ -50,9 +60,11 @@ impl Path {
     /// From the outside to the inside: a key, or `None` for an element of an array.
     fn steps(&self) -> impl Iterator<Item = Option<&[u8]>> {
         let ends = self.frames.iter().skip(1).map(|frame| frame.key_start).chain([self.keys.len()]);
+        let is_list = self.frames.first().is_some_and(|frame| !frame.object);
         self.frames
             .iter()
             .zip(ends)
+            .skip(usize::from(is_list))
             .map(|(frame, end)| frame.object.then(|| self.keys.get(frame.key_start..end).unwrap_or_default()))
     }
 
