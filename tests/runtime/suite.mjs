@@ -10,6 +10,7 @@ import { eventCases } from "./cases/events.mjs";
 import { formatCases } from "./cases/formats.mjs";
 import { generateCases } from "./cases/generate.mjs";
 import { givenCases } from "./cases/given.mjs";
+import { hostileCases } from "./cases/hostile.mjs";
 import { imageClientCases } from "./cases/image-client.mjs";
 import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
@@ -31,6 +32,7 @@ const cases = {
   ...errorCases,
   ...invalidCases,
   ...givenCases,
+  ...hostileCases,
   ...retryCases,
   ...abortCases,
   ...limitCases,

@@ -1,4 +1,5 @@
 import type { Ended, Head } from "../border/shapes.js";
+import { view } from "../checks/bytes.js";
 import { property } from "../checks/property.js";
 import type { Progress } from "../types/options.js";
 
@@ -142,9 +143,10 @@ export class Attempt {
       if (performance.now() >= this.#deadline) this.end(TIMED_OUT);
       if (this.#end !== undefined) return;
       if (done) return this.end(READY);
-      if (!(value instanceof Uint8Array)) throw new TypeError("The body is not made of bytes.");
-      if (!push(value)) return this.end(ABORTED);
-      if (byob) buffer = new Uint8Array(value.buffer);
+      const chunk = view(value);
+      if (!chunk) throw new TypeError("The body is not made of bytes.");
+      if (!push(chunk)) return this.end(ABORTED);
+      if (byob) buffer = new Uint8Array(chunk.buffer as ArrayBuffer);
     }
   }
 

@@ -47,6 +47,7 @@ export async function fly<Result>(
   };
   const { totalTimeout } = call;
   const timer = totalTimeout === undefined ? undefined : setTimeout(onTimeout, totalTimeout, totalTimeout);
+  let late: typeof timer;
   const proceed = async () => {
     let glue: Glue;
     try {
@@ -57,7 +58,11 @@ export async function fly<Result>(
       const reading = readAttachments(request.attachments, (text, start) =>
         module.run(() => glue.decode(text, start), call),
       );
-      if (reading) await reading;
+      if (reading) {
+        late = setTimeout(() => call.fail(unread(call.timeout)), call.timeout);
+        await reading;
+        clearTimeout(late);
+      }
       if (report) call.report = await report;
     } catch (error) {
       throw withCall(call, error);
@@ -72,9 +77,19 @@ export async function fly<Result>(
     return await Promise.race([aborted, proceed()]);
   } finally {
     clearTimeout(timer);
+    clearTimeout(late);
     module.inFlight.delete(call);
   }
 }
+
+/** The error of images that gave no bytes in time. */
+const unread = (timeout: number) =>
+  new GenerationTimeoutError({
+    code: "timeout",
+    message: `The images of the request could not be read within ${timeout} ms.`,
+    suggestion: "See why a Blob among them does not give its bytes, or raise timeout.",
+    retryable: true,
+  });
 
 /** The result of `start`, which begins anew where its instance failed for another call's sake. */
 async function surviving<Result>(

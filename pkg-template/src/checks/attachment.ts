@@ -1,6 +1,7 @@
 // Images and signatures of a request: views, buffers, Blobs or base64 text.
 import type { Attachment } from "../border/shapes.js";
 import { GenerationError } from "../errors.js";
+import { view } from "./bytes.js";
 import type { Field } from "./fields.js";
 import { ADVICE, invalid } from "./invalid.js";
 import { property } from "./property.js";
@@ -25,6 +26,9 @@ const ALLOWED = "a Uint8Array, ArrayBuffer, Blob, base64 text or data: URL";
 
 /** The limit of all attachments of a request together. */
 const MAX_BYTES = 20 * 2 ** 20;
+
+/** Characters of base64 that are decoded at a time. */
+const SLICE = 2 ** 21;
 
 const NO_BYTES = new Uint8Array();
 
@@ -79,21 +83,6 @@ function reader(field: string, given: unknown): Read {
   return bytes ? () => bytes : blobReader(field, given);
 }
 
-/** The bytes of a view or a buffer, without copying. The shape decides: objects of other realms are no instances. */
-function view(given: unknown): Uint8Array | undefined {
-  try {
-    if (ArrayBuffer.isView(given))
-      return given instanceof Uint8Array
-        ? given
-        : new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
-    const buffer = given as ArrayBuffer;
-    if (typeof buffer.byteLength === "number") return new Uint8Array(buffer);
-  } catch {
-    // An object of another kind, or a detached buffer.
-  }
-  return undefined;
-}
-
 function blobReader(field: string, given: unknown): Read {
   const refused = (shown?: string) => invalid(field, given, ALLOWED, shown);
   const arrayBuffer = property(given, "arrayBuffer");
@@ -128,9 +117,37 @@ function textReader(field: string, given: string): Read {
   const estimate = Math.floor((given.length - start) / 4) * 3;
   // The text may have white space. If it is this long, it is too large in any case.
   if (estimate > 2 * MAX_BYTES) checkTotal(field, estimate);
-  return (decode) => {
-    const bytes = decode(given, start);
+  const decoded = (bytes: Uint8Array | undefined) => {
     if (!bytes) throw refused("text that is not base64");
     return bytes;
   };
+  return (decode) =>
+    given.length > SLICE ? inSlices(decode, given, start).then(decoded) : decoded(decode(given, start));
+}
+
+/** Decodes a long text in slices, between which others have their turn: at once, 20 MiB would hold up a page visibly. */
+async function inSlices(decode: Decode, text: string, start: number): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let left = "";
+  let isPadded = false;
+  let length = 0;
+  for (let at = start; at < text.length; at += SLICE) {
+    const slice = left + text.slice(at, at + SLICE).replace(/\s+/g, "");
+    const end = at + SLICE < text.length ? slice.length & ~3 : slice.length;
+    left = slice.slice(end);
+    const part = isPadded && slice ? undefined : decode(slice.slice(0, end), 0);
+    if (!part) return undefined;
+    // Padding ends a text.
+    isPadded ||= slice.endsWith("=");
+    parts.push(part);
+    length += part.length;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

@@ -3,7 +3,7 @@ import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { endingOf, ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
-import { type CheckedRequest, checkModel, type Sending } from "./request.js";
+import { type CheckedRequest, checkModel, checkTexts, type Sending } from "./request.js";
 import { integer, text } from "./values.js";
 
 const MAX_IMAGES = 10;
@@ -39,6 +39,7 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
     outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
   };
   const prompt = text(...at("prompt"));
+  checkTexts({ prompt });
   const taskNote = forFiles(words("taskNote") ?? "image");
   const mask = at("mask");
   if (mask[1] !== undefined && !takes.includes("mask"))

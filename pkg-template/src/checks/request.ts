@@ -7,6 +7,8 @@ import { invalid } from "./invalid.js";
 import { flag, integer, number, text } from "./values.js";
 
 const MAX_SIDE = 8192;
+/** Characters of all texts together. No provider takes a hundredth of it. */
+const MAX_TEXT = 2 ** 25;
 const MAX_SEED = 2 ** 31 - 1;
 
 /** A request, complete and checked. The WebAssembly takes it once its attachments are read. */
@@ -59,7 +61,22 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
   const image = optional(at("inputImage"), (...field) => attach(attachments, field));
   if (image) checked.images.push(image);
   for (const field of elements(at("inputImages"))) checked.images.push(attach(attachments, field));
+  checkTexts(checked);
   return checked;
+}
+
+/** Refuses texts that the memory of the WebAssembly would not hold. */
+export function checkTexts({
+  prompt,
+  systemPrompt = "",
+  history = [],
+}: Partial<CheckedRequest> & { prompt: string }): void {
+  const said = history.reduce((sum, { text = "" }) => sum + text.length, 0);
+  const total = prompt.length + systemPrompt.length + said;
+  const field =
+    said > total / 2 ? "conversationHistory" : prompt.length > total / 2 ? "prompt" : "systemPrompt";
+  if (total > MAX_TEXT)
+    throw invalid(field, total, `no longer than ${MAX_TEXT} characters with all other texts`, `${total}`);
 }
 
 function checkTurn(turn: Field, apiType: ApiType, attachments: Slot[]): CheckedTurn {

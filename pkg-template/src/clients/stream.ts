@@ -55,12 +55,15 @@ export function streamed<Response, Last>(
     }
   }
   const events = generate();
-  const leave = events.return.bind(events);
-  // The generator's own `return` would wait for the pending read.
-  const leaveAtOnce: typeof leave = (value) => {
-    abort(LEFT);
-    return leave(value);
-  };
-  // In a frozen realm what is inherited can only be defined, not assigned.
-  return Object.defineProperty(events, "return", { value: leaveAtOnce });
+  for (const name of ["return", "throw"] as const) {
+    const leave = events[name].bind(events) as (value?: unknown) => unknown;
+    // The generator's own methods would wait for the pending read.
+    const leaveAtOnce = (value?: unknown) => {
+      abort(LEFT);
+      return leave(value);
+    };
+    // In a frozen realm what is inherited can only be defined, not assigned.
+    Object.defineProperty(events, name, { value: leaveAtOnce });
+  }
+  return events;
 }

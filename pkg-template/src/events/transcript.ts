@@ -2,6 +2,8 @@
 const LONG_RUN = 200;
 /** Characters that are kept of a body. */
 const MAX_TEXT = 65_536;
+/** Bytes that are read at a time, until there is enough of the text. */
+const PIECE = 65_536;
 /** Runs of base64 (with the backslashes of JSON and the dots of a token), and the text between them. */
 const RUNS = /([\w+/=\\.-]+)|[^\w+/=\\.-]+/g;
 
@@ -15,6 +17,11 @@ export class Transcript {
   #length = 0;
 
   push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length && this.#text.length < MAX_TEXT; at += PIECE)
+      this.#read(chunk.subarray(at, at + PIECE));
+  }
+
+  #read(chunk: Uint8Array): void {
     for (const [token, run] of this.#decoder.decode(chunk, { stream: true }).matchAll(RUNS)) {
       if (run === undefined) {
         this.#endRun();

@@ -1,6 +1,13 @@
 // How much one client asks at a time, and in what order; and how long it waits for an answer.
 import { deepEqual, equal, errorIs, eventually, ok, rejection } from "../assert.mjs";
-import { small } from "../context.mjs";
+import { quick, small } from "../context.mjs";
+
+const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+const drawn = {
+  candidates: [
+    { content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] }, finishReason: "STOP" },
+  ],
+};
 
 const promptsSeen = ({ requests }, prompts) =>
   requests.map(({ body }) => {
@@ -117,6 +124,35 @@ export const limitCases = {
     const error = await rejection(client.generate(small), "a wait beyond the total");
     errorIs(error, context.library.GenerationTimeoutError, { code: "timeout", attempts: 1 });
     equal((await ledger()).requests.length, 1, "requests seen");
+  },
+
+  "a rate limit holds all calls for its model back, and those it met come first": async ({ library }) => {
+    const sent = [];
+    const limited = { status: 429, headers: { "retry-after-ms": "300" } };
+    const fetch = async (url, init) => {
+      const { contents } = JSON.parse(new TextDecoder().decode(init.body));
+      sent.push({ at: performance.now(), url, prompt: contents.at(-1).parts[0].text.match(/kite \d+/)[0] });
+      await new Promise((resume) => setTimeout(resume, 5));
+      return sent.length <= 5 ? new Response("{}", limited) : Response.json(drawn);
+    };
+    const client = new library.AIGenerationClient("test-key-5f1c9a7e", { fetch, retry: quick });
+    const calls = Array.from({ length: 20 }, (_, index) =>
+      client.generate({ ...small, prompt: `kite ${index}` }),
+    );
+    await new Promise((resume) => setTimeout(resume, 50));
+    equal(sent.length, 5, "requests before the limit");
+    // Another model is not held back.
+    await client.generate({ ...small, prompt: "kite 99", model: "gemini-3-pro-image" });
+    equal(sent.length, 6, "requests with that of another model");
+    await Promise.all(calls);
+    equal(sent.length, 26, "requests in all");
+    const [after, ...rest] = sent.slice(6);
+    ok(after.at - sent[0].at >= 295, `${after.at - sent[0].at} ms`);
+    deepEqual(
+      [after, ...rest].slice(0, 5).map(({ prompt }) => prompt),
+      ["kite 0", "kite 1", "kite 2", "kite 3", "kite 4"],
+      "first come",
+    );
   },
 
   "totalTimeout counts the time in the queue": async (context) => {

@@ -1,0 +1,14 @@
+/** The bytes of a view or a buffer, without copying. The shape decides: objects of other realms are no instances. */
+export function view(given: unknown): Uint8Array | undefined {
+  try {
+    if (ArrayBuffer.isView(given))
+      return given instanceof Uint8Array
+        ? given
+        : new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+    const buffer = given as ArrayBuffer;
+    if (typeof buffer.byteLength === "number") return new Uint8Array(buffer);
+  } catch {
+    // An object of another kind, or a detached buffer.
+  }
+  return undefined;
+}
