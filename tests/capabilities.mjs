@@ -115,6 +115,29 @@ const rows = {
   temperature: takes("temperature", 1),
   "`safetySettings`": takes("safetySettings", []),
   "quality, background, file format": takesImage("quality", "low"),
+  "GIF and SVG": async (apiType) => {
+    const { images } = setup(apiType);
+    const drawn = async (outputFormat) => {
+      try {
+        return (await images.generate({ prompt: "A red fox", outputFormat })).artifacts[0].mimeType;
+      } catch {
+        return "";
+      }
+    };
+    return (await drawn("gif")) === "image/gif" && (await drawn("svg")) === "image/svg+xml" ? "yes" : "";
+  },
+  "`complexity`, `moderation`, `safetyIdentifier`": takesImage("complexity", "low"),
+  markup: async (apiType) => {
+    const { images } = setup(apiType);
+    const request = { prompt: "A hat", images: [picture], markup: picture };
+    try {
+      return (await images.generate(request)).success ? "yes" : "";
+    } catch {
+      return "";
+    }
+  },
+  "`personGeneration`": takes("personGeneration", "ALLOW_ADULT"),
+  "`grounding`": takes("grounding", true),
   "cost in `usage`": async (apiType) => {
     const { usage } = await setup(apiType).client.generate(sized);
     return usage?.costUsd === undefined ? "" : "yes";

@@ -36,13 +36,15 @@ export const FORMATS: Readonly<Record<ApiType, Format>> = {
     for known in &KNOWN {
         let key_header = known.key_header.map(|name| format!("    keyHeader: {name:?},\n")).unwrap_or_default();
         let takes: Vec<_> = known.takes.iter().map(|field| format!("{field:?}")).collect();
+        // As the formatter would have it.
+        let takes = match takes.join(", ") {
+            long if long.len() > 95 => format!("\n      {},\n    ", takes.join(",\n      ")),
+            short => short,
+        };
         write!(
             text,
             "  {}: {{\n    baseUrl: {:?},\n    model: {:?},\n{key_header}    takes: [{}],\n",
-            known.format,
-            known.base_url,
-            known.model,
-            takes.join(", ")
+            known.format, known.base_url, known.model, takes
         )
         .unwrap();
         if let Some(beginning) = known.several {

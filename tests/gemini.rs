@@ -6,9 +6,9 @@ mod common;
 
 use ai_generation_client::codec::base64;
 use ai_generation_client::codec::json::Scanner;
-use ai_generation_client::model::{Blob, Code, Failure, Request, Role, Turn};
+use ai_generation_client::model::{Blob, Code, Failure, Request, Role, Stage, Turn};
 use ai_generation_client::wire::gemini::FORMAT;
-use ai_generation_client::wire::{Answer, Decoder, Head, catalog, prompt};
+use ai_generation_client::wire::{Answer, Decoder, Head, Source, catalog, prompt};
 use common::wire::{data, image};
 use common::{PNG, base64, wire};
 use proptest::prelude::*;
@@ -504,4 +504,90 @@ fn an_answer_that_a_proxy_has_rewritten_is_read() {
     let failure =
         common::wire::decode(&ai_generation_client::wire::gemini::FORMAT, &[none.as_bytes()], 200).unwrap_err();
     assert_eq!((failure.code, failure.details.finish_reason.as_deref()), (Code::NoImage, Some("NO_IMAGE")));
+}
+
+#[test]
+fn who_may_be_drawn_and_a_search_have_their_places() {
+    let asked = Request { person_generation: Some("ALLOW_NONE".into()), grounding: true, ..request() };
+    let body = encoded(&asked, &[]);
+    assert_eq!(
+        body["generationConfig"]["imageConfig"],
+        json!({"aspectRatio": "4:3", "imageSize": "1K", "personGeneration": "ALLOW_NONE"})
+    );
+    assert_eq!(body["tools"], json!([{"googleSearch": {}}]));
+    let size = ai_generation_client::model::Wanted { shape: false, resolution: false, told: false };
+    let alone = encoded(&Request { size, grounding: false, ..asked }, &[]);
+    assert_eq!(alone["generationConfig"]["imageConfig"], json!({"personGeneration": "ALLOW_NONE"}));
+    assert_eq!(alone["tools"], Value::Null);
+}
+
+fn source(title: Option<&str>, url: &str) -> Source {
+    Source { title: title.map(Into::into), url: url.into() }
+}
+
+#[test]
+fn the_sources_of_a_search_are_told_once_and_only_web_addresses() {
+    let chunks = json!([
+        {"web": {"uri": "https://a.test/1", "title": "One", "domain": "a.test"}},
+        {"web": {"title": "Two", "uri": "http://b.test"}},
+        {"image": {"sourceUri": "https://c.test", "imageUri": "https://c.test/i.png"}},
+        {"web": {"uri": "https://a.test/1", "title": "One again"}},
+        {"web": {"uri": "javascript:alert(1)", "title": "No"}},
+        {"web": {"uri": format!("https://d.test/{}", "x".repeat(3000)), "title": "Cut"}},
+        {"web": {"title": "No address"}}, {"web": null}, {}, 5,
+    ]);
+    let mut body = json!({"candidates": [{
+        "content": {"parts": [{"inlineData": {"mimeType": "image/png", "data": base64(PNG)}}]},
+        "groundingMetadata": {"groundingChunks": chunks, "webSearchQueries": ["foxes"]},
+    }]});
+    let expected =
+        [source(Some("One"), "https://a.test/1"), source(Some("Two"), "http://b.test"), source(None, "https://c.test")];
+    assert_eq!(answer(&body).unwrap().sources, expected);
+    let backwards = wire::backwards(&body);
+    assert_eq!(decode(&[backwards.as_bytes()], 200).unwrap().sources, expected);
+    body["candidates"][0]["groundingMetadata"]["groundingChunks"] =
+        (0..1000).map(|at| json!({"web": {"uri": format!("https://a.test/{at}")}})).collect();
+    assert_eq!(answer(&body).unwrap().sources.len(), 256);
+}
+
+#[test]
+fn a_history_without_its_signatures_is_an_invalid_request() {
+    let body = json!({"candidates": [{"finishReason": "MISSING_THOUGHT_SIGNATURE", "content": {}}]});
+    let failure = answer(&body).unwrap_err();
+    assert_eq!((failure.code, failure.retryable, failure.maybe_billed), (Code::InvalidRequest, false, false));
+    assert!(failure.message.contains("without the signatures"), "{}", failure.message);
+    assert!(failure.suggestion.contains("response.turns"), "{}", failure.suggestion);
+    assert_eq!(failure.details.finish_reason.as_deref(), Some("MISSING_THOUGHT_SIGNATURE"));
+    assert_eq!(failure.details.field.as_deref(), Some("conversationHistory"));
+}
+
+#[test]
+fn the_newer_reasons_are_refusals_or_told() {
+    let finished = |reason: &str, parts: Value| {
+        answer(&json!({"candidates": [{"finishReason": reason, "content": {"parts": parts}}]})).unwrap_err()
+    };
+    let stage = |failure: &Failure| failure.policy.as_ref().map(|policy| (policy.reason.clone(), policy.stage));
+    let armoured = finished("MODEL_ARMOR", json!([]));
+    assert_eq!((armoured.code, stage(&armoured)), (Code::ContentPolicy, Some(("MODEL_ARMOR".into(), Stage::Output))));
+    for reason in ["MODEL_ARMOR", "JAILBREAK"] {
+        let blocked = answer(&json!({"promptFeedback": {"blockReason": reason}})).unwrap_err();
+        assert_eq!((blocked.code, stage(&blocked)), (Code::ContentPolicy, Some((reason.into(), Stage::Input))));
+    }
+    for reason in [
+        "IMAGE_OTHER",
+        "OTHER",
+        "LANGUAGE",
+        "UNEXPECTED_TOOL_CALL",
+        "TOO_MANY_TOOL_CALLS",
+        "MALFORMED_RESPONSE",
+        "ESCALATION",
+        "PUP_LIMITED_DISABLED",
+        "CONTINUATION",
+    ] {
+        for parts in [json!([]), json!([{"text": "Sorry."}])] {
+            let failure = finished(reason, parts);
+            assert_eq!((failure.code, failure.details.finish_reason.as_deref()), (Code::NoImage, Some(reason)));
+            assert!(failure.message.contains(reason), "{}", failure.message);
+        }
+    }
 }

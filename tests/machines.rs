@@ -165,7 +165,7 @@ impl Ending {
     fn outcome(&self) -> Outcome<Vec<u8>> {
         let failure = |code| Failure::new(code, "said so");
         match self.what {
-            What::Image => Outcome::Answer(Answer { parts: Vec::new(), model: None, usage: None }),
+            What::Image => Outcome::Answer(Answer { parts: Vec::new(), model: None, usage: None, sources: Vec::new() }),
             What::ServerError => failure(Code::ServerError).retryable().into(),
             What::RateLimit => Failure { wait_ms: Some(7000.0), ..failure(Code::RateLimited).retryable() }.into(),
             What::NoImage => failure(Code::NoImage).retryable().maybe_billed().into(),

@@ -5,7 +5,7 @@
 
 mod common;
 
-use ai_generation_client::model::{Code, Failure, Request, Role, Stage, Turn, Wanted};
+use ai_generation_client::model::{Code, Failure, Request, Role, Stage, Svg, Turn, Wanted};
 use ai_generation_client::wire::catalog;
 use ai_generation_client::wire::openai_images::FORMAT;
 use common::wire::{
@@ -609,4 +609,153 @@ fn drafts_without_end_leave_room_for_the_images() {
     let (one, other) = (completed(), json!({"type": "image_generation.completed", "b64_json": base64(&png(1, 1))}));
     let watched = watch(&FORMAT, &[events(&[vec![partial(8); 1000], vec![one, other]].concat()).as_bytes()]);
     assert_eq!((watched.shown.len(), images(&watched.result.unwrap()).len()), (258, 2));
+}
+
+fn drawing(model: &str, format: &str) -> Request {
+    Request { output_format: Some(format.into()), ..wire::request(model) }
+}
+
+fn author() -> Svg {
+    Svg { model: Some("gpt-5.5".into()), effort: Some("low".into()) }
+}
+
+#[test]
+fn a_gif_and_an_svg_are_asked_for_and_not_streamed() {
+    let gif = Request {
+        frame_count: Some(4),
+        frame_duration_ms: Some(150),
+        complexity: Some("high".into()),
+        moderation: Some("low".into()),
+        safety_identifier: Some("u-1".into()),
+        ..drawing("gpt-image-2.6-flare", "gif")
+    };
+    assert_eq!(
+        encoded(&FORMAT, &gif, true, &[]),
+        json!({
+            "model": "gpt-image-2.6-flare", "prompt": "A fox", "output_format": "gif", "moderation": "low",
+            "complexity": "high", "safety_identifier": "u-1", "frame_count": 4, "frame_duration_ms": 150,
+        })
+    );
+    let svg = Request { svg: Some(author()), ..drawing("gpt-image-2.6-flare", "svg") };
+    let body = encoded(&FORMAT, &svg, true, &[]);
+    assert_eq!(body["svg"], json!({"model": "gpt-5.5", "reasoning": {"effort": "low"}}));
+    assert_eq!(body["stream"], Value::Null);
+    for (svg, written) in [
+        (Svg { model: None, ..author() }, json!({"reasoning": {"effort": "low"}})),
+        (Svg { effort: None, ..author() }, json!({"model": "gpt-5.5"})),
+        (Svg::default(), json!({})),
+    ] {
+        assert_eq!(encoded(&FORMAT, &Request { svg: Some(svg), ..gif.clone() }, false, &[])["svg"], written);
+    }
+    let jpeg = Request { output_compression: Some(0), ..drawing("gpt-image-2", "jpeg") };
+    assert_eq!(encoded(&FORMAT, &jpeg, false, &[])["output_compression"], 0);
+}
+
+#[test]
+fn an_edit_has_its_markup_and_its_author_and_no_moderation() {
+    let request = Request {
+        images: vec![image(0, PNG, "image/png")],
+        markup: Some(image(1, PNG, "image/png")),
+        svg: Some(author()),
+        moderation: Some("low".into()),
+        ..drawing("gpt-image-2.5-flare", "svg")
+    };
+    let body = String::from_utf8_lossy(&wire::written(&FORMAT, &request, false, &[PNG, PNG]).0).into_owned();
+    for (name, value) in [("svg[model]", "gpt-5.5"), ("svg[reasoning][effort]", "low"), ("output_format", "svg")] {
+        assert!(body.contains(&format!("name=\"{name}\"\r\n\r\n{value}\r\n")), "{body}");
+    }
+    assert!(body.contains("name=\"markup\"; filename=\"image.png\"\r\nContent-Type: image/png"), "{body}");
+    assert!(!body.contains("moderation"), "{body}");
+}
+
+#[test]
+fn what_excludes_what_is_refused_and_named() {
+    let flare = "gpt-image-2.6-flare";
+    let markup = Request {
+        images: vec![image(0, PNG, "image/png")],
+        markup: Some(image(1, PNG, "image/png")),
+        ..wire::request("gpt-image-2.5-flare")
+    };
+    let quality = |model: &str| Request { quality: Some("xhigh".into()), ..wire::request(model) };
+    let clear = |format| Request { background: Some("transparent".into()), ..drawing(flare, format) };
+    let squeezed = |format| Request { output_compression: Some(50), ..drawing(flare, format) };
+    for (request, wrong) in [
+        (quality("gpt-image-2"), Some(("quality", "\"xhigh\""))),
+        (quality("gpt-image-2-2026-04-21"), Some(("quality", "\"xhigh\""))),
+        (quality("gpt-image-1.5"), Some(("quality", "\"xhigh\""))),
+        (quality("gpt-image-2.5-sunburst-2026-09-08"), None),
+        (quality(flare), None),
+        (quality("a-model-of-my-own"), None),
+        (clear("jpeg"), Some(("background", "\"transparent\""))),
+        (clear("gif"), Some(("background", "\"transparent\""))),
+        (clear("svg"), Some(("background", "\"transparent\""))),
+        (clear("webp"), None),
+        (squeezed("png"), Some(("outputCompression", "50"))),
+        (squeezed("gif"), Some(("outputCompression", "50"))),
+        (squeezed("svg"), Some(("outputCompression", "50"))),
+        (squeezed("webp"), None),
+        (Request { frame_count: Some(3), ..wire::request(flare) }, Some(("frameCount", "3"))),
+        (Request { frame_duration_ms: Some(90), ..drawing(flare, "svg") }, Some(("frameDurationMs", "90"))),
+        (Request { svg: Some(author()), ..drawing(flare, "gif") }, Some(("svg", "given"))),
+        (Request { n: Some(2), ..drawing(flare, "svg") }, Some(("n", "2"))),
+        (Request { n: Some(2), ..drawing(flare, "gif") }, None),
+        (Request { mask: markup.markup, markup: None, ..drawing(flare, "gif") }, Some(("mask", "given"))),
+        (Request { mask: markup.markup, ..markup.clone() }, Some(("markup", "given"))),
+        (Request { images: Vec::new(), ..markup.clone() }, Some(("markup", "given"))),
+        (Request { model: "gpt-image-2".into(), ..markup.clone() }, Some(("markup", "given"))),
+        (Request { model: flare.into(), ..markup.clone() }, None),
+        (markup.clone(), None),
+    ] {
+        let failure = (FORMAT.check)(&request).err();
+        let told = failure.map(|failure| {
+            assert_eq!((failure.code, failure.retryable), (Code::InvalidRequest, false));
+            assert!(failure.details.allowed.is_some(), "{failure:?}");
+            (failure.details.field.clone().unwrap(), failure.details.given.clone().unwrap())
+        });
+        assert_eq!(told.as_ref().map(|(field, given)| (&**field, &**given)), wrong, "{request:?}");
+    }
+}
+
+#[test]
+fn an_svg_is_read_as_text_or_as_base64_and_its_author_is_in_the_bill() {
+    let svg = "<?xml version=\"1.0\"?>\n<!-- drawn \u{1f98a} -->\n<svg xmlns=\"http://www.w3.org/2000/svg\" width='96' \
+               height=\"64px\" viewBox=\"0 0 9 6\"><path d=\"M0 0h9\"/></svg>";
+    let expected = Seen {
+        image: Some(base64(svg.as_bytes())),
+        mime: Some("image/svg+xml".into()),
+        size: Some((96, 64)),
+        ..Seen::default()
+    };
+    for b64_json in
+        [svg.to_owned(), base64(svg.as_bytes()), format!("data:image/svg+xml;base64,{}", base64(svg.as_bytes()))]
+    {
+        let answer = json!({
+            "data": [{ "b64_json": b64_json }],
+            "output_format": "svg",
+            "usage": { "input_tokens": 5, "output_tokens": 7, "total_tokens": 12 },
+            "svg_usage": { "input_tokens": 100, "output_tokens": 30, "reasoning_tokens": 20, "total_tokens": 130, "model": "x" },
+        });
+        let summary = read(&FORMAT, &answer).unwrap();
+        assert_eq!(summary.parts, std::slice::from_ref(&expected));
+        assert_eq!(summary.usage, tokens(105, 37, None, None));
+        wire::reads_anyhow(&FORMAT, &answer);
+    }
+    for (text, size) in [
+        ("<svg viewBox=\"0 0 12.5 8\"/>", Some((12, 8))),
+        ("<svg width=\"100%\" height=\"100%\"\nviewBox='0,0,40,30'>", Some((40, 30))),
+        ("\u{feff}<!DOCTYPE svg><svg>", None),
+        (" <svg width=\"0\" height=\"3\">", None),
+    ] {
+        let answer = json!({ "data": [{ "b64_json": text }] });
+        let [image] = &read(&FORMAT, &answer).unwrap().parts[..] else { panic!("one image of {text}") };
+        assert_eq!((image.mime.as_deref(), image.size), (Some("image/svg+xml"), size), "{text}");
+    }
+}
+
+#[test]
+fn markup_that_is_no_svg_is_no_image() {
+    for text in ["<html><svg width=\"1\"></svg></html>", "<p>not found</p>", "<", "<!DOCTYPE html><html>"] {
+        let failure = refused(&FORMAT, &json!({ "data": [{ "b64_json": text.repeat(20) }] }), 200);
+        assert_eq!(failure.code, Code::InvalidImageData, "{text}");
+    }
 }

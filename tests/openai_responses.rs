@@ -5,7 +5,7 @@
 
 mod common;
 
-use ai_generation_client::model::{Blob, Code, Request, Role, Stage, Turn, Wanted};
+use ai_generation_client::model::{Blob, Code, Request, Role, Stage, Svg, Turn, Wanted};
 use ai_generation_client::wire::openai_responses::FORMAT;
 use common::wire::{
     self, JPEG, Seen, address, data_url, drawn, encoded, events, image, images, read, refused, said, tokens, watch,
@@ -536,4 +536,60 @@ fn the_last_event_brings_what_no_other_has() {
     ];
     let watched = watch(&FORMAT, &[events(&stream).as_bytes()]);
     assert_eq!(images(&watched.result.unwrap()), [base64(PNG), base64(&other)]);
+}
+
+#[test]
+fn the_tool_takes_what_the_images_api_takes() {
+    let request = Request {
+        output_format: Some("svg".into()),
+        svg: Some(Svg { model: Some("gpt-5.5".into()), effort: None }),
+        moderation: Some("low".into()),
+        complexity: Some("high".into()),
+        safety_identifier: Some("u-1".into()),
+        quality: Some("max".into()),
+        ..request()
+    };
+    let body = encoded(&FORMAT, &request, true, &[]);
+    assert_eq!(
+        body["tools"],
+        json!([{
+            "type": "image_generation", "quality": "max", "output_format": "svg", "moderation": "low", "complexity": "high",
+            "svg": {"model": "gpt-5.5"},
+        }])
+    );
+    assert_eq!((&body["safety_identifier"], &body["stream"]), (&json!("u-1"), &json!(true)));
+    let gif = Request {
+        output_format: Some("gif".into()),
+        frame_count: Some(2),
+        frame_duration_ms: Some(40),
+        svg: None,
+        ..request.clone()
+    };
+    let tool = encoded(&FORMAT, &gif, true, &[])["tools"][0].clone();
+    assert_eq!(json!([tool["frame_count"], tool["frame_duration_ms"], tool["partial_images"]]), json!([2, 40, null]));
+    let jpeg =
+        Request { output_format: Some("jpeg".into()), output_compression: Some(70), svg: None, ..request.clone() };
+    assert_eq!(encoded(&FORMAT, &jpeg, false, &[])["tools"][0]["output_compression"], 70);
+    // The tool draws with the newest model, whatever model talks.
+    assert!((FORMAT.check)(&request).is_ok());
+    let older = Request { model: "gpt-image-2".into(), ..request };
+    assert_eq!((FORMAT.check)(&older).unwrap_err().details.field.as_deref(), Some("quality"));
+}
+
+#[test]
+fn an_svg_of_a_call_counts_its_author_once() {
+    let svg = "<svg width=\"4\" height=\"3\"></svg>";
+    let item = json!({
+        "type": "image_generation_call", "result": base64(svg.as_bytes()),
+        "svg_usage": {"input_tokens": 10, "output_tokens": 20, "total_tokens": 30},
+    });
+    let usage = json!({"input_tokens": 1, "output_tokens": 2, "total_tokens": 3});
+    let summary = read(&FORMAT, &json!({"output": [item], "usage": usage})).unwrap();
+    assert_eq!(summary.usage, tokens(11, 22, None, None));
+    assert_eq!((summary.parts[0].mime.as_deref(), summary.parts[0].size), (Some("image/svg+xml"), Some((4, 3))));
+    let stream = events(&[
+        json!({"type": "response.output_item.done", "item": item}),
+        json!({"type": "response.completed", "response": {"output": [item], "usage": usage}}),
+    ]);
+    assert_eq!(watch(&FORMAT, &[stream.as_bytes()]).result.unwrap(), summary);
 }

@@ -29,6 +29,7 @@ fn given(images: &[&[u8]]) -> Given<Vec<u8>> {
         history: Vec::new(),
         images: images.iter().enumerate().map(|(at, bytes)| attachment(&format!("images[{at}]"), bytes)).collect(),
         mask: None,
+        markup: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The header of an image: its format and its size in pixels. Nothing is decoded.
 
-use super::Bulk;
+use super::{Bulk, find};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageHeader {
@@ -21,6 +21,54 @@ pub fn header(image: &impl Bulk) -> Option<ImageHeader> {
         _ => iso_media(image),
     };
     Some(ImageHeader { mime, size: size.filter(|&(width, height)| width > 0 && height > 0) })
+}
+
+/// The header of an SVG, which is text: its root element, behind whatever stands before that, says the size. Apart from the
+/// others: only where an SVG may be is it looked for.
+#[inline(never)]
+pub fn svg(image: &impl Bulk) -> Option<ImageHeader> {
+    let mut start = [0; 1024];
+    let count = image.read_at(0, &mut start);
+    // White space and quotes of one kind each: then a search for a piece of text is enough.
+    let plain = |byte: &u8| match byte {
+        b'\t' | b'\r' | b'\n' | b',' => ' ',
+        b'\'' => '"',
+        byte => char::from(*byte),
+    };
+    let text: String = start.get(..count)?.iter().map(plain).collect();
+    let tag = text.get(find(&text, "<svg")?..)?;
+    let before = text.get(..text.len() - tag.len())?;
+    // A byte order mark, a declaration, a type and comments may stand there, and no other element.
+    let is_root =
+        before.bytes().zip(before.bytes().skip(1)).all(|(one, next)| one != b'<' || matches!(next, b'?' | b'!'));
+    let starts_here = before.is_empty() || before.starts_with([' ', '<', '\u{ef}']);
+    if !(is_root && starts_here) {
+        return None;
+    }
+    let tag = tag.get(..find(tag, ">").unwrap_or(tag.len()))?;
+    let attribute = |name: &str| {
+        let value = tag.get(find(tag, name)? + name.len()..)?;
+        value.get(..find(value, "\"")?)
+    };
+    let side = |name: &str| attribute(name).and_then(pixels);
+    let size = side(" width=\"").zip(side(" height=\"")).or_else(|| {
+        let mut sides = attribute(" viewBox=\"")?.split(' ').filter(|side| !side.is_empty()).skip(2).map(pixels);
+        sides.next().flatten().zip(sides.next().flatten())
+    });
+    Some(ImageHeader { mime: "image/svg+xml", size: size.filter(|&(width, height)| width > 0 && height > 0) })
+}
+
+/// A length in whole pixels; no percentage, and no other unit.
+fn pixels(length: &str) -> Option<u32> {
+    let mut whole = 0_u32;
+    for (at, byte) in length.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => whole = whole.saturating_mul(10).saturating_add(u32::from(byte - b'0')),
+            b'.' | b'p' if at > 0 => break,
+            _ => return None,
+        }
+    }
+    Some(whole)
 }
 
 /// The MIME type that the first bytes of a file stand for (twelve are enough).

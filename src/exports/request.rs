@@ -21,11 +21,14 @@ pub fn read(request: &CheckedRequest) -> Given<JsBytes> {
             strict: request.strict(),
             safety: pairs(request.safety()),
             system_prompt: request.system_prompt(),
+            person_generation: request.person_generation(),
+            grounding: request.grounding(),
             ..Request::default()
         },
         history: request.history().into_iter().map(|turn| history_turn(turn.unchecked_ref())).collect(),
         images: request.images().into_iter().map(|image| attachment(image.unchecked_ref())).collect(),
         mask: None,
+        markup: None,
     };
     #[cfg(feature = "formats")]
     let given = with_extra(request, given);
@@ -36,12 +39,20 @@ pub fn read(request: &CheckedRequest) -> Given<JsBytes> {
 fn with_extra(request: &CheckedRequest, mut given: Given<JsBytes>) -> Given<JsBytes> {
     let Some(extra) = request.extra() else { return given };
     let request = &mut given.request;
-    request.size = crate::model::Wanted { shape: extra.shape(), resolution: extra.resolution(), told: false };
+    request.size = crate::model::Wanted { shape: extra.shape(), resolution: extra.resolution(), told: extra.told() };
     request.quality = extra.quality();
     request.background = extra.background();
     request.output_format = extra.output_format();
+    request.output_compression = extra.output_compression();
+    request.moderation = extra.moderation();
+    request.complexity = extra.complexity();
+    request.safety_identifier = extra.safety_identifier();
+    request.frame_count = extra.frame_count();
+    request.frame_duration_ms = extra.frame_duration_ms();
+    request.svg = extra.svg().map(|svg| crate::model::Svg { model: svg.model(), effort: svg.effort() });
     request.n = extra.n();
     given.mask = extra.mask().map(|mask| attachment(&mask));
+    given.markup = extra.markup().map(|markup| attachment(&markup));
     given
 }
 

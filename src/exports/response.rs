@@ -9,7 +9,7 @@ use crate::model::failure::{Details, Policy};
 use crate::model::{Code, Failure, Stage};
 use crate::web::JsBytes;
 use crate::web::js::{self, Outcome, object};
-use crate::wire::{Content, Drawn, Part, Usage};
+use crate::wire::{Content, Drawn, Part, Source, Usage};
 
 /// `turn_text` is the text of the request's own turn, `sent_size` the size that was sent in place of the one asked for.
 pub fn completed(done: Done<JsBytes>, turn_text: &str, sent_size: Option<String>) -> Outcome {
@@ -19,6 +19,9 @@ pub fn completed(done: Done<JsBytes>, turn_text: &str, sent_size: Option<String>
     crossing.set_model(answer.model.as_deref());
     if let Some(counts) = answer.usage {
         crossing.set_usage(&usage(counts));
+    }
+    if !answer.sources.is_empty() {
+        crossing.set_sources(&answer.sources.iter().map(source).collect::<Array>());
     }
     crossing.set_attempts(attempts);
     crossing.set_inference_time_ms(inference_time_ms);
@@ -61,6 +64,13 @@ fn image(drawn: Drawn<JsBytes>) -> js::Image {
     crossing.set_mime_type(&drawn.mime);
     crossing.set_size(drawn.size);
     crossing.set_revised_prompt(drawn.revised_prompt.as_deref());
+    crossing
+}
+
+fn source(source: &Source) -> js::Source {
+    let crossing = object::<js::Source>();
+    crossing.set_title(source.title.as_deref());
+    crossing.set_url(&source.url);
     crossing
 }
 

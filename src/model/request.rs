@@ -63,8 +63,30 @@ pub struct Request {
     pub quality: Option<String>,
     pub background: Option<String>,
     pub output_format: Option<String>,
+    /// 0 to 100.
+    pub output_compression: Option<u32>,
+    pub moderation: Option<String>,
+    pub complexity: Option<String>,
+    pub safety_identifier: Option<String>,
+    /// Of a GIF.
+    pub frame_count: Option<u32>,
+    pub frame_duration_ms: Option<u32>,
+    pub svg: Option<Svg>,
+    /// Lies over the first image and shows what is meant.
+    pub markup: Option<Image>,
+    pub person_generation: Option<String>,
+    /// The model may search before it draws.
+    pub grounding: bool,
     /// Images, where a format takes their number.
     pub n: Option<u32>,
+}
+
+/// The author of an SVG.
+#[derive(Clone, Debug, Default)]
+pub struct Svg {
+    pub model: Option<String>,
+    /// How much it reasons.
+    pub effort: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -129,12 +129,24 @@ interface! {
 }
 
 interface! {
+    /// A page that a search found.
+    Source {
+        set {
+            set_title as "title": (Option<&str>) "string | undefined";
+            set_url as "url": (&str) "string";
+        }
+    }
+}
+
+interface! {
     /// An answer with at least one image.
     Answer {
         set {
             set_parts as "parts": (&Array) "Part[]";
             set_model as "model": (Option<&str>) "string | undefined";
             set_usage as "usage": (&Usage) "Usage | undefined";
+            // Pages that a search found: absent where there are none.
+            set_sources as "sources": (&Array) "Source[] | undefined";
             set_attempts as "attempts": (u32) "number";
             set_inference_time_ms as "inferenceTimeMs": (f64) "number";
             // The text of the request's own turn, as it was sent.
@@ -172,6 +184,9 @@ interface! {
             safety as "safety": (Array) "[category: string, threshold: string][]";
             history as "history": (Array) "CheckedTurn[]";
             images as "images": (Array) "Attachment[]";
+            person_generation as "personGeneration": (Option<String>) "string | undefined";
+            // The model may search.
+            grounding as "grounding": (bool) "boolean";
             #[cfg(feature = "formats")]
             extra as "extra": (Option<Extra>) "Extra | undefined";
         }
@@ -201,17 +216,37 @@ interface! {
 }
 
 interface! {
-    /// The fields that an `ImageRequest` has beyond a `GenerationRequest`.
+    /// The fields that Gemini's format has no place for.
     Extra {
         get {
             // The proportions were asked for, and the number of pixels.
             shape as "shape": (bool) "boolean";
             resolution as "resolution": (bool) "boolean";
+            // The prompt says the size, too.
+            told as "told": (bool) "boolean";
             mask as "mask": (Option<Attachment>) "Attachment | undefined";
             quality as "quality": (Option<String>) "string | undefined";
             background as "background": (Option<String>) "string | undefined";
             output_format as "outputFormat": (Option<String>) "string | undefined";
+            output_compression as "outputCompression": (Option<u32>) "number | undefined";
+            moderation as "moderation": (Option<String>) "string | undefined";
+            complexity as "complexity": (Option<String>) "string | undefined";
+            safety_identifier as "safetyIdentifier": (Option<String>) "string | undefined";
+            frame_count as "frameCount": (Option<u32>) "number | undefined";
+            frame_duration_ms as "frameDurationMs": (Option<u32>) "number | undefined";
+            svg as "svg": (Option<Svg>) "Svg | undefined";
+            markup as "markup": (Option<Attachment>) "Attachment | undefined";
             n as "n": (Option<u32>) "number | undefined";
+        }
+    }
+}
+
+interface! {
+    /// The author of an SVG.
+    Svg {
+        get {
+            model as "model": (Option<String>) "string | undefined";
+            effort as "effort": (Option<String>) "string | undefined";
         }
     }
 }

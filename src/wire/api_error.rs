@@ -6,6 +6,9 @@ use super::{MANY, wait};
 use crate::codec::find;
 use crate::model::{Code, Failure, Stage};
 
+/// Advice for a conversation whose signatures were lost.
+pub const SIGNATURES_ADVICE: &str = "Append response.turns to conversationHistory as they are, each signature on its turn; an image of another model belongs in a user turn.";
+
 /// Errors that are a refusal.
 pub const POLICY_ERRORS: &[&str] = &[
     "moderation_blocked",
@@ -160,7 +163,7 @@ pub fn api_failure(
         };
     }
     if find(&failure.message, "thought_signature").is_some() {
-        failure.suggestion = "Append response.turns to conversationHistory as they are, each signature on its turn; an image of another model belongs in a user turn.";
+        failure.suggestion = SIGNATURES_ADVICE;
     }
     if MANY && failure.policy.is_none() && !failure.terminal {
         failure.retryable = match error.retryable.filter(|_| head.should_retry.is_none()) {

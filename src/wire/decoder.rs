@@ -4,7 +4,7 @@ use super::field::Field;
 use super::format::{Format, Repeat, Signature};
 use super::kept::{Kept, MAX_ITEMS, RawPart, push};
 use super::long_string::LongString;
-use super::reply::{Answer, Content, Head, Shown};
+use super::reply::{Answer, Content, Head, Shown, Source};
 use super::{MANY, finish_reason, verdict};
 use crate::codec::json::{Path, Scalar, Take, Visitor};
 use crate::codec::{Bulk, find};
@@ -38,6 +38,7 @@ struct Open<B> {
     event: Option<String>,
     rating: Rating,
     modality: Modality,
+    source: Source,
 }
 
 /// A category of harm, and whether it was the reason of a refusal.
@@ -167,6 +168,8 @@ impl<B: Bulk> Decoder<B> {
             Field::RatingCategory => push(&mut self.kept.blocked_categories, text),
             Field::Model => self.kept.model = Some(text),
             Field::ResponseId => self.kept.response_id = Some(text),
+            Field::SourceTitle => self.open.source.title = Some(text),
+            Field::SourceUrl => self.open.source.url = text,
             Field::Modality => self.open.modality.is_image = text == "IMAGE",
             // Of two, the one that says more.
             Field::ErrorMessage if self.kept.error.message.as_ref().is_some_and(|said| said.len() >= text.len()) => {}
@@ -193,6 +196,9 @@ impl<B: Bulk> Decoder<B> {
             Field::ThoughtTokens => self.kept.tokens().thoughts = count,
             Field::TotalTokens => self.kept.tokens().total = count,
             Field::ImageTokens => self.kept.tokens().image = count,
+            Field::AuthorInput if MANY => self.kept.tokens().author.input = count,
+            Field::AuthorOutput if MANY => self.kept.tokens().author.output = count,
+            Field::AuthorTotal if MANY => self.kept.tokens().author.total = count,
             Field::ModalityTokens => self.open.modality.tokens = count,
             Field::Cost if MANY && !number.is_empty() => self.kept.tokens().cost = Some(number.into()),
             Field::ErrorCode => self.kept.error.code = number.parse().ok(),
@@ -223,6 +229,15 @@ impl<B: Bulk> Decoder<B> {
     fn begin(&mut self, string: fn(usize) -> LongString<B>) -> Take {
         self.open.string = Some(string(std::mem::take(&mut self.expected)));
         Take::Bulk
+    }
+
+    /// Keeps the page that was read. A stream may tell of it more than once, and an address that was cut leads nowhere.
+    fn end_source(&mut self) {
+        let source = std::mem::take(&mut self.open.source);
+        let is_address = ["https://", "http://"].iter().any(|scheme| source.url.starts_with(scheme));
+        if is_address && source.url.len() < MAX_SHORT && self.kept.sources.iter().all(|known| known.url != source.url) {
+            push(&mut self.kept.sources, source);
+        }
     }
 
     /// `place` is the number of the kind of part that it is.
@@ -326,6 +341,9 @@ impl<B: Bulk> Visitor for Decoder<B> {
     fn leave(&mut self, path: &Path) {
         let format = self.format;
         let is_any = |patterns: &[&str]| patterns.iter().any(|pattern| path.is(pattern));
+        if !self.open.source.url.is_empty() {
+            self.end_source();
+        }
         if let Some(place) = format.parts.iter().position(|pattern| path.is(pattern)) {
             self.end_part(path.is(""), place);
         } else if is_any(format.modalities) {

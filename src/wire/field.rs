@@ -31,9 +31,14 @@ pub enum Field {
     ThoughtTokens,
     TotalTokens,
     ImageTokens,
+    AuthorInput,
+    AuthorOutput,
+    AuthorTotal,
     Modality,
     ModalityTokens,
     Cost,
+    SourceTitle,
+    SourceUrl,
     ErrorCode,
     ErrorMessage,
     ErrorStatus,
@@ -76,6 +81,14 @@ pub const USAGE: Fields = &[
     ("output_tokens_details.image_tokens", Field::ImageTokens),
     ("completion_tokens_details.image_tokens", Field::ImageTokens),
     ("cost", Field::Cost),
+];
+
+/// Its counts of the author of an SVG.
+#[cfg(feature = "formats")]
+pub const SVG_USAGE: Fields = &[
+    ("input_tokens", Field::AuthorInput),
+    ("output_tokens", Field::AuthorOutput),
+    ("total_tokens", Field::AuthorTotal),
 ];
 
 /// Servers and proxies have shapes of their own: `{"error": "…"}`, FastAPI's `{"detail": [{"msg": "…"}]}`, a list of errors.

@@ -14,10 +14,14 @@ const POLICY: &[&str] = &[
     "SPII",
     "RECITATION",
     "IMAGE_RECITATION",
+    "MODEL_ARMOR",
 ];
 
 /// The one reason that is not the same every time: worth a second try, and not a third.
 pub const NO_IMAGE: &str = "NO_IMAGE";
+
+/// The reason of an answer to a conversation whose signatures were lost.
+pub const UNSIGNED: &str = "MISSING_THOUGHT_SIGNATURE";
 
 pub fn is_policy(reason: &str) -> bool {
     POLICY.contains(&reason) || MANY && POLICY_ERRORS.contains(&reason)

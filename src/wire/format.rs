@@ -2,7 +2,7 @@
 
 use super::Body;
 use super::field::Fields;
-use crate::model::Request;
+use crate::model::{Failure, Request};
 
 /// True if there are formats beside Gemini's: code that only those need is left out of the WebAssembly without them.
 pub const MANY: bool = cfg!(feature = "formats");
@@ -13,6 +13,8 @@ pub struct Format {
     pub name: &'static str,
     /// The path below the base URL, with its query.
     pub path: fn(&Request, streaming: bool) -> String,
+    /// Refuses fields that exclude each other, or that the model does not take.
+    pub check: fn(&Request) -> Result<(), Box<Failure>>,
     /// Writes the body; gives the size that was sent in place of the one that was asked for, where it is another.
     pub encode: fn(&Request, streaming: bool, &mut Body) -> Option<String>,
     /// Images are uploaded as files: fewer types, and no more than sixteen.

@@ -9,6 +9,7 @@ use crate::model::{Image, Request, Role, Turn};
 pub static FORMAT: Format = Format {
     name: "gemini",
     path,
+    check: |_| Ok(()),
     encode,
     uploads: false,
     fields: &[
@@ -17,6 +18,7 @@ pub static FORMAT: Format = Format {
         (&["promptFeedback"], &[("blockReason", Field::BlockReason)]),
         (RATINGS, &[("category", Field::RatingCategory), ("blocked", Field::RatingBlocked)]),
         (&[""], &[("modelVersion", Field::Model), ("responseId", Field::ResponseId)]),
+        (&["candidates.*.groundingMetadata.groundingChunks.*"], SOURCE),
         (&["usageMetadata"], USAGE),
         (&["error"], ERROR),
         (&[""], ERROR_OF_PROXY),
@@ -38,6 +40,13 @@ const PART: Fields = &[
     ("inlineData.mimeType", Field::Mime),
     ("text", Field::Text),
     ("thought", Field::Thought),
+];
+
+const SOURCE: Fields = &[
+    ("web.title", Field::SourceTitle),
+    ("web.uri", Field::SourceUrl),
+    ("image.title", Field::SourceTitle),
+    ("image.sourceUri", Field::SourceUrl),
 ];
 
 const USAGE: Fields = &[
@@ -84,8 +93,12 @@ fn encode(request: &Request, _: bool, body: &mut Body) -> Option<String> {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
     let (fit, adjusted) = catalog::fit(catalog::gemini(&request.model), request);
-    if !fit.is_empty() {
+    let person = request.person_generation.as_deref();
+    if !fit.is_empty() || person.is_some() {
         fit.write(body.raw(",\"imageConfig\":{"), "aspectRatio", "imageSize");
+        if let Some(person) = person {
+            body.raw(if fit.is_empty() { "" } else { "," }).raw("\"personGeneration\":").string(person);
+        }
         body.raw("}");
     }
     body.raw("},\"safetySettings\":[");
@@ -93,7 +106,7 @@ fn encode(request: &Request, _: bool, body: &mut Body) -> Option<String> {
     let left = DEFAULT_SAFETY.into_iter().filter(|harm| given.clone().all(|(category, _)| category != *harm));
     let settings = left.map(|category| (category, DEFAULT_THRESHOLD)).chain(given.clone());
     body.list(settings, |body, (category, threshold)| setting(body, category, threshold));
-    body.raw("]");
+    body.raw(if request.grounding { "],\"tools\":[{\"googleSearch\":{}}]" } else { "]" });
     if let Some(system) = &request.system_prompt {
         body.raw(",\"systemInstruction\":{\"parts\":[{\"text\":").string(system).raw("}]}");
     }

@@ -2,7 +2,7 @@
 
 use super::MANY;
 use super::long_string::LongString;
-use super::reply::{Content, Usage};
+use super::reply::{Content, Source, Usage};
 use crate::codec::Bulk;
 use crate::codec::image::{self, ImageHeader};
 
@@ -27,6 +27,7 @@ pub struct Kept<B> {
     pub model: Option<String>,
     pub response_id: Option<String>,
     pub tokens: Option<Tokens>,
+    pub sources: Vec<Source>,
     pub error: ApiError,
     /// There was something that every answer of this format has.
     pub answered: bool,
@@ -145,7 +146,7 @@ impl<B: Bulk> RawPart<B> {
             _ if MANY && self.data.as_ref().is_some_and(|data| !data.is_empty()) => {}
             Some(Content::Data(data)) => {
                 self.broken = false;
-                self.header = image::header(&data);
+                self.header = image::header(&data).or_else(|| if MANY { image::svg(&data) } else { None });
                 self.data = Some(data);
             }
             _ => {
@@ -247,16 +248,26 @@ pub struct Tokens {
     pub total: Option<f64>,
     pub image: Option<f64>,
     pub cost: Option<String>,
+    /// Those of the author of an SVG, which are counted apart.
+    pub author: Author,
+}
+
+#[derive(Clone, Copy, Default)]
+pub struct Author {
+    pub input: Option<f64>,
+    pub output: Option<f64>,
+    pub total: Option<f64>,
 }
 
 impl Tokens {
     pub fn usage(&self) -> Usage {
         // Thinking is billed as output.
-        let output = self.candidates.into_iter().chain(self.thoughts).reduce(|one, other| one + other);
+        let sum = |counts: &[Option<f64>]| counts.iter().flatten().copied().reduce(|one, other| one + other);
+        let Author { input, output, total } = if MANY { self.author } else { Author::default() };
         Usage {
-            input_tokens: self.prompt,
-            output_tokens: output,
-            total_tokens: self.total,
+            input_tokens: sum(&[self.prompt, input]),
+            output_tokens: sum(&[self.candidates, self.thoughts, output]),
+            total_tokens: sum(&[self.total, total]),
             image_tokens: self.image,
             cost: self.cost.clone(),
         }

@@ -16,7 +16,9 @@ pub enum LongString<B> {
     Unknown(Vec<u8>, Expected),
     Base64(base64::Decoder, B, Option<String>),
     Address(Vec<u8>),
-    /// None of the three.
+    /// Markup as it stands, which is an image if it is an SVG.
+    Markup(B),
+    /// None of these.
     Broken,
 }
 
@@ -60,6 +62,7 @@ impl<B: Bulk> LongString<B> {
                     *self = Self::Broken;
                 }
             }
+            Self::Markup(bytes) if MANY => bytes.write(piece),
             Self::Address(address) if MANY && address.len() + piece.len() <= MAX_ADDRESS => {
                 address.extend_from_slice(piece);
             }
@@ -85,6 +88,10 @@ impl<B: Bulk> LongString<B> {
                 bytes.finish();
                 (mime, finished.is_ok().then_some(Content::Data(bytes)))
             }
+            Self::Markup(mut bytes) if MANY => {
+                bytes.finish();
+                (None, image::svg(&bytes).is_some().then_some(Content::Data(bytes)))
+            }
             Self::Address(address) if MANY => (None, String::from_utf8(address).ok().map(Content::Address)),
             _ => (None, None),
         }
@@ -104,6 +111,10 @@ impl<B: Bulk> LongString<B> {
 fn recognise<B: Bulk>(head: &[u8], expected: Expected, is_all: bool) -> Option<(LongString<B>, usize)> {
     let head = head.get(..head.len().min(MAX_HEAD)).unwrap_or_default();
     let is_open = !is_all && head.len() < MAX_HEAD;
+    // A byte order mark may come before markup.
+    if let Some(b'<' | 0xef) = head.trim_ascii_start().first() {
+        return Some((LongString::Markup(B::default()), 0));
+    }
     // RFC 3986, section 3.1. Base64 has no colon.
     let scheme = head.iter().take(MAX_SCHEME).position(|&byte| byte == b':').and_then(|end| head.get(..end));
     let Some(scheme) = scheme else {

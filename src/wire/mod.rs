@@ -20,6 +20,8 @@ pub mod openai_images;
 #[cfg(feature = "formats")]
 pub mod openai_responses;
 #[cfg(feature = "formats")]
+mod openai_rules;
+#[cfg(feature = "formats")]
 pub mod openrouter_chat;
 #[cfg(feature = "formats")]
 pub mod openrouter_images;
@@ -33,5 +35,5 @@ pub use body::{Body, Segment};
 pub use decoder::Decoder;
 pub use format::{Format, MANY};
 pub use prepare::{Prepared, prepare};
-pub use reply::{Answer, Content, Drawn, Head, Part, Shown, Usage};
+pub use reply::{Answer, Content, Drawn, Head, Part, Shown, Source, Usage};
 pub use verdict::{plain_words, unread};

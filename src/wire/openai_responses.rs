@@ -1,16 +1,17 @@
 //! OpenAI's `/responses` with its image generation tool.
 
 use super::body::Item;
-use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
+use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, SVG_USAGE, USAGE};
 use super::format::{Events, Format, Repeat, Signature};
-use super::openai_images::PARTIAL_IMAGES;
-use super::{Body, catalog, prompt};
+use super::openai_images::{PARTIAL_IMAGES, svg};
+use super::{Body, catalog, openai_rules, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role};
 
 pub static FORMAT: Format = Format {
     name: "openai_responses",
     path: |_, _| "/responses".into(),
+    check: |request| openai_rules::check(request, drawing_model(&request.model)),
     encode,
     uploads: false,
     fields: &[
@@ -18,6 +19,7 @@ pub static FORMAT: Format = Format {
         (&["output.*", "item", "response.output.*"], ITEM),
         (&["", "response"], RESPONSE),
         (&["usage", "response.usage"], USAGE),
+        (&["output.*.svg_usage", "item.svg_usage", "response.output.*.svg_usage"], SVG_USAGE),
         (&["tool_usage.image_gen", "response.tool_usage.image_gen"], &[("output_tokens", Field::ImageTokens)]),
         (&[""], &[("type", Field::Event), ("partial_image_b64", Field::Image), ("delta", Field::Text)]),
         (&["error", "response.error", "output.*.error", "item.error", "response.output.*.error"], ERROR),
@@ -58,10 +60,15 @@ const ITEM: Fields = &[
 const RESPONSE: Fields =
     &[("model", Field::Model), ("id", Field::ResponseId), ("incomplete_details.reason", Field::FinishReason)];
 
+/// The model that draws: a talking one has the tool's own.
+fn drawing_model(model: &str) -> &str {
+    if catalog::is_openai_image_model(model) { model } else { catalog::IMAGE_MODEL }
+}
+
 fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String> {
     let model = &*request.model;
     let draws = catalog::is_openai_image_model(model);
-    let size = catalog::pixels(if draws { model } else { catalog::IMAGE_MODEL }, request);
+    let size = catalog::pixels(drawing_model(model), request);
     body.raw("{\"model\":").string(if draws { catalog::TALKING_MODEL } else { model });
     body.optional("instructions", request.system_prompt.as_deref());
     body.raw(",\"input\":[");
@@ -87,16 +94,25 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     body.optional("quality", request.quality.as_deref());
     body.optional("background", request.background.as_deref());
     body.optional("output_format", request.output_format.as_deref());
+    body.optional("moderation", request.moderation.as_deref());
+    body.optional("complexity", request.complexity.as_deref());
+    for (name, _, number) in openai_rules::numbers(request) {
+        if let Some(number) = number.filter(|_| name != "n") {
+            body.raw(",\"").raw(name).raw("\":").raw(&number);
+        }
+    }
+    svg(body, request.svg.as_ref());
     if let Some(mask) = &request.mask {
         body.raw(",\"input_image_mask\":{\"image_url\":").data_url(mask).raw("}");
     }
-    if streaming {
+    if streaming && !openai_rules::has_no_drafts(request) {
         body.raw(",\"partial_images\":").raw(PARTIAL_IMAGES);
     }
     body.raw("}],\"tool_choice\":{\"type\":\"image_generation\"}");
     if let Some(temperature) = request.temperature {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
+    body.optional("safety_identifier", request.safety_identifier.as_deref());
     body.raw(if streaming { ",\"stream\":true}" } else { "}" });
     size.filter(|pixels| pixels.is_other).map(|pixels| pixels.size)
 }

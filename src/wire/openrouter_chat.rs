@@ -10,6 +10,7 @@ use crate::model::{Image, Request, Role, Turn};
 pub static FORMAT: Format = Format {
     name: "openrouter_chat",
     path: |_, _| "/chat/completions".into(),
+    check: |_| Ok(()),
     encode,
     uploads: false,
     fields: &[

@@ -2,12 +2,13 @@
 
 use super::format::{Format, Signature};
 use super::openai_images::{ANSWER, EVENTS};
-use super::{Body, catalog, prompt};
+use super::{Body, catalog, openai_rules, prompt};
 use crate::model::Request;
 
 pub static FORMAT: Format = Format {
     name: "openrouter_images",
     path: |_, _| "/images".into(),
+    check: openai_rules::in_pixels,
     encode,
     uploads: false,
     fields: ANSWER,

@@ -29,6 +29,7 @@ pub struct Given<B> {
     pub history: Vec<GivenTurn<B>>,
     pub images: Vec<Attachment<B>>,
     pub mask: Option<Attachment<B>>,
+    pub markup: Option<Attachment<B>>,
 }
 
 /// A request that is ready to be sent.
@@ -71,8 +72,14 @@ pub fn prepare<B: Bulk>(
         request.images.push(added);
     }
     if MANY && let Some(mask) = given.mask {
-        request.mask = Some(files.add_mask(mask, request.images.first())?);
+        let allowed = "a PNG, transparent where the image is to be painted";
+        request.mask = Some(files.add_overlay(mask, request.images.first(), allowed, false)?);
     }
+    if MANY && let Some(markup) = given.markup {
+        let allowed = "a PNG, transparent where it shows nothing";
+        request.markup = Some(files.add_overlay(markup, request.images.first(), allowed, true)?);
+    }
+    (format.check)(&request)?;
     let mut body = if MANY { Body::new(boundary) } else { Body::default() };
     let sent_size = (format.encode)(&request, streaming, &mut body);
     Ok(Prepared {
@@ -139,19 +146,28 @@ impl<B: Bulk> Files<B> {
         mime.map(|mime| Image { blob, mime }).ok_or_else(|| refused(&field, "bytes of another format", allowed))
     }
 
-    /// A mask says pixel by pixel what is to be painted of the first image.
-    fn add_mask(&mut self, attachment: Attachment<B>, first: Option<&Image>) -> Result<Image, Box<Failure>> {
+    /// A mask or a markup, which says pixel by pixel what is meant with the first image; `upright`: as that is seen, and not
+    /// as it is stored.
+    fn add_overlay(
+        &mut self,
+        attachment: Attachment<B>,
+        first: Option<&Image>,
+        allowed: &str,
+        upright: bool,
+    ) -> Result<Image, Box<Failure>> {
         let field = attachment.field.clone();
-        let mask = self.add_image(attachment)?;
-        if mask.mime != "image/png" {
-            return Err(refused(&field, mask.mime, "a PNG, transparent where the image is to be painted"));
+        let overlay = self.add_image(attachment)?;
+        if overlay.mime != "image/png" {
+            return Err(refused(&field, overlay.mime, allowed));
         }
-        match (self.size(&mask), first.and_then(|image| self.size(image))) {
-            (Some(given), Some(wanted)) if given != wanted => {
+        // Photographs are turned by their metadata, which is not read here.
+        let may_turn = upright && first.is_some_and(|image| image.mime != "image/png");
+        match (self.size(&overlay), first.and_then(|image| self.size(image))) {
+            (Some(given), Some(wanted)) if given != wanted && !(may_turn && given == (wanted.1, wanted.0)) => {
                 let allowed = ["of the size of the first image, ", &pixels(wanted)].concat();
                 Err(refused(&field, &pixels(given), &allowed))
             }
-            _ => Ok(mask),
+            _ => Ok(overlay),
         }
     }
 

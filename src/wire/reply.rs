@@ -91,12 +91,20 @@ pub struct Part<B> {
     pub signature: Option<B>,
 }
 
+/// A page that a search found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Source {
+    pub title: Option<String>,
+    pub url: String,
+}
+
 /// An answer with at least one image.
 #[derive(Debug)]
 pub struct Answer<B> {
     pub parts: Vec<Part<B>>,
     pub model: Option<String>,
     pub usage: Option<Usage>,
+    pub sources: Vec<Source>,
 }
 
 /// The failure of an HTTP status: the one table of retry rules. `status` is the one to go by, which an error in the body may

@@ -1,7 +1,7 @@
 //! Judges what was kept of an answer: images, a refusal, no image, or an error under whatever status.
 
-use super::api_error::api_failure;
-use super::finish_reason::{NO_IMAGE, is_policy};
+use super::api_error::{SIGNATURES_ADVICE, api_failure};
+use super::finish_reason::{NO_IMAGE, UNSIGNED, is_policy};
 use super::kept::{Kept, RawPart};
 use super::reply::{Answer, Content, Drawn, Head, Part, status_failure};
 use super::{Format, MANY};
@@ -22,6 +22,7 @@ pub fn answer<B: Bulk>(mut kept: Kept<B>, format: &Format, head: &Head) -> Resul
             usage: kept.tokens.as_ref().map(|tokens| tokens.usage()),
             parts: kept.parts.into_iter().filter(|part| !part.thought).filter_map(part).collect(),
             model: kept.model,
+            sources: kept.sources,
         });
     }
     let mut failure = if let Some(status) = kept.error.status_under_success() {
@@ -81,6 +82,8 @@ fn without_image<B: Bulk>(kept: Kept<B>, head: &Head) -> Failure {
     let reason = kept.finish_reason.unwrap_or_default();
     let mut failure = if let Some(reason) = &kept.block_reason {
         Failure::policy(reason, Stage::Input, kept.blocked_categories)
+    } else if reason == UNSIGNED {
+        unsigned()
     } else if is_policy(&reason) {
         Failure::policy(&reason, Stage::Output, kept.blocked_categories)
     } else if MANY && kept.refusal.is_some() {
@@ -103,10 +106,19 @@ fn without_image<B: Bulk>(kept: Kept<B>, head: &Head) -> Failure {
     failure
 }
 
+/// The request is wrong, although its answer is no error.
+fn unsigned() -> Failure {
+    let message = "The conversation history came back without the signatures of the model's turns.";
+    let mut failure = Failure::new(Code::InvalidRequest, message);
+    failure.suggestion = SIGNATURES_ADVICE;
+    failure.details.field = Some("conversationHistory".into());
+    failure
+}
+
 fn no_image(reason: &str, message: Option<&str>, in_words: bool) -> Failure {
     let why = match (reason, message) {
         (_, Some(message)) => [" ", message].concat(),
-        _ if in_words => " It answered in words.".into(),
+        ("" | "STOP" | "stop", None) if in_words => " It answered in words.".into(),
         ("" | "STOP" | "stop", None) => String::new(),
         (reason, None) => [" It finished with ", reason, "."].concat(),
     };

@@ -21,6 +21,7 @@ import {
   type ImageResponse,
   type ImageStreamEvent,
   init,
+  type PictureFields,
   RateLimitError,
   type RetryOptions,
   type StreamEvent,
@@ -197,6 +198,29 @@ export async function stream(): Promise<GenerationResponse | undefined> {
     }
 }
 
+const picture: PictureFields = {
+  quality: "xhigh",
+  background: "opaque",
+  outputFormat: "svg",
+  outputCompression: 80,
+  moderation: "low",
+  complexity: "high",
+  safetyIdentifier: "user-1",
+  frameCount: 4,
+  frameDurationMs: 100,
+  svg: { model: "gpt-5.5", reasoning: { effort: "high" } },
+  markup: bytes,
+  personGeneration: "ALLOW_ADULT",
+};
+export const pictures: [GenerationRequest, ImageRequest] = [
+  { prompt: "a kite", width: 64, height: 64, grounding: true, ...picture },
+  { prompt: "a kite", ...picture },
+];
+// @ts-expect-error: no such complexity
+export const badComplexity: ImageRequest = { prompt: "a kite", complexity: "extreme" };
+// @ts-expect-error: only Gemini's three
+export const badPersons: ImageRequest = { prompt: "a kite", personGeneration: "ALLOW_SOME" };
+
 export async function images(env: Record<string, unknown>): Promise<ImageArtifact[]> {
   using client = new ImageClient(config);
   const clients: ImageClient[] = [client, new ImageClient(), ImageClient.fromEnv(), ImageClient.fromEnv(env)];
@@ -247,6 +271,7 @@ export function read(response: GenerationResponse) {
   same<GenerationResponse["usage"], Usage | undefined>(true);
   same<GenerationResponse["turns"], ConversationTurn[]>(true);
   same<GenerationResponse["adjustments"], string[] | undefined>(true);
+  same<GenerationResponse["sources"], { title?: string; url: string }[] | undefined>(true);
   same<GenerationResponse["unreachable"], string[] | undefined>(true);
   same<GeneratedImage["revisedPrompt"], string | undefined>(true);
   same<Usage["costUsd"], number | undefined>(true);
@@ -336,7 +361,7 @@ export function wrong(
   // @ts-expect-error no such background
   unified.generate({ prompt: "a kite", background: "blue" });
   // @ts-expect-error no such file
-  unified.generate({ prompt: "a kite", outputFormat: "gif" });
+  unified.generate({ prompt: "a kite", outputFormat: "bmp" });
   // @ts-expect-error whether there is a key is not set
   unified.isConfigured = true;
   // @ts-expect-error a key is needed

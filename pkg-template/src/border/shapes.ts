@@ -9,6 +9,7 @@ export type {
   CheckedRetry,
   CheckedTurn,
   Ended,
+  Extra,
   Failure,
   Head,
   Image,

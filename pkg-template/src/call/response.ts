@@ -17,8 +17,8 @@ interface Away {
 
 /** The response to `request`. */
 export function respond(
-  { parts, model, usage: counts, attempts, inferenceTimeMs, turnText, sentSize }: Answer,
-  { generationId }: Call,
+  { parts, model, usage: counts, sources, attempts, inferenceTimeMs, turnText, sentSize }: Answer,
+  { generationId, secret }: Call,
   request: CheckedRequest,
   { addresses = [], unreachable = [] }: Away = {},
 ): GenerationResponse {
@@ -59,6 +59,7 @@ export function respond(
     attempts,
     ...(counts && { usage: usage(counts) }),
     ...(adjustments.length && { adjustments }),
+    ...(sources && { sources: secret.redactAll(sources) as { title?: string; url: string }[] }),
     ...(addresses.length && { addresses }),
     ...(unreachable.length && { unreachable }),
     turns,

@@ -1,9 +1,10 @@
 import { FORMATS, SHAPES } from "../catalog/formats.js";
 import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
-import { endingOf, ignored } from "./ignored.js";
+import { endingOf } from "./ignored.js";
 import { invalid } from "./invalid.js";
 import { type CheckedRequest, checkModel, checkTexts, type Sending } from "./request.js";
+import { checkStyle, moderated, overlay } from "./style.js";
 import { integer, text } from "./values.js";
 
 const MAX_IMAGES = 10;
@@ -23,35 +24,21 @@ export interface CheckedImageRequest extends CheckedRequest {
 export function checkImageRequest(request: unknown, { apiType, model }: Sending): CheckedImageRequest {
   const at = fields(["request", request], "");
   const words = (name: string) => optional(at(name), (name, given) => text(name, given));
-  const choice = (name: string, allowed: string[]) =>
-    optional(at(name), (name, given) => {
-      if (allowed.includes(given as string)) return given as string;
-      throw invalid(name, given, `one of ${allowed.map((one) => `"${one}"`).join(", ")}`);
-    });
   const n = optional(at("n"), (...field) => integer(...field, 1, MAX_IMAGES)) ?? 1;
-  const { takes, several, inPixels } = FORMATS[apiType];
+  const { several, inPixels } = FORMATS[apiType];
   const id = checkModel(at("model"), model);
   const isNative = several !== undefined && id.startsWith(several);
   const { width, height, label, ...explicit } = size(inPixels, at("aspectRatio"), at("resolution"));
-  const style = {
-    quality: words("quality"),
-    background: choice("background", ["transparent", "opaque", "auto"]),
-    outputFormat: choice("outputFormat", ["png", "jpeg", "webp"]),
-  };
+  const styled = checkStyle(at, apiType);
+  const { personGeneration, ...style } = styled.style;
   const prompt = text(...at("prompt"));
   checkTexts({ prompt });
   const taskNote = forFiles(words("taskNote") ?? "image");
-  const mask = at("mask");
-  if (mask[1] !== undefined && !takes.includes("mask"))
-    throw invalid(
-      ...mask,
-      `left out with ${apiType}, which has no masks (openai_images and openai_responses do): say in the prompt what to change`,
-      "given",
-    );
   const attachments: Slot[] = [];
   const images = elements(at("images")).map((image) => attach(attachments, image));
-  if (mask[1] !== undefined && !images.length)
-    throw invalid("images", [], "at least one image, which the mask lies over");
+  const mask = overlay(at("mask"), apiType, attachments);
+  if (mask && !images.length) throw invalid("images", [], "at least one image, which the mask lies over");
+  const markup = overlay(at("markup"), apiType, attachments);
   return {
     seed: undefined,
     prompt,
@@ -64,17 +51,18 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
     safety: [],
     history: [],
     images,
+    personGeneration,
+    grounding: false,
     extra: {
       ...explicit,
       ...style,
       n: n > 1 && isNative ? n : undefined,
-      mask: optional(mask, (...field) => attach(attachments, field)),
+      told: false,
+      mask,
+      markup,
     },
     size: label,
-    adjustments: [
-      ...ignored(apiType, [at("quality"), at("background"), at("outputFormat")]),
-      ...endingOf(id),
-    ],
+    adjustments: [...moderated(styled, apiType, images.length > 0), ...endingOf(id)],
     attachments,
     n,
     taskNote,

@@ -1,9 +1,10 @@
-import type { Attachment, CheckedTurn, CheckedRequest as Crossing } from "../border/shapes.js";
+import type { Attachment, CheckedTurn, CheckedRequest as Crossing, Extra } from "../border/shapes.js";
 import type { ApiType } from "../types/api-type.js";
 import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { endingOf, ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
+import { checkStyle, moderated, overlay } from "./style.js";
 import { flag, integer, number, text } from "./values.js";
 
 const MAX_SIDE = 8192;
@@ -13,6 +14,7 @@ const MAX_SEED = 2 ** 31 - 1;
 
 /** A request, complete and checked. The WebAssembly takes it once its attachments are read. */
 export interface CheckedRequest extends Crossing {
+  extra: Extra | undefined;
   /** The size in the words of the request. */
   size: string;
   /** What is not sent as it was asked for, and what is to be said of the model: sentences. */
@@ -32,6 +34,9 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
   const at = fields(["request", request], "", ["inputImage", "inputImages"]);
   const [, seed = Date.now() & MAX_SEED] = at("seed");
   const attachments: Slot[] = [];
+  const styled = checkStyle(at, apiType);
+  const { personGeneration, ...style } = styled.style;
+  const grounding = optional(at("grounding"), flag);
   const checked: CheckedRequest = {
     seed: integer("seed", seed, 0, MAX_SEED),
     prompt: text(...at("prompt")),
@@ -49,19 +54,41 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
     }),
     history: [],
     images: [],
+    personGeneration,
+    grounding: grounding ?? false,
     extra: undefined,
     size: "",
-    adjustments: ignored(apiType, [at("seed"), at("temperature"), at("safetySettings")]),
+    adjustments: [],
     attachments,
   };
   checked.size = `${checked.width}x${checked.height}`;
-  checked.adjustments.push(...endingOf(checked.model));
   for (const turn of elements(at("conversationHistory")))
     checked.history.push(checkTurn(turn, apiType, attachments));
   const image = optional(at("inputImage"), (...field) => attach(attachments, field));
   if (image) checked.images.push(image);
   for (const field of elements(at("inputImages"))) checked.images.push(attach(attachments, field));
   checkTexts(checked);
+  const markup = overlay(at("markup"), apiType, attachments);
+  const isEdit = checked.images.length > 0 || checked.history.some(({ image }) => image);
+  checked.adjustments = [
+    ...ignored(apiType, [
+      at("seed"),
+      at("temperature"),
+      at("safetySettings"),
+      ["grounding", grounding || undefined],
+    ]),
+    ...moderated(styled, apiType, isEdit),
+    ...endingOf(checked.model),
+  ];
+  checked.extra = {
+    ...style,
+    shape: true,
+    resolution: true,
+    told: true,
+    n: undefined,
+    mask: undefined,
+    markup,
+  };
   return checked;
 }
 

@@ -4,5 +4,5 @@ export type { AIGenerationClientConstructor, ImageClientConstructor, Init } from
 export type { ClientEvent, ImageStreamEvent, StreamEvent } from "./events.js";
 export type { GeneratedImage, ImageInput } from "./images.js";
 export type { CallOptions, ClientOptions, ImageConfig, Key, Progress, RetryOptions } from "./options.js";
-export type { ConversationTurn, GenerationRequest, ImageRequest } from "./requests.js";
+export type { ConversationTurn, GenerationRequest, ImageRequest, PictureFields } from "./requests.js";
 export type { GenerationResponse, ImageArtifact, ImageResponse, Usage } from "./responses.js";

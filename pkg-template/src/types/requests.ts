@@ -11,7 +11,45 @@ export interface ConversationTurn {
   thoughtSignature?: Uint8Array;
 }
 
-export interface GenerationRequest {
+/** What both kinds of request may say of the picture. `adjustments` of the response names what the format does not take. */
+export interface PictureFields {
+  /**
+   * `low`, `medium`, `high` or `auto`, and of `gpt-image-2.5` and later `xhigh` and `max`; of OpenAI's formats and
+   * `openrouter_images`, as are the next two.
+   */
+  quality?: string;
+  /** `transparent` goes with PNG and WebP. */
+  background?: "transparent" | "opaque" | "auto";
+  /**
+   * `gif` (a moving picture) and `svg` (text, of the type `image/svg+xml`: show it as an image, and never as markup of a
+   * page) are of OpenAI's formats alone. They have no drafts; a GIF has no mask, and an SVG comes alone (`n` is 1).
+   */
+  outputFormat?: "png" | "jpeg" | "webp" | "gif" | "svg";
+  /** 0 to 100, of JPEG and WebP; of OpenAI's formats, as are the others up to `markup`. */
+  outputCompression?: number;
+  /** Not sent with images to start from in `openai_images`. */
+  moderation?: "low" | "auto";
+  /** How much is thought about the picture, apart from its quality. */
+  complexity?: "low" | "medium" | "high";
+  /** A stable, anonymous name of your own user. */
+  safetyIdentifier?: string;
+  /** Frames of a GIF, 2 to 16. */
+  frameCount?: number;
+  /** Milliseconds for which each frame of a GIF stays. */
+  frameDurationMs?: number;
+  /** The author of an SVG, a model that talks, and how much it reasons. */
+  svg?: { model?: string; reasoning?: { effort: string } };
+  /**
+   * A PNG that lies over the first image and shows what is meant, of the size in which that is seen, transparent where it
+   * shows nothing. Of `openai_images` with `gpt-image-2.5` and later; not together with a mask.
+   */
+  markup?: ImageInput;
+  /** Who may be drawn; of `gemini`. */
+  personGeneration?: "ALLOW_ALL" | "ALLOW_ADULT" | "ALLOW_NONE";
+}
+
+/** It has the fields of {@link PictureFields}, too. */
+export interface GenerationRequest extends PictureFields {
   /** The picture to draw, in words. */
   prompt: string;
   /**
@@ -40,9 +78,12 @@ export interface GenerationRequest {
   /** The four harm categories are at `BLOCK_MEDIUM_AND_ABOVE` where they are not named here. */
   safetySettings?: { category: string; threshold: string }[];
   systemPrompt?: string;
+  /** Let the model search before it draws; the response has the `sources`. Of `gemini`, which bills each search. */
+  grounding?: boolean;
 }
 
-export interface ImageRequest {
+/** It has the fields of {@link PictureFields}, too. */
+export interface ImageRequest extends PictureFields {
   /** The picture to draw, in words. It is sent as it is. */
   prompt: string;
   /** The provider's id of the model; the client's when absent. */
@@ -58,10 +99,6 @@ export interface ImageRequest {
   aspectRatio?: string;
   /** `512`, `1K`, `2K`, `4K`, or pixels such as `1536x1024`; the nearest that the model takes is sent. */
   resolution?: "1K" | "2K" | "4K" | (string & {});
-  /** Such as `low`, `medium`, `high`; of OpenAI's formats and `openrouter_images`, as are the next two. */
-  quality?: string;
-  background?: "transparent" | "opaque" | "auto";
-  outputFormat?: "png" | "jpeg" | "webp";
   /** Images to draw, 1 to 10. Where the format or the model takes no number, as many calls are made at once. */
   n?: number;
   /**

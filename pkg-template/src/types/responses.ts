@@ -3,6 +3,7 @@ import type { ConversationTurn } from "./requests.js";
 
 /** The provider's count. */
 export interface Usage {
+  /** Those of an SVG's author included, as in the next two. */
   inputTokens?: number;
   /** Thinking included, since it is billed as output. */
   outputTokens?: number;
@@ -44,6 +45,8 @@ export interface GenerationResponse {
   adjustments?: string[];
   /** With `images: "addresses"`: where the images are that came as addresses. Nothing was fetched. */
   addresses?: string[];
+  /** With `grounding`: the pages that the model found. Their titles and addresses are a provider's words. */
+  sources?: { title?: string; url: string }[];
   /** Addresses of further images of the answer that could not be fetched. */
   unreachable?: string[];
   /** Append these to `conversationHistory` to refine: the user turn sent and the model turn received, signatures kept. */

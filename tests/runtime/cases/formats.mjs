@@ -96,6 +96,8 @@ const pathsSeen = async (context) =>
     return pathname + search;
   });
 
+const notSent = (fields) => fields.map((field) => `${field} is not sent in this format.`);
+
 const differs = (one, other) => base64(one) !== base64(other);
 
 /** What each format does, with what is known of it. */
@@ -522,6 +524,183 @@ export const formatCases = {
         expected.map((why) => `model ${model} was sent as asked; ${why}`),
         `${model} on ${day}`,
       );
+  },
+
+  "a GIF and an SVG, whole and as a stream": async (context) => {
+    const text = (bytes) => new TextDecoder().decode(bytes);
+    for (const apiType of ["openai_images", "openai_responses"]) {
+      const client = context.speaking(apiType);
+      const gif = { ...small, outputFormat: "gif", frameCount: 3, frameDurationMs: 100 };
+      const svg = { ...small, outputFormat: "svg", svg: { model: "gpt-5.5", reasoning: { effort: "low" } } };
+      for (const [request, mimeType, begins] of [
+        [gif, "image/gif", /^GIF89a/],
+        [svg, "image/svg+xml", /^<svg /],
+      ]) {
+        const response = await client.generate(request);
+        deepEqual([response.mimeType, response.images.length], [mimeType, 1], `${apiType}`);
+        match(text(response.imageData), begins, `the ${mimeType} of ${apiType}`);
+        deepEqual([response.images[0].width, response.images[0].height], [64, 64], "its size");
+        const { events, error } = await collect(client.stream(request));
+        if (error) throw error;
+        deepEqual(
+          events.flatMap(({ type, final }) => (type === "partial" ? final : [])),
+          [true],
+          "it has no drafts",
+        );
+        sameBytes(events.at(-1).response.imageData, response.imageData, "the same as a stream");
+      }
+      const { usage } = await client.generate(svg);
+      ok(
+        usage.totalTokens > (await client.generate(small)).usage.totalTokens + 2000,
+        "the author is counted",
+      );
+      const drawn = await context.images(apiType).generate({ prompt: "a kite", outputFormat: "svg" });
+      equal(drawn.artifacts[0].mimeType, "image/svg+xml", "an artifact");
+    }
+  },
+
+  "fields of the picture go out under the provider's names": async (context) => {
+    const given = {
+      quality: "max",
+      background: "opaque",
+      outputFormat: "webp",
+      outputCompression: 40,
+      moderation: "low",
+      complexity: "high",
+      safetyIdentifier: "user-1",
+    };
+    const sent = {
+      quality: "max",
+      background: "opaque",
+      output_format: "webp",
+      output_compression: 40,
+      moderation: "low",
+      complexity: "high",
+      safety_identifier: "user-1",
+    };
+    for (const apiType of ["openai_images", "openai_responses"]) {
+      const { fetch, sent: requests } = watching();
+      const { adjustments = [] } = await context
+        .speaking(apiType, { fetch })
+        .generate({ ...small, ...given });
+      deepEqual(adjustments, notSent(["seed 7"]), "all is sent");
+      const body = JSON.parse(requests[0].text);
+      const all = { ...body, ...body.tools?.[0] };
+      deepEqual(Object.fromEntries(Object.keys(sent).map((name) => [name, all[name]])), sent, apiType);
+    }
+    const { fetch, sent: requests } = watching();
+    const client = context.speaking("openai_images", { fetch });
+    const edited = await client.generate({ ...small, inputImage: bytesOf(pixel), moderation: "low" });
+    ok(!requests[0].text.includes("moderation"), "an edit has no moderation");
+    ok(edited.adjustments.includes("moderation low is not sent with images to start from."), "which is told");
+    for (const apiType of ["gemini", "openrouter_chat"]) {
+      const { adjustments } = await context
+        .speaking(apiType)
+        .generate({ ...small, ...given, frameCount: 2, svg: {} });
+      const fields = Object.entries({ ...given, frameCount: 2 }).map(([name, value]) => `${name} ${value}`);
+      for (const sentence of notSent([...fields, "svg"]))
+        ok(adjustments.includes(sentence), `${apiType}: ${sentence}`);
+    }
+  },
+
+  "a markup goes out with an edit, and with nothing else": async (context) => {
+    const request = {
+      ...small,
+      model: "gpt-image-2.5-flare",
+      inputImage: bytesOf(pixel),
+      markup: bytesOf(pixel),
+    };
+    const { fetch, sent } = watching();
+    const error = await rejection(
+      context.speaking("openai_images", { fetch }).generate(request),
+      "a grey markup",
+    );
+    match(error.message, /must contain transparent pixels/, "what the provider says");
+    match(sent[0].text, /name="markup"; filename="image.png"/, "the form");
+    for (const apiType of apiTypes.filter((name) => name !== "openai_images")) {
+      const refused = await rejection(context.speaking(apiType).generate(request), apiType);
+      deepEqual([refused.code, refused.details.field], ["invalid_request", "markup"], apiType);
+    }
+  },
+
+  "fields that exclude each other are refused before anything is sent": async (context) => {
+    for (const apiType of ["openai_images", "openai_responses"]) {
+      const { fetch, sent } = watching();
+      const client = context.speaking(apiType, { fetch, model: "gpt-image-2" });
+      const images = context.images(apiType, { fetch, model: "gpt-image-2" });
+      const gif = { outputFormat: "gif" };
+      for (const [fields, field, given] of [
+        [{ quality: "xhigh" }, "quality", '"xhigh"'],
+        [{ frameCount: 4 }, "frameCount", "4"],
+        [{ frameDurationMs: 40 }, "frameDurationMs", "40"],
+        [{ svg: { model: "gpt-5.5" } }, "svg", "given"],
+        [{ ...gif, outputCompression: 50 }, "outputCompression", "50"],
+        [{ outputCompression: 50 }, "outputCompression", "50"],
+        [{ ...gif, background: "transparent" }, "background", '"transparent"'],
+        [{ outputFormat: "jpeg", background: "transparent" }, "background", '"transparent"'],
+        [{ outputFormat: "bmp" }, "outputFormat", '"bmp"'],
+        [{ ...gif, frameCount: 17 }, "frameCount", "17"],
+        [{ complexity: "extreme" }, "complexity", '"extreme"'],
+        [{ moderation: "none" }, "moderation", '"none"'],
+        [{ outputFormat: "jpeg", outputCompression: 101 }, "outputCompression", "101"],
+        [{ outputFormat: "svg", svg: { reasoning: "low" } }, "svg.reasoning", '"low"'],
+        [{ personGeneration: "ALLOW_SOME" }, "personGeneration", '"ALLOW_SOME"'],
+      ])
+        for (const call of [
+          client.generate({ ...small, ...fields }),
+          images.generate({ prompt: "a kite", ...fields }),
+        ]) {
+          const error = await rejection(call, `${apiType} ${field}`);
+          deepEqual(
+            [error.code, error.attempts, error.details.field, error.details.given],
+            ["invalid_request", 0, field, given],
+            `${apiType} ${JSON.stringify(fields)}`,
+          );
+          ok(error.message.includes(error.details.allowed), "what is allowed is said");
+        }
+      const masked = { prompt: "a hat", ...gif, images: [bytesOf(pixel)], mask: bytesOf(pixel) };
+      equal((await rejection(images.generate(masked), "a masked GIF")).details.field, "mask", "mask");
+      equal(sent.length, 0, "requests");
+    }
+    const many = { prompt: "a kite", n: 2, outputFormat: "svg" };
+    equal((await rejection(context.images("openai_images").generate(many), "SVGs")).details.field, "n", "n");
+    const router = context.speaking("openrouter_images").generate({ ...small, outputFormat: "gif" });
+    equal((await rejection(router, "a GIF")).details.field, "outputFormat", "outputFormat");
+  },
+
+  "a search: its sources are in the response": async (context) => {
+    const { fetch, sent } = watching();
+    const client = context.speaking("gemini", { fetch });
+    const request = { ...small, grounding: true, personGeneration: "ALLOW_ADULT" };
+    const { sources, adjustments = [] } = await client.generate(request);
+    deepEqual(
+      sources.map(({ title, url }) => [title, URL.canParse(url)]),
+      [
+        ["page-1.example", true],
+        ["page-2.example", true],
+      ],
+      "sources",
+    );
+    const body = JSON.parse(sent[0].text);
+    deepEqual(body.tools, [{ googleSearch: {} }], "tools");
+    equal(body.generationConfig.imageConfig.personGeneration, "ALLOW_ADULT", "personGeneration");
+    ok(!adjustments.some((sentence) => /grounding|person/.test(sentence)), "both are sent");
+    const { events } = await collect(client.stream(request));
+    deepEqual(events.at(-1).response.sources, sources, "sources of a stream");
+    equal((await client.generate({ ...small, grounding: false })).sources, undefined, "without a search");
+    ok(!JSON.parse(sent.at(-1).text).tools, "no tools");
+    const elsewhere = await context.speaking("openai_responses").generate({ ...small, grounding: true });
+    ok(elsewhere.adjustments.includes("grounding true is not sent in this format."), "elsewhere it is told");
+  },
+
+  "a history that came back without its signatures": async (context) => {
+    const answer = { candidates: [{ finishReason: "MISSING_THOUGHT_SIGNATURE", content: {} }] };
+    const fetch = async () => Response.json(answer);
+    const client = new context.library.AIGenerationClient(key, { fetch });
+    const error = await rejection(client.generate(small), "the answer");
+    deepEqual([error.code, error.attempts], ["invalid_request", 1], "code, attempts");
+    match(error.message, /without the signatures/, "message");
+    match(error.suggestion, /response\.turns/, "suggestion");
   },
 
   "an apiType that there is not": ({ library }) => {

@@ -329,7 +329,7 @@ export const imageClientCases = {
       [{ prompt, resolution: "0x100" }, "resolution"],
       [{ prompt, quality: 5 }, "quality"],
       [{ prompt, background: "blue" }, "background"],
-      [{ prompt, outputFormat: "gif" }, "outputFormat"],
+      [{ prompt, outputFormat: "bmp" }, "outputFormat"],
       [{ prompt, n: 0 }, "n"],
       [{ prompt, n: 11 }, "n"],
       [{ prompt, n: 1.5 }, "n"],

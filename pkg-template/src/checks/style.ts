@@ -1,0 +1,71 @@
+// What both kinds of request may say of the picture. What of it excludes what is for the WebAssembly, which knows the models.
+import type { Extra } from "../border/shapes.js";
+import { FORMATS } from "../catalog/formats.js";
+import type { ApiType } from "../types/api-type.js";
+import { attach, type Slot } from "./attachment.js";
+import { type Field, fields, optional } from "./fields.js";
+import { ignored } from "./ignored.js";
+import { invalid } from "./invalid.js";
+import { integer, text } from "./values.js";
+
+const choice =
+  (...allowed: string[]) =>
+  (name: string, given: unknown) => {
+    if (allowed.includes(given as string)) return given;
+    throw invalid(name, given, `one of ${allowed.map((one) => `"${one}"`).join(", ")}`);
+  };
+
+const CHECKS: Record<string, (...field: Field) => unknown> = {
+  quality: text,
+  background: choice("transparent", "opaque", "auto"),
+  outputFormat: choice("png", "jpeg", "webp", "gif", "svg"),
+  outputCompression: (...field) => integer(...field, 0, 100),
+  moderation: choice("low", "auto"),
+  complexity: choice("low", "medium", "high"),
+  safetyIdentifier: text,
+  frameCount: (...field) => integer(...field, 2, 16),
+  frameDurationMs: (...field) => integer(...field, 1, 655_350),
+  svg: (...field) => {
+    const at = fields(field);
+    const reasoning = optional(at("reasoning"), (...field) => fields(field)("effort"));
+    return { model: optional(at("model"), text), effort: reasoning && optional(reasoning, text) };
+  },
+  personGeneration: choice("ALLOW_ALL", "ALLOW_ADULT", "ALLOW_NONE"),
+};
+
+/** The checked fields that are sent in this format, and a sentence for each that is not. */
+export function checkStyle(at: (name: string) => Field, apiType: ApiType) {
+  const style: Record<string, unknown> = {};
+  const given = Object.entries(CHECKS).map(([name, check]): Field => {
+    const field = at(name);
+    const value = optional(field, check);
+    if (FORMATS[apiType].takes.includes(name)) style[name] = value;
+    return field;
+  });
+  return {
+    style: style as Pick<Extra, Exclude<keyof Extra, "shape" | "resolution" | "told" | "n" | Overlay>> & {
+      personGeneration: string | undefined;
+    },
+    adjustments: ignored(apiType, given),
+  };
+}
+
+type Overlay = "mask" | "markup";
+
+/** An image that lies over the first one. It says what to change: without it, another picture would be drawn. */
+export function overlay(field: Field, apiType: ApiType, slots: Slot[]): Slot | undefined {
+  const [name, given] = field;
+  if (given !== undefined && !FORMATS[apiType].takes.includes(name))
+    throw invalid(name, given, `left out with ${apiType}: say in the prompt what to change`, "given");
+  return optional(field, (...field) => attach(slots, field));
+}
+
+/** Moderation has no place in an edit. */
+export const moderated = (
+  { style, adjustments }: ReturnType<typeof checkStyle>,
+  apiType: ApiType,
+  isEdit: boolean,
+): string[] =>
+  isEdit && apiType === "openai_images" && style.moderation
+    ? [...adjustments, `moderation ${style.moderation} is not sent with images to start from.`]
+    : adjustments;
