@@ -17,7 +17,7 @@ export const entries = {
     path: "wasm/client",
     tasks: true,
     page: { file: "index.js", name: "AIGenerationClient" },
-    budget: 60,
+    budget: 66,
   },
   formats: {
     crate: ".",
@@ -25,7 +25,7 @@ export const entries = {
     path: "wasm/formats",
     tasks: true,
     page: { file: "index.js", name: "AIGenerationClient" },
-    budget: 76,
+    budget: 84.5,
   },
   simulator: {
     crate: "crates/simulator",

@@ -59,13 +59,19 @@ pub fn unread(head: &Head, begun: &[u8]) -> Failure {
 
 /// What a body that is no JSON says in words; never markup, and not more than its beginning.
 pub fn plain_words(begun: &[u8]) -> String {
-    let text = String::from_utf8_lossy(begun);
-    let text = text.trim_matches(|char: char| char.is_ascii_whitespace() || char == '"');
-    if text.is_empty() || text.starts_with(['{', '[']) || text.contains('<') {
+    let valid = std::str::from_utf8(begun).map_or_else(|error| error.valid_up_to(), str::len);
+    let text = begun.get(..valid).unwrap_or_default().trim_ascii();
+    let text = text.strip_prefix(b"\"").unwrap_or(text);
+    let text = text.strip_suffix(b"\"").unwrap_or(text);
+    if text.is_empty() || text.starts_with(b"{") || text.starts_with(b"[") || text.contains(&b'<') {
         return String::new();
     }
-    let words = text.chars().take(MAX_PLAIN).map(|char| if char.is_control() { ' ' } else { char });
-    " It says: ".chars().chain(words).collect()
+    let words = text.iter().map(|&byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
+    let mut words = String::from_utf8(words).unwrap_or_default();
+    if let Some((end, _)) = words.char_indices().nth(MAX_PLAIN) {
+        words.truncate(end);
+    }
+    [" It says: ", &words].concat()
 }
 
 /// Puts the list that the provider wants back on the part of the image.

@@ -69,7 +69,7 @@ const played = async (left) => {
 /** The end of the scene without a patch that is for failures. */
 const faults = {
   queue: { said: [], why: /no dice/ },
-  stale: { said: ["internal", "internal"], why: /Cannot invoke closure from previous WASM instance/ },
+  stale: { said: [], why: /Cannot invoke closure from previous WASM instance/ },
 };
 
 test("with all patches a failure in a task rejects the calls, and nothing else happens", async () => {
