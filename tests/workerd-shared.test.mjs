@@ -25,7 +25,18 @@ const OPTIONS = {
   minute: { requestsPerMinute: 1000, maxConcurrent: 3 },
   chat: { apiType: "openrouter_chat", maxConcurrent: 2 },
   inside: { maxConcurrent: 2, fetch: simulator.fetch },
+  poison: { fetch: poison, maxRetries: 1 },
 };
+// A chunk of a length that no memory holds: the WebAssembly fails.
+async function poison() {
+  class Chunk extends Uint8Array {
+    subarray() {
+      return { length: 3e9 };
+    }
+  }
+  const read = async () => ({ done: false, value: new Chunk(1_000_000) });
+  return { status: 200, headers: new Headers(), body: { getReader: () => ({ read, cancel: async () => {} }) } };
+}
 export default {
   async fetch(request) {
     const { name, baseUrl, abortAfter } = await request.json();
@@ -122,6 +133,17 @@ test("a hundred requests, failures and aborts among them", async () => {
   for (const { bytes, error, attempts } of others)
     assert.ok(bytes || (error === "server_error" && attempts === 3), `${error}`);
   assert.ok(others.filter(({ bytes }) => bytes).length >= 80);
+});
+
+test("a failure inside, for one request, is survived by the others", async () => {
+  const others = crowd(30, "five");
+  await new Promise((resume) => setTimeout(resume, 100));
+  const body = JSON.stringify({ name: "poison" });
+  const failing = await worker.dispatchFetch("http://localhost/", { method: "POST", body });
+  assert.deepEqual(await failing.json(), { error: "internal", attempts: 1 });
+  const results = await others;
+  assert.deepEqual(failed(results), []);
+  assert.ok(results.some(({ attempts }) => attempts === 2));
 });
 
 test("a rate limit holds all requests back, and lets them go again", async () => {

@@ -22,7 +22,9 @@ const PAUSE = 500;
  * No cookies go with the request, and it does not say what page it is from. Workers have neither, and refuse to be told.
  */
 const ANONYMOUS: RequestInit =
-  "credentials" in Request.prototype ? { credentials: "omit", referrerPolicy: "no-referrer" } : {};
+  "credentials" in (globalThis.Request?.prototype ?? {})
+    ? { credentials: "omit", referrerPolicy: "no-referrer" }
+    : {};
 
 /** The limits of all downloads for one answer. */
 interface Downloads {
