@@ -1,4 +1,5 @@
 import type { Image, Part } from "../border/shapes.js";
+import { joined } from "../checks/bytes.js";
 import type { CheckedOptions } from "../checks/options.js";
 import { Failed, permitted } from "./address.js";
 import { ABORTED, type Attempt, READY } from "./attempt.js";
@@ -145,13 +146,7 @@ async function read(attempt: Attempt, max: number): Promise<Uint8Array<ArrayBuff
   });
   if (length > max) throw new Failed(`It is larger than ${Math.floor(max / 2 ** 20)} MiB.`);
   if (end !== READY) throw new Failed("The connection was lost.", true);
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joined(pieces);
 }
 
 /** Waits; an abort ends the wait. */

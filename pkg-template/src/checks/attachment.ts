@@ -1,7 +1,7 @@
 // Images and signatures of a request: views, buffers, Blobs or base64 text.
 import type { Attachment } from "../border/shapes.js";
 import { GenerationError } from "../errors.js";
-import { view } from "./bytes.js";
+import { joined, view } from "./bytes.js";
 import type { Field } from "./fields.js";
 import { ADVICE, invalid } from "./invalid.js";
 import { property } from "./property.js";
@@ -130,7 +130,6 @@ async function inSlices(decode: Decode, text: string, start: number): Promise<Ui
   const parts: Uint8Array[] = [];
   let left = "";
   let isPadded = false;
-  let length = 0;
   for (let at = start; at < text.length; at += SLICE) {
     const slice = left + text.slice(at, at + SLICE).replace(/\s+/g, "");
     const end = at + SLICE < text.length ? slice.length & ~3 : slice.length;
@@ -140,14 +139,7 @@ async function inSlices(decode: Decode, text: string, start: number): Promise<Ui
     // Padding ends a text.
     isPadded ||= slice.endsWith("=");
     parts.push(part);
-    length += part.length;
     await new Promise((resolve) => setTimeout(resolve));
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joined(parts);
 }
