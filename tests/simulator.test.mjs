@@ -69,6 +69,57 @@ describe("fetch", () => {
   });
 });
 
+describe("a body of more than 64 MiB", () => {
+  const MiB = 1024 * 1024;
+  const places = {
+    [path]: headers,
+    "/v1/images/edits": { authorization: "Bearer any" },
+    "/v1/responses": { authorization: "Bearer any" },
+    "/api/v1/chat/completions": { authorization: "Bearer any" },
+  };
+  const post = (place, init) =>
+    createSimulator().fetch(`https://example.test${place}`, {
+      method: "POST",
+      headers: places[place],
+      duplex: "half",
+      ...init,
+    });
+
+  /** A body that never ends, and how much of it was read. */
+  function endless() {
+    const source = { read: 0 };
+    source.body = new ReadableStream({
+      pull(controller) {
+        source.read++;
+        controller.enqueue(new Uint8Array(MiB));
+      },
+    });
+    return source;
+  }
+
+  for (const place of Object.keys(places))
+    it(`is 413 in the provider's words at ${place}, and is not read to its end`, async () => {
+      const source = endless();
+      const response = await post(place, { body: source.body });
+      assert.equal(response.status, 413);
+      const { error } = await response.json();
+      assert.match(error.message, /limit|large/);
+      assert.ok(source.read < 70, `${source.read} MiB were read`);
+    });
+
+  it("is refused by the length that it claims", async () => {
+    const source = endless();
+    const length = { ...headers, "content-length": String(65 * MiB) };
+    assert.equal((await post(path, { headers: length, body: source.body })).status, 413);
+    assert.ok(source.read < 3, `${source.read} MiB were read`);
+  });
+
+  it("has one byte too many: with 64 MiB the request is read", async () => {
+    assert.equal((await post(path, { body: new Uint8Array(64 * MiB) })).status, 400);
+    assert.equal((await post(path, { body: new Uint8Array(64 * MiB + 1) })).status, 413);
+  });
+});
+
 describe("a form", () => {
   const edit = (body, headers = {}) =>
     createSimulator().fetch("https://example.test/v1/images/edits", {

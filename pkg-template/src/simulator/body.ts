@@ -3,6 +3,32 @@ export type Pace = { kind: "steady" } | { kind: "reset" | "stall" | "slow"; byte
 
 const CHUNK = 32 * 1024;
 
+/** More than any provider takes. */
+export const MAX_BODY = 64 * 1024 * 1024;
+
+/** The bytes of a request; `undefined` where they are more than `MAX_BODY`, of which the rest is not read. */
+export async function bytesOf(request: Request): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get("content-length")) > MAX_BODY) return undefined;
+  // Firefox has no stream of a request.
+  if (!request.body) {
+    const bytes = await request.arrayBuffer();
+    return bytes.byteLength > MAX_BODY ? undefined : new Uint8Array(bytes);
+  }
+  const reader = request.body.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    chunks.push(read.value);
+    length += read.value.length;
+    if (length > MAX_BODY) {
+      // Nobody waits for it, and a source may throw.
+      reader.cancel().catch(() => {});
+      return undefined;
+    }
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
 const TICK_MS = 100;
 
 /**

@@ -1,4 +1,4 @@
-import { type Pace, paced, wait } from "./body.js";
+import { bytesOf, type Pace, paced, wait } from "./body.js";
 import { checkFault, checkOptions, type Fault, type SimulatorOptions } from "./options.js";
 
 /**
@@ -58,6 +58,9 @@ interface Head {
   pace: Pace;
 }
 
+/** The answer to a body that no provider would take. */
+const TOO_LARGE: Fault = { kind: "status", status: 413 };
+
 /** A simulator whose WebAssembly comes from `load`, at the first request. */
 export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): Simulator {
   const { apiKey, latencyMs = 0, seed = 0, imageUrls = false, faults = [] } = checkOptions(options);
@@ -82,13 +85,21 @@ export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): 
       const fault = takeFault(requests.push(entry));
       const [glue, body] = await Promise.all([
         load(),
-        request.arrayBuffer(),
+        bytesOf(request),
         latencyMs && wait(latencyMs, signal),
       ]);
       signal?.throwIfAborted();
       const { method, url } = request;
-      const asked: Asked = { method, url, headers: [...request.headers], apiKey, seed, imageUrls, fault };
-      const reply = glue.handle(JSON.stringify(asked), new Uint8Array(body));
+      const asked: Asked = {
+        method,
+        url,
+        headers: [...request.headers],
+        apiKey,
+        seed,
+        imageUrls,
+        fault: body ? fault : TOO_LARGE,
+      };
+      const reply = glue.handle(JSON.stringify(asked), body ?? new Uint8Array());
       const { status, headers, pace }: Head = JSON.parse(reply.head);
       const bytes = reply.intoBody();
       if (pace.kind === "reset" && pace.bytes === 0)

@@ -39,6 +39,7 @@ fn message(status: u16) -> &'static str {
         }
         403 => "The caller does not have permission",
         404 => "Requested entity was not found.",
+        413 => "Request payload size exceeds the limit.",
         429 => "Resource has been exhausted (e.g. check quota).",
         500 => "An internal error has occurred. Please retry or report in the developer forum.",
         503 => "The model is overloaded. Please try again later.",

@@ -150,6 +150,7 @@ pub fn of_status(status: u16) -> ApiError {
         403 => (Some("unsupported_country_region_territory"), "Country, region, or territory not supported"),
         404 => (None, "The requested resource was not found."),
         409 => (None, "The resource was updated by another request."),
+        413 => (None, "The request body is too large."),
         429 => (Some("rate_limit_exceeded"), "Rate limit reached for requests"),
         500 => (None, "The server had an error while processing your request. Sorry about that!"),
         503 => (Some("server_overloaded"), "The engine is currently overloaded, please try again later."),
