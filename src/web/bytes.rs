@@ -14,7 +14,12 @@ pub struct JsBytes {
     filled: u32,
     /// Bytes of all segments.
     len: u32,
+    /// Bytes that there will be at the most, where that is known.
+    expected: u32,
 }
+
+/// Bytes that are set aside for what is expected, which is what a server says; the rest, once as many have really come.
+const MOST_EXPECTED: u32 = 8 << 20;
 
 /// The first segment, and the largest; each is twice as large as the one before.
 const LEAST: u32 = 4 << 10;
@@ -24,7 +29,7 @@ impl JsBytes {
     /// Bytes that are there already.
     pub fn of(bytes: Uint8Array) -> Self {
         let len = bytes.length();
-        Self { full: Vec::new(), segment: bytes, filled: len, len }
+        Self { full: Vec::new(), segment: bytes, filled: len, len, expected: len }
     }
 
     /// An array of just the bytes that were written. Its buffer may be longer by an eighth.
@@ -41,12 +46,19 @@ impl JsBytes {
 
 impl Bulk for JsBytes {
     fn expect(&mut self, bytes: usize) {
-        self.segment = Uint8Array::new_with_length(bytes as u32);
+        self.expected = bytes as u32;
+        self.segment = Uint8Array::new_with_length(self.expected.min(MOST_EXPECTED));
     }
 
     fn write(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let size = self.segment.length();
+            if self.filled == size && size > 0 && self.expected > self.len {
+                let whole = Uint8Array::new_with_length(self.expected);
+                whole.set(&self.segment, 0);
+                self.segment = whole;
+                continue;
+            }
             if self.filled == size {
                 let next = Uint8Array::new_with_length((size * 2).clamp(LEAST, MOST));
                 let full = std::mem::replace(&mut self.segment, next);

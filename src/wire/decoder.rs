@@ -13,9 +13,6 @@ use crate::model::Failure;
 /// Bytes of any text but the model's own.
 const MAX_SHORT: usize = 2048;
 
-/// Bytes that are allocated because a server says so; beyond, for what has really come.
-const MAX_EXPECTED: usize = 8 << 20;
-
 /// Reads the chunks of one answer, or of one error.
 pub struct Decoder<B> {
     format: &'static Format,
@@ -62,7 +59,7 @@ impl<B: Bulk> Decoder<B> {
             format,
             kept: Kept::default(),
             open: Open::default(),
-            expected: (length / 4 * 3).min(MAX_EXPECTED),
+            expected: length / 4 * 3,
             has_deltas: false,
             repeated_images: 0,
         }
