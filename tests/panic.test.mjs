@@ -128,6 +128,40 @@ test("what a stream has shown is not taken back when another call fails", async 
   assert.deepEqual(seen, ["text"]);
 });
 
+test("an image that is being fetched when another call fails was paid for once, and comes", async () => {
+  const { imageData } = await new AIGenerationClient("key", { fetch: simulator.fetch }).generate(request);
+  let posts = 0;
+  let arrive;
+  const asked = new Promise((resolve) => {
+    arrive = resolve;
+  });
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  const pointing = new AIGenerationClient("key", {
+    apiType: "openai_images",
+    maxRetries: 2,
+    fetch: async (_url, { method }) => {
+      if (method === "POST") {
+        posts += 1;
+        return Response.json({ data: [{ url: "https://cdn.test/a.png" }] });
+      }
+      arrive();
+      await held;
+      return new Response(imageData, { headers: { "content-type": "image/png" } });
+    },
+  });
+  const call = pointing.generate(request);
+  await asked;
+  await assert.rejects(reading({ length: 3e9 }, { apiType: "openai_images" }).generate(request), {
+    code: "internal",
+  });
+  release();
+  const response = await call;
+  assert.deepEqual([response.images.length, response.attempts, posts], [1, 1, 1]);
+});
+
 test("an answer that claims to be huge allocates for what came", async () => {
   const before = process.memoryUsage().arrayBuffers;
   const claiming = new AIGenerationClient("key", {

@@ -81,10 +81,11 @@ export class Connection implements Sender {
     const unfollow = call.signal && follow(call.signal, call);
     this.#calls.add(call);
     try {
-      return await fly(this.#module, { call, request, report, retry: this.options.retry }, (glue) =>
-        this.#open(glue)
-          .generate(request, call)
-          .then((outcome) => this.#respond(outcome, call, request, glue)),
+      return await fly(
+        this.#module,
+        { call, request, report, retry: this.options.retry },
+        (glue) => this.#open(glue).generate(request, call),
+        (outcome, glue) => this.#respond(outcome, call, request, glue),
       );
     } finally {
       this.#calls.delete(call);

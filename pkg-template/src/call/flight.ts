@@ -28,14 +28,15 @@ const LOOK = 100;
 const MAX_RESTARTS = 10;
 
 /**
- * Loads the WebAssembly, reads the attachments, and calls `generate`. Settles when that ends, when the call is aborted,
- * when `totalTimeout` is over before `generate` is called (from there on the WebAssembly enforces it), or when the
- * instance of the WebAssembly fails.
+ * Loads the WebAssembly, reads the attachments, and calls `generate`, then `respond`. Settles when that ends, when the call
+ * is aborted, when `totalTimeout` is over before `generate` is called (from there on the WebAssembly enforces it), or when
+ * the instance of the WebAssembly fails while it works for this call.
  */
-export async function fly<Result>(
+export async function fly<Outcome, Result>(
   module: Module,
   { call, request, report, retry }: Flight,
-  generate: (glue: Glue) => Promise<Result>,
+  generate: (glue: Glue) => Promise<Outcome>,
+  respond: (outcome: Outcome, glue: Glue) => Result | Promise<Result>,
 ): Promise<Result> {
   let step: readonly [doing: string, advice: string] = LOADING;
   const aborted = new Promise<never>((_, reject) => {
@@ -70,7 +71,7 @@ export async function fly<Result>(
     clearTimeout(timer);
     if (call.aborted) return aborted;
     call.report?.start(request.prompt, request.images.length);
-    return await surviving(module, call, retry, () => generate(glue));
+    return respond(await surviving(module, call, retry, () => generate(glue)), glue);
   };
   module.inFlight.add(call);
   try {
