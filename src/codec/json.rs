@@ -58,9 +58,8 @@ pub trait Visitor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScanError {
     /// Not JSON, from this byte of the document on.
-    Syntax {
-        offset: u64,
-    },
+    Syntax { offset: u64 },
+    /// In a part that is copied verbatim; anywhere else it is passed over.
     TooDeep,
     /// The document ended in the middle.
     Truncated,

@@ -4,7 +4,7 @@
 use super::{Interrupt, Show};
 use crate::codec::json::{ScanError, Scanner};
 use crate::codec::{Bulk, sse};
-use crate::wire::{Decoder, Format, Head, MANY};
+use crate::wire::{self, Decoder, Format, Head, MANY};
 
 /// No answer of an image provider is larger; past this the body is not read on.
 pub const MAX_BODY: usize = 256 << 20;
@@ -12,8 +12,6 @@ pub const MAX_BODY: usize = 256 << 20;
 const MAX_ERROR_BODY: usize = 1 << 20;
 /// Milliseconds for the body of an error: the status has said what happened, and is not held back for the words.
 const ERROR_BODY_MS: f64 = 10_000.0;
-/// Bytes of a body that are kept for the case that it is no JSON.
-const MAX_PLAIN: usize = 1200;
 /// The event that ends many streams, and is no JSON.
 const DONE: &[u8] = b"[DONE]";
 
@@ -28,7 +26,7 @@ pub enum Unread {
 pub struct Read<B> {
     pub decoder: Decoder<B>,
     pub result: Result<(), Unread>,
-    /// The beginning of the body.
+    /// The beginning of the body, for the case that it is no JSON.
     pub begun: Vec<u8>,
     /// Something of the answer was shown to whoever looks on.
     pub shown: bool,
@@ -158,7 +156,7 @@ impl<B: Bulk> Reader<B> {
     /// Takes the next piece, and says whether to go on.
     pub fn take(&mut self, piece: &[u8]) -> bool {
         let Self { events, is_open, document, left, begun, stopped, .. } = self;
-        let room = MAX_PLAIN.saturating_sub(begun.len());
+        let room = wire::PLAIN_BYTES.saturating_sub(begun.len());
         begun.extend_from_slice(piece.get(..room).unwrap_or(piece));
         if *is_open && let Some(first) = piece.iter().find(|byte| !byte.is_ascii_whitespace()) {
             *is_open = false;

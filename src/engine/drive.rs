@@ -32,6 +32,12 @@ impl<B: Bell> Gate<B> {
         }
     }
 
+    fn hang(&self, ticket: Ticket, bell: B) {
+        if let Some(place) = self.0.borrow_mut().bell(ticket) {
+            *place = Some(bell);
+        }
+    }
+
     fn take_bell(&self, ticket: Ticket) -> Option<B> {
         self.0.borrow_mut().bell(ticket)?.take()
     }
@@ -57,14 +63,9 @@ impl<H: Host> Driven<'_, H> {
 
     /// Waits, and says how that ended.
     async fn wait(&mut self, until: f64) -> Event<H::Bulk> {
-        let ticket = self.call.ticket();
-        let hung = ticket.filter(|&ticket| {
-            let bell = self.host.bell();
-            let is_hung = bell.is_some();
-            if let Some(place) = self.gate.0.borrow_mut().bell(ticket) {
-                *place = bell;
-            }
-            is_hung
+        let hung = self.call.ticket().zip(self.host.bell()).map(|(ticket, bell)| {
+            self.gate.hang(ticket, bell);
+            ticket
         });
         let waited = self.host.wait(until).await;
         let is_rung = hung.is_some_and(|ticket| self.gate.take_bell(ticket).is_none());

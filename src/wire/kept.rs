@@ -158,6 +158,7 @@ impl<B: Bulk> RawPart<B> {
     }
 }
 
+/// True if both have the same bytes.
 fn is_same<B: Bulk>(one: &B, other: &B) -> bool {
     let (mut a, mut b) = ([0; 1024], [0; 1024]);
     one.len() == other.len()

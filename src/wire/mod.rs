@@ -36,4 +36,4 @@ pub use decoder::Decoder;
 pub use format::{Format, MANY};
 pub use prepare::{Prepared, prepare};
 pub use reply::{Answer, Content, Drawn, Head, Part, Shown, Source, Usage};
-pub use verdict::{plain_words, unread};
+pub use verdict::{PLAIN_BYTES, plain_words, unread};

@@ -8,8 +8,9 @@ use super::{Format, MANY};
 use crate::codec::Bulk;
 use crate::model::{Code, Failure, Stage};
 
-/// Characters of a plain text that are told.
-const MAX_PLAIN: usize = 300;
+/// Characters of a plain text that are told, and the bytes that they may have.
+const PLAIN_CHARS: usize = 300;
+pub const PLAIN_BYTES: usize = 4 * PLAIN_CHARS;
 
 /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
 pub fn answer<B: Bulk>(mut kept: Kept<B>, format: &Format, head: &Head) -> Result<Answer<B>, Failure> {
@@ -68,7 +69,7 @@ pub fn plain_words(begun: &[u8]) -> String {
     }
     let words = text.iter().map(|&byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
     let mut words = String::from_utf8(words).unwrap_or_default();
-    if let Some((end, _)) = words.char_indices().nth(MAX_PLAIN) {
+    if let Some((end, _)) = words.char_indices().nth(PLAIN_CHARS) {
         words.truncate(end);
     }
     [" It says: ", &words].concat()

@@ -13,6 +13,7 @@ export function view(given: unknown): Uint8Array | undefined {
   return undefined;
 }
 
+/** The parts in one array. */
 export function joined(parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;

@@ -5,9 +5,7 @@ import type { CallOptions, ClientOptions } from "../types/options.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { invalid } from "./invalid.js";
 import { property } from "./property.js";
-import { flag, integer, number, readable, text } from "./values.js";
-
-const API_TYPES = Object.keys(FORMATS) as ApiType[];
+import { choice, flag, integer, number, readable, text } from "./values.js";
 
 const DEFAULTS = { timeout: 120_000, maxRetries: 3, maxConcurrent: 5 };
 
@@ -69,10 +67,7 @@ export function checkKey(field: string, given: unknown): string {
   return key;
 }
 
-export function checkApiType(field: string, given: unknown): ApiType {
-  if (API_TYPES.includes(given as ApiType)) return given as ApiType;
-  throw invalid(field, given, `one of ${API_TYPES.map((name) => `"${name}"`).join(", ")}`);
-}
+export const checkApiType = /* @__PURE__ */ choice(...(Object.keys(FORMATS) as ApiType[]));
 
 export function func<T>(field: string, given: T): T {
   if (typeof given === "function") return given;

@@ -6,14 +6,7 @@ import { attach, type Slot } from "./attachment.js";
 import { type Field, fields, optional } from "./fields.js";
 import { ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
-import { integer, text } from "./values.js";
-
-const choice =
-  (...allowed: string[]) =>
-  (name: string, given: unknown) => {
-    if (allowed.includes(given as string)) return given;
-    throw invalid(name, given, `one of ${allowed.map((one) => `"${one}"`).join(", ")}`);
-  };
+import { choice, integer, text } from "./values.js";
 
 const CHECKS: Record<string, (...field: Field) => unknown> = {
   quality: text,

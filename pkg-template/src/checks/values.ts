@@ -7,6 +7,14 @@ export function text(field: string, given: unknown): string {
   throw invalid(field, given, "a string that is not blank");
 }
 
+/** A check of a text that is one of a few. */
+export const choice =
+  <T extends string>(...allowed: T[]) =>
+  (field: string, given: unknown): T => {
+    if (allowed.includes(given as T)) return given as T;
+    throw invalid(field, given, `one of ${allowed.map((one) => `"${one}"`).join(", ")}`);
+  };
+
 export function flag(field: string, given: unknown): boolean {
   if (typeof given === "boolean") return given;
   throw invalid(field, given, "true or false");

@@ -12,10 +12,10 @@ import { checkFault, checkOptions, type Fault, type SimulatorOptions } from "./o
  * - OpenRouter: `POST /api/v1/chat/completions` and `/api/v1/images`, `GET /api/v1/models`; `Authorization: Bearer`.
  *
  * Pictures have the size that is asked for: by the request's own fields, else in words such as "64x48 pixels" in the
- * prompt (Gemini and OpenRouter's chat read the prompt first). They are real PNG, JPEG or lossless WebP files, as
- * `output_format` says; a transparent background leaves an ellipse of picture. Images that come in are shown in the
- * picture; a mask keeps what it covers. GIF and SVG are not simulated. Models that a provider has switched off, or that
- * it never had, do not exist here either.
+ * prompt (Gemini and OpenRouter's chat read the prompt first). They are real PNG, JPEG, lossless WebP, GIF or SVG files,
+ * as `output_format` says; a transparent background leaves an ellipse of picture. Images that come in are shown in the
+ * picture; a mask keeps what it covers, and a markup lies over it. Models that a provider has switched off, or that it
+ * never had, do not exist here either.
  */
 export interface Simulator {
   /**
