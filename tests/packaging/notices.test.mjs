@@ -1,6 +1,7 @@
 // Third-party notices and the bill of materials, as they are in the tarball.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { entries } from "../../scripts/build/entries.mjs";
@@ -121,6 +122,7 @@ test("the bill of materials is what CycloneDX 1.6 asks for", () => {
 
 test("the bill of materials is the same each time, and names no place that code was taken from", () => {
   assert.deepEqual(billOfMaterials(manifest, linked()), bom);
-  for (const text of [notices, JSON.stringify(bom)])
-    assert.doesNotMatch(text, /crates\.io|npmjs|registry\+|localhost/);
+  const { $schema, ...rest } = bom;
+  assert.doesNotMatch(JSON.stringify(rest), /:\/\/|registry/);
+  assert.ok(!notices.includes(homedir()));
 });

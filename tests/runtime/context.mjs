@@ -6,6 +6,21 @@ export const key = "test-key-5f1c9a7e-not-a-real-one";
 /** The smallest request that is still a request. */
 export const small = { prompt: "a red kite over a field", width: 64, height: 64, seed: 7 };
 
+/** The base64 of a PNG of one pixel. */
+export const pixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
+
+/** The least that an answer with an image can be, in each format. */
+export const least = {
+  gemini: { candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }] },
+  openai_images: { data: [{ b64_json: pixel }] },
+  openai_responses: { output: [{ type: "image_generation_call", result: pixel }] },
+  openrouter_chat: {
+    choices: [{ message: { images: [{ image_url: { url: `data:image/png;base64,${pixel}` } }] } }],
+  },
+  openrouter_images: { data: [{ b64_json: pixel }] },
+};
+
 /** Retries without waiting, so that a test of what is tried again does not sleep. */
 export const quick = { delaysMs: [1], jitter: 0 };
 

@@ -1,9 +1,8 @@
 // Images that an answer gives the address of: fetched without any secret, from nowhere but where they may be, and no more
 // of them than an image can have.
 import { deepEqual, equal, errorIs, eventually, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { bytesOf, collect, key, localFetch, pngSize, small } from "../context.mjs";
+import { bytesOf, collect, key, localFetch, pixel, pngSize, small } from "../context.mjs";
 
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 const png = bytesOf(pixel);
 const cdn = "https://cdn.test/kite.png";
 

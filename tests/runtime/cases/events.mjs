@@ -1,9 +1,8 @@
 // What a listener is told, by both clients: every event in its order, no secret and no image in any of them; and that
 // nothing that a listener does is felt elsewhere.
 import { deepEqual, equal, eventually, match, ok, rejection } from "../assert.mjs";
-import { apiTypes, base64, bytesOf, collect, key, localFetch, small } from "../context.mjs";
+import { apiTypes, base64, bytesOf, collect, key, localFetch, pixel, small } from "../context.mjs";
 
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 const drawn = {
   candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }],
 };

@@ -1,7 +1,7 @@
 // The same client in each format that it speaks, against the simulator's server: what goes out, what comes back, and
 // that what goes wrong is told in the same words whoever says it.
 import { deepEqual, equal, errorIs, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { apiTypes, base64, bytesOf, collect, key, pngSize, small } from "../context.mjs";
+import { apiTypes, base64, bytesOf, collect, key, least, pixel, pngSize, small } from "../context.mjs";
 
 /** What differs between the formats. */
 const known = {
@@ -61,19 +61,6 @@ const known = {
     stages: ["input", "unknown"],
     cut: [],
   },
-};
-
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
-
-/** The least that an answer with an image can be. */
-const least = {
-  gemini: { candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }] },
-  openai_images: { data: [{ b64_json: pixel }] },
-  openai_responses: { output: [{ type: "image_generation_call", result: pixel }] },
-  openrouter_chat: {
-    choices: [{ message: { images: [{ image_url: { url: `data:image/png;base64,${pixel}` } }] } }],
-  },
-  openrouter_images: { data: [{ b64_json: pixel }] },
 };
 
 /** Formats that know no conversation: they get its last image. */

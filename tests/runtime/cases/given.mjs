@@ -1,20 +1,9 @@
 // What a caller gives in odd shapes: headers, addresses, objects that throw, names with slips.
 import { deepEqual, equal, errorIs, match, ok, rejection } from "../assert.mjs";
-import { key, localFetch, small } from "../context.mjs";
-
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
-const answers = {
-  gemini: { candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }] },
-  openai_images: { data: [{ b64_json: pixel }] },
-  openai_responses: { output: [{ type: "image_generation_call", result: pixel }] },
-  openrouter_chat: {
-    choices: [{ message: { images: [{ image_url: { url: `data:image/png;base64,${pixel}` } }] } }],
-  },
-  openrouter_images: { data: [{ b64_json: pixel }] },
-};
+import { key, least, localFetch, small } from "../context.mjs";
 
 function local({ AIGenerationClient }, options) {
-  const { fetch, sent } = localFetch(() => Response.json(answers[options.apiType ?? "gemini"]));
+  const { fetch, sent } = localFetch(() => Response.json(least[options.apiType ?? "gemini"]));
   return { client: new AIGenerationClient(key, { fetch, ...options }), sent };
 }
 
@@ -157,7 +146,7 @@ export const givenCases = {
       ],
       ["https://host.test/images/edits", "https://host.test/images/generations"],
     ]) {
-      const { fetch, sent } = localFetch(() => Response.json(answers.openai_images));
+      const { fetch, sent } = localFetch(() => Response.json(least.openai_images));
       const client = new library.ImageClient({ apiType: "openai_images", endpoint, authToken: key, fetch });
       const { apiUrl, success } = await client.generate({ prompt: small.prompt });
       deepEqual([sent[0].url, apiUrl, success], [url, url, true], endpoint);

@@ -1,8 +1,7 @@
 // Callers and servers that do what no caller and no server should, and what becomes of the calls beside them.
 import { deepEqual, equal, errorIs, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { bytesOf, key, localFetch, quick, small } from "../context.mjs";
+import { bytesOf, key, localFetch, pixel, quick, small } from "../context.mjs";
 
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 const png = bytesOf(pixel);
 const document = JSON.stringify({
   candidates: [

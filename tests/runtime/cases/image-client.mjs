@@ -1,9 +1,8 @@
 // The unified client: how it is set up, what it sends where, and that what the provider does wrong is an answer.
 import { deepEqual, equal, errorIs, eventually, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { apiTypes, base64, bytesOf, collect, key, localFetch, pngSize, small } from "../context.mjs";
+import { apiTypes, base64, bytesOf, collect, key, localFetch, pixel, pngSize, small } from "../context.mjs";
 
 const { prompt } = small;
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 const secret = "sk-image-0123456789-abcd";
 const masked = "sk-i...abcd";
 

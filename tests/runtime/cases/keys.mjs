@@ -1,13 +1,8 @@
 // A key that a function gives: when it is asked, in which header its key goes, and how it fails.
 import { deepEqual, equal, errorIs, match, ok, rejection } from "../assert.mjs";
-import { localFetch, quick, small } from "../context.mjs";
+import { least, localFetch, quick, small } from "../context.mjs";
 
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
-const answers = {
-  gemini: { candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }] },
-  openai_images: { data: [{ b64_json: pixel }] },
-};
-const drawn = (apiType = "gemini") => Response.json(answers[apiType]);
+const drawn = (apiType = "gemini") => Response.json(least[apiType]);
 const failed = () => Response.json({ error: { code: 503, message: "busy" } }, { status: 503 });
 
 /** A client whose provider is right here. */

@@ -1,13 +1,6 @@
 // How much one client asks at a time, and in what order; and how long it waits for an answer.
 import { deepEqual, equal, errorIs, eventually, ok, rejection } from "../assert.mjs";
-import { quick, small } from "../context.mjs";
-
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
-const drawn = {
-  candidates: [
-    { content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] }, finishReason: "STOP" },
-  ],
-};
+import { least, quick, small } from "../context.mjs";
 
 const promptsSeen = ({ requests }, prompts) =>
   requests.map(({ body }) => {
@@ -133,7 +126,7 @@ export const limitCases = {
       const { contents } = JSON.parse(new TextDecoder().decode(init.body));
       sent.push({ at: performance.now(), url, prompt: contents.at(-1).parts[0].text.match(/kite \d+/)[0] });
       await new Promise((resume) => setTimeout(resume, 5));
-      return sent.length <= 5 ? new Response("{}", limited) : Response.json(drawn);
+      return sent.length <= 5 ? new Response("{}", limited) : Response.json(least.gemini);
     };
     const client = new library.AIGenerationClient("test-key-5f1c9a7e", { fetch, retry: quick });
     const calls = Array.from({ length: 20 }, (_, index) =>

@@ -1,12 +1,8 @@
 // Where a secret may hide: in an exception, in any escape, in a header or an address of the caller's.
 import { deepEqual, equal, errorIs, match, ok, rejection } from "../assert.mjs";
-import { key, localFetch, quick, small } from "../context.mjs";
+import { key, least, localFetch, quick, small } from "../context.mjs";
 
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
-const drawn = () =>
-  Response.json({
-    candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: pixel } }] } }],
-  });
+const drawn = () => Response.json(least.gemini);
 
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
@@ -46,6 +42,16 @@ async function failure({ AIGenerationClient, GenerationError }, thrown, options)
   const error = await rejection(client.generate(small), "a failed fetch");
   errorIs(error, GenerationError, { code: "network" });
   return error;
+}
+
+/** A call that waits for its answer until `answer` is called. */
+function standingBy(AIGenerationClient) {
+  let answer;
+  const fetch = () =>
+    new Promise((resolve) => {
+      answer = () => resolve(drawn());
+    });
+  return { bystander: new AIGenerationClient(key, { fetch }).generate(small), answer: () => answer() };
 }
 
 export const secretCases = {
@@ -174,14 +180,7 @@ export const secretCases = {
 
   "an exception of a fetch that is hard to read ends its own call alone": async ({ library }) => {
     const { AIGenerationClient } = library;
-    let answer;
-    const waiting = new AIGenerationClient(key, {
-      fetch: () =>
-        new Promise((resolve) => {
-          answer = () => resolve(drawn());
-        }),
-    });
-    const bystander = waiting.generate(small);
+    const { bystander, answer } = standingBy(AIGenerationClient);
     const revoked = Proxy.revocable(() => {}, {});
     revoked.revoke();
     const long = "x".repeat(2 ** 24);
@@ -213,14 +212,7 @@ export const secretCases = {
 
   "an answer of a fetch that is no Response ends its own call alone": async ({ library }) => {
     const { AIGenerationClient, GenerationError } = library;
-    let answer;
-    const waiting = new AIGenerationClient(key, {
-      fetch: () =>
-        new Promise((resolve) => {
-          answer = () => resolve(drawn());
-        }),
-    });
-    const bystander = waiting.generate(small);
+    const { bystander, answer } = standingBy(AIGenerationClient);
     const like = (fields) => Object.defineProperties(drawn(), Object.getOwnPropertyDescriptors(fields));
     const throwing = (name) =>
       Object.defineProperty({}, name, {

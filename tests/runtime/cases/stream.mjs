@@ -1,8 +1,7 @@
 // An answer that is shown while it arrives: what comes in which order, and what becomes of it when the rest goes wrong.
 import { deepEqual, equal, errorIs, eventually, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { collect, key, pngSize, recordingFetch, small } from "../context.mjs";
+import { collect, key, pixel, pngSize, recordingFetch, small } from "../context.mjs";
 
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 const pixelBytes = Uint8Array.from(atob(pixel), (char) => char.charCodeAt(0));
 
 const image = { inlineData: { mimeType: "image/png", data: pixel } };
