@@ -6,19 +6,6 @@ import { entries } from "./entries.mjs";
 
 /** By name, in order. `tasks` are for entries that run tasks alone. `apply` gives the changed `code` and `types`. */
 export const patches = {
-  queue: {
-    why: `A panic in a task would be an uncaught exception, which ends a Node process, and the call it belongs to would
-      never settle: tasks go to the queue that the glue is given (pkg-template/src/border/guard.ts). It imports nothing for
-      that: esbuild would make a file of what it shares with the rest, and a page would have to wait for one more.`,
-    tasks: true,
-    apply: ({ code, types }) => ({
-      code: `${only(code, /(?<![.\w])queueMicrotask\(/g, "queueTask(")}
-let queueTask;
-export function queueWith(queue) { queueTask = queue; }
-`,
-      types: `${types}\nexport function queueWith(queue: (task: () => void) => void): void;\n`,
-    }),
-  },
   stale: {
     why: `Timers and promises outlive an instance that failed. Its closures do nothing then, where they would throw an
       exception that nobody catches.`,

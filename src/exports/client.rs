@@ -1,12 +1,11 @@
 //! The WebAssembly side of `AIGenerationClient`.
 
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::Headers;
 
 use super::{options, request, response};
@@ -58,20 +57,14 @@ impl Client {
         Self(Rc::new(Inner { format, headers, options, gate }))
     }
 
-    /// Makes the call. The promise does not reject.
-    #[wasm_bindgen(unchecked_return_type = "Promise<Outcome>")]
-    pub fn generate(&self, request: CheckedRequest, call: Call) -> Promise {
+    /// Begins the call, which is settled in the end.
+    pub fn generate(&self, request: CheckedRequest, call: Call) {
         let inner = self.0.clone();
-        let call = Rc::new(call);
-        future_to_promise(async move {
-            let mut generating = pin!(inner.generate(&request, call.clone()));
-            let outcome = poll_fn(|context| {
-                // If this panics, it is this call that fails.
-                call.enter();
-                generating.as_mut().poll(context)
-            });
-            Ok(outcome.await.into())
-        })
+        let call = Arc::new(call);
+        web::spawn(call.clone(), async move {
+            let outcome = inner.generate(&request, call.clone()).await;
+            call.settle(&outcome);
+        });
     }
 }
 
@@ -86,13 +79,13 @@ impl Inner {
         own.unwrap_or_else(|| self.headers.clone())
     }
 
-    async fn generate(&self, request: &CheckedRequest, call: Rc<Call>) -> Outcome {
+    async fn generate(&self, request: &CheckedRequest, call: Arc<Call>) -> Outcome {
         let boundary = if MANY { call.generation_id() } else { String::new() };
         let given = request::read(request);
         let prepared = wire::prepare(self.format, &self.options.base_url, given, call.streaming(), &boundary);
         let Prepared { url, body, attachments, model, turn_text, sent_size } = match prepared {
             Ok(prepared) => prepared,
-            Err(failure) => return response::failed(*failure, 0),
+            Err(failure) => return response::failed(failure, 0),
         };
         let headers = self.headers(&body);
         if MANY && body.form_type().is_some() && call.listened() {
@@ -111,7 +104,7 @@ impl Inner {
             Err(Stopped::Aborted) => response::aborted(),
             Err(Stopped::Failed { mut failure, attempts }) => {
                 catalog::advise(&mut failure, &model);
-                response::failed(*failure, attempts)
+                response::failed(failure, attempts)
             }
         }
     }

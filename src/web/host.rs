@@ -2,7 +2,7 @@
 //! TypeScript's (pkg-template/src/call/attempt.ts): a promise and a crossing for each chunk would cost more than its
 //! decoding.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
 use js_sys::{Promise, Uint8Array};
@@ -16,14 +16,14 @@ use crate::engine::{Aborted, Bell, Body, Host, Interrupt, Show};
 use crate::wire::{Head, Shown};
 
 pub struct FetchHost {
-    call: Rc<js::Call>,
+    call: Arc<js::Call>,
     url: String,
     headers: Headers,
     body: Uint8Array,
 }
 
 impl FetchHost {
-    pub fn new(call: Rc<js::Call>, url: String, headers: Headers, body: Uint8Array) -> Self {
+    pub fn new(call: Arc<js::Call>, url: String, headers: Headers, body: Uint8Array) -> Self {
         Self { call, url, headers, body }
     }
 }
@@ -105,7 +105,7 @@ impl Host for FetchHost {
 }
 
 /// Wakes a call that rests.
-pub struct CallBell(Rc<js::Call>);
+pub struct CallBell(Arc<js::Call>);
 
 impl Bell for CallBell {
     fn ring(&self) {
@@ -127,7 +127,7 @@ fn read_head(head: &js::Head) -> Head {
 
 /// The body of an answer.
 pub struct Stream {
-    call: Rc<js::Call>,
+    call: Arc<js::Call>,
     /// An error's body is no progress.
     progress: bool,
 }

@@ -64,8 +64,9 @@ interface! {
             read as "read"(take: (&JsValue), progress: (bool), within_ms: (f64)) -> (Promise)
                 "(take: (piece: Uint8Array) => boolean, progress: boolean, withinMs: number): Promise<Ended[keyof Ended]>";
             finish as "finish"() -> (()) "(): void";
-            // What Rust does from now on, it does for this call.
-            enter as "enter"() -> (()) "(): void";
+            // The task of this number has its next turn soon.
+            next_turn as "nextTurn"(task: (u32)) -> (()) "(task: number): void";
+            settle as "settle"(outcome: (&Outcome)) -> (()) "(outcome: Outcome): void";
             // Resolves when the call is woken or aborted.
             rest as "rest"() -> (Promise) "(): Promise<void>";
             wake as "wake"() -> (()) "(): void";

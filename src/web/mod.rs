@@ -6,7 +6,9 @@ mod encode;
 mod environment;
 mod host;
 pub mod js;
+mod task;
 
 pub use bytes::JsBytes;
 pub use encode::write;
 pub use host::{CallBell, FetchHost};
+pub use task::spawn;

@@ -1,4 +1,7 @@
-/** Calls into the WebAssembly from tasks and callbacks, whose exceptions nobody would catch. */
+/**
+ * Calls into the WebAssembly from microtasks and callbacks: an exception there would be caught by nobody, which ends a Node
+ * process, and its call would never settle.
+ */
 export class Guard<Call> {
   /** The call that the WebAssembly works for, where that is known. */
   current: Call | undefined;
@@ -19,10 +22,4 @@ export class Guard<Call> {
       return undefined;
     }
   }
-
-  /**
-   * Replaces the global function in the generated glue (scripts/build/glue.mjs): a panic in a task would otherwise be an
-   * uncaught exception, which ends a Node process, and its call would never settle.
-   */
-  readonly queueMicrotask = (task: () => void): void => globalThis.queueMicrotask(() => this.run(task));
 }

@@ -81,7 +81,6 @@ export class Module {
 
   #opened(glue: Glue): Glue {
     this.#glue = glue;
-    glue.queueWith(this.guard.queueMicrotask);
     glue.start();
     return glue;
   }

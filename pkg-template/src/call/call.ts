@@ -1,6 +1,6 @@
 import type { Guard } from "../border/guard.js";
 import type { InFlight } from "../border/module.js";
-import type { CheckedRetry, Call as Crossing, Head, Image } from "../border/shapes.js";
+import type { CheckedRetry, Call as Crossing, Head, Image, Outcome } from "../border/shapes.js";
 import { type GenerationError, GenerationTimeoutError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
 import type { Secret } from "../secret.js";
@@ -52,6 +52,10 @@ export class Call implements InFlight, Crossing {
   url = "";
   /** Is told that the instance of the WebAssembly failed, by no fault of this call. */
   onLost: ((error: GenerationError) => void) | undefined;
+  /** Receives the outcome, unless the call is aborted. */
+  settle!: (outcome: Outcome) => void;
+  /** Gives a task of the WebAssembly its turn. */
+  takeTurn!: (task: number) => void;
   /** Rejects the caller's promise when the call is aborted. */
   onAbort: ((reason: unknown) => void) | undefined;
 
@@ -97,9 +101,9 @@ export class Call implements InFlight, Crossing {
     this.abort(withCall(this, error));
   }
 
-  /** The WebAssembly works for this call now. */
-  enter(): void {
-    this.#sender.guard.current = this;
+  /** The task of this number in the WebAssembly goes on: in the async context of the promise that it awaited. */
+  nextTurn(task: number): void {
+    queueMicrotask(() => this.#sender.guard.run(() => this.takeTurn(task), this));
   }
 
   lose(error: GenerationError): void {

@@ -1,5 +1,5 @@
 import { type Glue, internal, type Module } from "../border/module.js";
-import type { CheckedRetry } from "../border/shapes.js";
+import type { CheckedRetry, Outcome } from "../border/shapes.js";
 import { readAttachments } from "../checks/attachment.js";
 import type { CheckedRequest } from "../checks/request.js";
 import { type GenerationError, GenerationTimeoutError } from "../errors.js";
@@ -32,10 +32,10 @@ const MAX_RESTARTS = 10;
  * is aborted, when `totalTimeout` is over before `generate` is called (from there on the WebAssembly enforces it), or when
  * the instance of the WebAssembly fails while it works for this call.
  */
-export async function fly<Outcome, Result>(
+export async function fly<Result>(
   module: Module,
   { call, request, report, retry }: Flight,
-  generate: (glue: Glue) => Promise<Outcome>,
+  generate: (glue: Glue) => void,
   respond: (outcome: Outcome, glue: Glue) => Result | Promise<Result>,
 ): Promise<Result> {
   let step: readonly [doing: string, advice: string] = LOADING;
@@ -71,7 +71,7 @@ export async function fly<Outcome, Result>(
     clearTimeout(timer);
     if (call.aborted) return aborted;
     call.report?.start(request.prompt, request.images.length);
-    return respond(await surviving(module, call, retry, () => generate(glue)), glue);
+    return respond(await surviving(module, call, retry, glue, generate), glue);
   };
   module.inFlight.add(call);
   try {
@@ -92,13 +92,15 @@ const unread = (timeout: number) =>
     retryable: true,
   });
 
-/** The result of `start`, which begins anew where its instance failed for another call's sake. */
-async function surviving<Result>(
+/** The outcome of what `generate` begins; it begins anew where its instance failed for another call's sake. */
+async function surviving(
   module: Module,
   call: Call,
   retry: CheckedRetry,
-  start: () => Promise<Result>,
-): Promise<Result> {
+  glue: Glue,
+  generate: (glue: Glue) => void,
+): Promise<Outcome> {
+  call.takeTurn = glue.takeTurn;
   for (let restarts = 0; ; restarts++) {
     const { instance } = module;
     let looking: ReturnType<typeof setInterval> | undefined;
@@ -108,8 +110,12 @@ async function surviving<Result>(
         looking = setInterval(() => module.instance !== instance && resolve(internal(undefined)), LOOK);
     });
     try {
-      const ended = await Promise.race([module.run(start, call).then((value) => ({ value })), lost]);
-      if ("value" in ended) return ended.value;
+      const settled = new Promise<Outcome>((resolve) => {
+        call.settle = resolve;
+        module.run(() => generate(glue), call);
+      });
+      const ended = await Promise.race([settled, lost]);
+      if (!(ended instanceof Error)) return ended;
       if (restarts === MAX_RESTARTS || !call.restart(retry)) throw withCall(call, ended);
     } finally {
       clearInterval(looking);
