@@ -29,7 +29,7 @@ fn encoded(request: &Request, attachments: &[&[u8]]) -> Value {
     wire::encoded(&FORMAT, request, false, attachments)
 }
 
-fn decode(pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Failure> {
+fn decode(pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Box<Failure>> {
     wire::decode(&FORMAT, pieces, status)
 }
 
@@ -168,11 +168,11 @@ fn the_size_chooses_the_nearest_ratio_and_tier() {
     }
 }
 
-fn answer(body: &Value) -> Result<Answer<Vec<u8>>, Failure> {
+fn answer(body: &Value) -> Result<Answer<Vec<u8>>, Box<Failure>> {
     decode(&[body.to_string().as_bytes()], 200)
 }
 
-fn error(status: u16, error: Value) -> Failure {
+fn error(status: u16, error: Value) -> Box<Failure> {
     decode(&[json!({ "error": error }).to_string().as_bytes()], status).err().unwrap()
 }
 

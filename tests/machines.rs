@@ -167,7 +167,11 @@ impl Ending {
         match self.what {
             What::Image => Outcome::Answer(Answer { parts: Vec::new(), model: None, usage: None, sources: Vec::new() }),
             What::ServerError => failure(Code::ServerError).retryable().into(),
-            What::RateLimit => Failure { wait_ms: Some(7000.0), ..failure(Code::RateLimited).retryable() }.into(),
+            What::RateLimit => {
+                let mut failure = failure(Code::RateLimited).retryable();
+                failure.wait_ms = Some(7000.0);
+                failure.into()
+            }
             What::NoImage => failure(Code::NoImage).retryable().maybe_billed().into(),
             What::Refusal => failure(Code::ContentPolicy).into(),
             What::Lost => Outcome::unanswered(Interrupt::Network { unreached: false }),

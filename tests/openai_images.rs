@@ -310,7 +310,7 @@ fn addresses_may_have_any_form() {
     }
 }
 
-fn error(status: u16, error: Value) -> Failure {
+fn error(status: u16, error: Value) -> Box<Failure> {
     refused(&FORMAT, &json!({ "error": error }), status)
 }
 

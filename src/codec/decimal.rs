@@ -1,14 +1,19 @@
 //! Numbers as people and JSON write them. The standard library's exact conversion would be a tenth of the whole client.
 
+/// A whole number: of whatever width, by one conversion.
+pub fn whole(number: impl Into<u64>) -> String {
+    number.into().to_string()
+}
+
 /// `number` with at most six digits after the point: more than any option or temperature has.
 pub fn decimal(number: f64) -> String {
     let millionths = (number.abs() * 1e6).round() as u64;
     let sign = if number < 0.0 && millionths > 0 { "-" } else { "" };
-    let (whole, fraction) = (millionths / 1_000_000, millionths % 1_000_000);
+    let (units, fraction) = (millionths / 1_000_000, millionths % 1_000_000);
     // A one before the zeros keeps them in their places.
-    let digits = (fraction + 1_000_000).to_string();
+    let digits = whole(fraction + 1_000_000);
     let digits = digits.get(1..).unwrap_or_default().trim_end_matches('0');
-    [sign, &whole.to_string(), if digits.is_empty() { "" } else { "." }, digits].concat()
+    [sign, &whole(units), if digits.is_empty() { "" } else { "." }, digits].concat()
 }
 
 #[cfg(test)]

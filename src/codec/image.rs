@@ -71,22 +71,25 @@ fn pixels(length: &str) -> Option<u32> {
     Some(whole)
 }
 
+/// Bytes by which files are known, and where in a file they are.
+const SIGNATURES: &[(usize, &[u8], &str)] = &[
+    (0, &[0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a], "image/png"),
+    (0, &[0xff, 0xd8, 0xff], "image/jpeg"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftypavif", "image/avif"),
+    (4, b"ftypavis", "image/avif"),
+    (4, b"ftyphei", "image/heic"),
+    (4, b"ftyphev", "image/heic"),
+    (4, b"ftypmif1", "image/heif"),
+    (4, b"ftypmsf1", "image/heif"),
+];
+
 /// The MIME type that the first bytes of a file stand for (twelve are enough).
 pub fn sniff(start: &[u8]) -> Option<&'static str> {
-    let brand = start.get(8..12).unwrap_or_default();
-    match start {
-        [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => match brand {
-            b"avif" | b"avis" => Some("image/avif"),
-            b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" => Some("image/heic"),
-            b"mif1" | b"msf1" => Some("image/heif"),
-            _ => None,
-        },
-        _ => None,
-    }
+    let is = |&&(at, bytes, _): &&(usize, &[u8], &str)| start.get(at..).is_some_and(|rest| rest.starts_with(bytes));
+    SIGNATURES.iter().find(is).map(|&(_, _, mime)| mime)
 }
 
 /// `N` bytes from `offset`; a file that ends before is filled up with zeros, one that ends before `offset` is `None`.

@@ -22,16 +22,6 @@ pub enum Unread {
     TooLarge,
 }
 
-/// A body as far as it was read.
-pub struct Read<B> {
-    pub decoder: Decoder<B>,
-    pub result: Result<(), Unread>,
-    /// The beginning of the body, for the case that it is no JSON.
-    pub begun: Vec<u8>,
-    /// Something of the answer was shown to whoever looks on.
-    pub shown: bool,
-}
-
 /// Reads one body, which is handed over piece by piece.
 pub struct Reader<B> {
     /// There for an event stream.
@@ -41,7 +31,8 @@ pub struct Reader<B> {
     document: Document<B>,
     /// Bytes that the body may still have.
     left: usize,
-    begun: Vec<u8>,
+    /// The beginning of the body, for the case that it is no JSON.
+    pub(super) begun: Vec<u8>,
     stopped: Option<Unread>,
     /// Milliseconds that the body may take; infinite where the attempt's own time is all.
     pub within_ms: f64,
@@ -173,8 +164,18 @@ impl<B: Bulk> Reader<B> {
         stopped.is_none()
     }
 
+    /// What was read.
+    pub(super) fn decoder(&mut self) -> &mut Decoder<B> {
+        &mut self.document.decoder
+    }
+
+    /// True if something of the answer was shown to whoever looks on.
+    pub(super) fn has_shown(&self) -> bool {
+        self.document.shown
+    }
+
     /// The body has ended, by itself or by an interrupt.
-    pub fn end(&mut self, read: Result<(), Interrupt>) -> Read<B> {
+    pub(super) fn end(&mut self, read: Result<(), Interrupt>) -> Result<(), Unread> {
         let result = match (self.stopped.take(), read) {
             (Some(stopped), _) => Err(stopped),
             // All that there was to say was said.
@@ -186,14 +187,13 @@ impl<B: Bulk> Reader<B> {
             (None, Err(interrupt)) => Err(Unread::Interrupted(interrupt)),
             (None, Ok(())) => self.finish().map_err(Unread::Scan),
         };
-        let Self { events, document, begun, .. } = self;
+        let Self { events, document, .. } = self;
         // The images that are whole in a document have been paid for. Those of a stream were shown already.
         if result.is_err() && events.is_none() && document.decoder.has_image() {
             let shown = document.decoder.end_event(Some(&mut document.show));
             document.shown |= shown && document.watched;
         }
-        let begun = std::mem::take(begun);
-        Read { decoder: document.decoder.finish(), result, begun, shown: document.shown }
+        result
     }
 
     fn finish(&mut self) -> Result<(), ScanError> {

@@ -95,7 +95,7 @@ pub struct Call<'a> {
     no_images: u32,
     /// An attempt so far may have been billed: a later failure does not undo that.
     maybe_billed: bool,
-    last: Option<Failure>,
+    last: Option<Box<Failure>>,
 }
 
 impl<'a> Call<'a> {
@@ -140,7 +140,7 @@ impl<'a> Call<'a> {
                         return self.fail(out_of_time(String::new()));
                     }
                     Outcome::TimedOut => timed_out(timeout),
-                    Outcome::Failed(failure) => *failure,
+                    Outcome::Failed(failure) => failure,
                 };
                 self.failed(failure, shown, random, now, limiter)
             }
@@ -200,7 +200,7 @@ impl<'a> Call<'a> {
     /// Tries again, if that may help and there is time for it.
     fn failed<B>(
         &mut self,
-        mut failure: Failure,
+        mut failure: Box<Failure>,
         shown: bool,
         random: f64,
         now: f64,
@@ -235,13 +235,13 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn fail<B>(&self, failure: Failure) -> Action<B> {
+    fn fail<B>(&self, failure: Box<Failure>) -> Action<B> {
         let failure = if self.maybe_billed { failure.maybe_billed() } else { failure };
-        Action::Fail(Stopped::Failed { failure: Box::new(failure), attempts: self.attempts })
+        Action::Fail(Stopped::Failed { failure, attempts: self.attempts })
     }
 
     /// The time was over before the call's turn came.
-    fn out_of_turn(&self) -> Failure {
+    fn out_of_turn(&self) -> Box<Failure> {
         match &self.last {
             None => out_of_time("It was still waiting for its turn.".into()),
             Some(last) if last.code == Code::Timeout => after(out_of_time(String::new()), last),
@@ -249,29 +249,29 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn no_time_left(&self, last: &Failure) -> Failure {
+    fn no_time_left(&self, last: &Failure) -> Box<Failure> {
         let total = decimal(self.times.total_timeout.unwrap_or_default());
         let message =
             ["The ", &total, " ms of the call leave no time for another attempt. The last one: ", &last.message];
-        let failure =
-            Failure { suggestion: Code::OutOfTime.suggestion(), ..Failure::new(Code::Timeout, message.concat()) };
-        after(failure.retryable(), last)
+        let mut failure = Failure::new(Code::Timeout, message.concat()).retryable();
+        failure.suggestion = Code::OutOfTime.suggestion();
+        after(failure, last)
     }
 }
 
-fn timed_out(timeout: f64) -> Failure {
+fn timed_out(timeout: f64) -> Box<Failure> {
     let message = ["No answer within ", &decimal(timeout), " ms."].concat();
     Failure::new(Code::Timeout, message).retryable().maybe_billed()
 }
 
 /// The total time is over. The package's TypeScript puts that in words, as it does for a call that could not even begin;
 /// `why` is what there is to say beside.
-fn out_of_time(why: String) -> Failure {
+fn out_of_time(why: String) -> Box<Failure> {
     Failure::new(Code::OutOfTime, why).retryable()
 }
 
 /// A failure that came after that of an attempt.
-fn after(mut failure: Failure, last: &Failure) -> Failure {
+fn after(mut failure: Box<Failure>, last: &Failure) -> Box<Failure> {
     failure.status = last.status;
     failure.request_id.clone_from(&last.request_id);
     failure.details.retry_after = last.details.retry_after;

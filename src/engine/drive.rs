@@ -121,9 +121,8 @@ async fn attempt<H: Host>(host: &H, format: &'static Format, timeout: f64) -> Ev
             let reader = Rc::new(RefCell::new(reader));
             let sink = reader.clone();
             let read = body.read(move |piece| sink.borrow_mut().take(piece), within_ms).await;
-            let read = reader.borrow_mut().end(read);
-            let shown = read.shown;
-            (Outcome::answered(&head, read, |date| host.until(date)), shown)
+            let reader = &mut *reader.borrow_mut();
+            (Outcome::answered(&head, reader, read, |date| host.until(date)), reader.has_shown())
         }
     };
     Event::Ended { outcome, shown, random: host.random() }

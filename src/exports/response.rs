@@ -37,7 +37,7 @@ pub fn aborted() -> Outcome {
     object()
 }
 
-pub fn failed(failure: Failure, attempts: u32) -> Outcome {
+pub fn failed(failure: Box<Failure>, attempts: u32) -> Outcome {
     let outcome = object::<Outcome>();
     outcome.set_failure(&error(failure, attempts).into_js());
     outcome
@@ -86,10 +86,10 @@ fn usage(usage: Usage) -> js::Usage {
 
 plain! {
     /// The failure of a call.
-    fn error(failure: Failure, attempts: u32) -> Failure {
+    fn error(failure: Box<Failure>, attempts: u32) -> Failure {
         code: "string" = failure.code.as_str();
         message: "string" = failure.message;
-        details: "FailureDetails" = details(*failure.details);
+        details: "FailureDetails" = details(failure.details);
         status: "number | undefined" = failure.status;
         requestId: "string | undefined" = failure.request_id;
         suggestion: "string" = failure.suggestion;
@@ -101,7 +101,7 @@ plain! {
         terminal: "boolean" = failure.terminal;
         // The total time is over; `message` is what there is to say beside.
         outOfTime: "boolean" = failure.code == Code::OutOfTime;
-        policy: "FailurePolicy | undefined" = failure.policy.map(|refusal| policy(*refusal));
+        policy: "FailurePolicy | undefined" = failure.policy.map(policy);
     }
 }
 

@@ -119,11 +119,12 @@ pub struct Details {
     pub content_type: Option<String>,
 }
 
+/// Always in a box: it passes through many hands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     pub code: Code,
     pub message: String,
-    pub details: Box<Details>,
+    pub details: Details,
     pub status: Option<u16>,
     pub request_id: Option<String>,
     pub suggestion: &'static str,
@@ -134,15 +135,15 @@ pub struct Failure {
     /// Seconds; of a rate limit.
     pub retry_after: Option<f64>,
     pub terminal: bool,
-    pub policy: Option<Box<Policy>>,
+    pub policy: Option<Policy>,
 }
 
 impl Failure {
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
+    pub fn new(code: Code, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
             code,
             message: message.into(),
-            details: Box::default(),
+            details: Details::default(),
             status: None,
             request_id: None,
             suggestion: code.suggestion(),
@@ -152,25 +153,25 @@ impl Failure {
             retry_after: None,
             terminal: false,
             policy: None,
-        }
+        })
     }
 
     /// Worth another try.
     #[must_use]
-    pub fn retryable(mut self) -> Self {
+    pub fn retryable(mut self: Box<Self>) -> Box<Self> {
         self.retryable = true;
         self
     }
 
     /// The provider may have done the work although no image arrived.
     #[must_use]
-    pub fn maybe_billed(mut self) -> Self {
+    pub fn maybe_billed(mut self: Box<Self>) -> Box<Self> {
         self.maybe_billed = true;
         self
     }
 
     /// A field of the request that cannot be sent as it is.
-    pub fn invalid(field: &str, given: &str, allowed: &str) -> Self {
+    pub fn invalid(field: &str, given: &str, allowed: &str) -> Box<Self> {
         let message = [field, " must be ", allowed, ", but was ", given, "."].concat();
         let mut failure = Self::new(Code::InvalidRequest, message);
         failure.details.field = Some(field.into());
@@ -180,9 +181,9 @@ impl Failure {
     }
 
     /// A refusal for what was asked or drawn: the same request would be refused again.
-    pub fn policy(reason: &str, stage: Stage, categories: Vec<String>) -> Self {
+    pub fn policy(reason: &str, stage: Stage, categories: Vec<String>) -> Box<Self> {
         let mut failure = Self::new(Code::ContentPolicy, ["Content policy violation: ", reason].concat());
-        failure.policy = Some(Box::new(Policy { reason: reason.into(), stage, categories }));
+        failure.policy = Some(Policy { reason: reason.into(), stage, categories });
         // A picture that was drawn and then withheld has been worked on.
         failure.maybe_billed = stage == Stage::Output;
         failure

@@ -3,6 +3,7 @@
 use super::kept::ApiError;
 use super::reply::{Head, status_failure};
 use super::{MANY, wait};
+use crate::codec::decimal::whole;
 use crate::codec::find;
 use crate::model::{Code, Failure, Stage};
 
@@ -130,11 +131,11 @@ impl ApiError {
 pub fn api_failure(
     head: &Head,
     status: u16,
-    error: ApiError,
-    categories: Vec<String>,
+    error: &mut ApiError,
+    categories: &mut Vec<String>,
     refuses_in_words: bool,
-) -> Failure {
-    let message = error.message.clone().unwrap_or_else(|| ["HTTP ", &status.to_string(), "."].concat());
+) -> Box<Failure> {
+    let message = error.message.clone().unwrap_or_else(|| ["HTTP ", &whole(status), "."].concat());
     let stage = match error.stage.as_deref() {
         Some("input" | "prompt") if MANY => Stage::Input,
         Some("output" | "image") if MANY => Stage::Output,
@@ -142,25 +143,24 @@ pub fn api_failure(
     };
     // A bad key is a 400 with Gemini.
     let bad_key = error.names.iter().any(|name| name == "API_KEY_INVALID");
-    let mut failure = match if MANY { error.policy(&categories) } else { None } {
+    let mut failure = match if MANY { error.policy(categories) } else { None } {
         Some(reason) => {
-            let mut failure = Failure::policy(reason, stage, categories);
+            let mut failure = Failure::policy(reason, stage, std::mem::take(categories));
             failure.details.provider_message = Some(message);
             failure
         }
-        None if status == 400 && speaks_of_policy(&error, refuses_in_words) => {
-            Failure::policy(&message, stage, categories)
+        None if status == 400 && speaks_of_policy(error, refuses_in_words) => {
+            Failure::policy(&message, stage, std::mem::take(categories))
         }
         None => status_failure(head, if bad_key { 401 } else { status }, message),
     };
     failure.request_id.clone_from(&head.request_id);
     let is_daily = failure.code == Code::RateLimited && error.is_daily();
     if is_daily || MANY && failure.policy.is_none() && error.is_unpaid() {
-        failure = Failure {
-            terminal: true,
-            request_id: failure.request_id,
-            ..Failure::new(Code::QuotaExhausted, failure.message)
-        };
+        let request_id = failure.request_id.take();
+        failure = Failure::new(Code::QuotaExhausted, std::mem::take(&mut failure.message));
+        failure.terminal = true;
+        failure.request_id = request_id;
     }
     if find(&failure.message, "thought_signature").is_some() {
         failure.suggestion = SIGNATURES_ADVICE;
@@ -176,16 +176,21 @@ pub fn api_failure(
     failure.status = Some(status);
     failure.details.provider_status = error.names.first().cloned();
     if MANY && error.upstream.is_some() {
-        failure.details.provider_message = error.upstream;
+        failure.details.provider_message = error.upstream.take();
     }
     if MANY {
-        failure.details.param = error.param;
+        failure.details.param = error.param.take();
     }
     let daily = error.quota_ids.iter().find(|id| find(id, "PerDay").is_some());
     failure.details.quota_id = daily.or(error.quota_ids.first()).cloned();
     let delay = error.retry_delay.as_deref().map(|delay| delay.strip_suffix('s').unwrap_or(delay));
     failure.wait_ms = delay.and_then(wait::seconds_to_ms);
     failure
+}
+
+#[inline(never)]
+fn is_word(one: &[u8], other: &[u8]) -> bool {
+    one.eq_ignore_ascii_case(other)
 }
 
 /// True if a 400 is a refusal in words. Only whole words of the error's own fields count. An error about
@@ -195,18 +200,13 @@ fn speaks_of_policy(error: &ApiError, refuses_in_words: bool) -> bool {
         return error.message.as_deref().is_some_and(|message| find(message, "safety system").is_some());
     }
     error.names.iter().chain(&error.message).any(|text| {
-        let mut words = text
-            .split(|char: char| char.is_ascii() && !char.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .peekable();
-        while let Some(word) = words.next() {
-            let next = words.peek().copied().unwrap_or_default();
-            let of_the_request = next.get(..7).is_some_and(|next| next.eq_ignore_ascii_case("setting"));
-            let is = |mark: &str| word.eq_ignore_ascii_case(mark);
-            if is("blocked") || is("policy") || (is("safety") && !of_the_request) {
-                return true;
-            }
-        }
-        false
+        let mut before: &[u8] = b"";
+        let words = text.as_bytes().split(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric());
+        words.filter(|word| !word.is_empty()).chain([&b""[..]]).any(|word| {
+            let is = is_word;
+            let of_the_request = is(word.get(..7).unwrap_or_default(), b"setting");
+            let is_safety = is(std::mem::replace(&mut before, word), b"safety");
+            is(word, b"blocked") || is(word, b"policy") || is_safety && !of_the_request
+        })
     })
 }

@@ -65,24 +65,16 @@ impl<B: Bulk> Decoder<B> {
         }
     }
 
-    /// Gives the decoder of all that was read, and leaves an empty one.
-    pub fn finish(&mut self) -> Self {
-        let format = self.format;
-        std::mem::replace(self, Self::new(format, 0))
-    }
-
     /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
-    pub fn answer(self, head: &Head) -> Result<Answer<B>, Failure> {
+    pub fn answer(&mut self, head: &Head) -> Result<Answer<B>, Box<Failure>> {
         #[cfg(feature = "formats")]
-        let kept = super::links::followed(self.kept);
-        #[cfg(not(feature = "formats"))]
-        let kept = self.kept;
-        verdict::answer(kept, self.format, head)
+        super::links::follow(&mut self.kept);
+        verdict::answer(&mut self.kept, self.format, head)
     }
 
     /// The failure that a body under any other status, which begins like this, tells of.
-    pub fn error(self, head: &Head, begun: &[u8]) -> Failure {
-        verdict::error(self.kept, self.format, head, begun)
+    pub fn error(&mut self, head: &Head, begun: &[u8]) -> Box<Failure> {
+        verdict::error(&mut self.kept, self.format, head, begun)
     }
 
     /// True if there is a finished image.

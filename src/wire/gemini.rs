@@ -3,7 +3,7 @@
 use super::field::{ERROR_OF_PROXY, Field, Fields};
 use super::format::{Events, Format, Signature};
 use super::{Body, catalog, prompt};
-use crate::codec::decimal::decimal;
+use crate::codec::decimal::{decimal, whole};
 use crate::model::{Image, Request, Role, Turn};
 
 pub static FORMAT: Format = Format {
@@ -87,7 +87,7 @@ fn encode(request: &Request, _: bool, body: &mut Body) -> Option<String> {
     contents(body, request, &prompt::text(request));
     body.raw("],\"generationConfig\":{\"responseModalities\":[\"IMAGE\",\"TEXT\"]");
     if let Some(seed) = request.seed {
-        body.raw(",\"seed\":").raw(&seed.to_string());
+        body.raw(",\"seed\":").raw(&whole(seed));
     }
     if let Some(temperature) = request.temperature {
         body.raw(",\"temperature\":").raw(&decimal(temperature));

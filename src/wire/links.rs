@@ -16,9 +16,9 @@ const MAX_LINKS: usize = 16;
 
 /// Makes parts of the images that the words lead to, if there is no other image. Those that are in the words themselves are
 /// taken out of them.
-pub fn followed<B: Bulk>(mut kept: Kept<B>) -> Kept<B> {
+pub fn follow<B: Bulk>(kept: &mut Kept<B>) {
     if !kept.has_links || kept.has_image() {
-        return kept;
+        return;
     }
     let mut found = Vec::new();
     for part in kept.parts.iter_mut().filter(|part| !part.thought) {
@@ -39,7 +39,6 @@ pub fn followed<B: Bulk>(mut kept: Kept<B>) -> Kept<B> {
         }
         kept.parts.push(part);
     }
-    kept
 }
 
 /// Nothing is looked at more than a few times, however many links there are.

@@ -52,7 +52,7 @@ pub fn check(request: &Request, model: &str) -> Result<(), Box<Failure>> {
             camel.and_then(|(_, _, number)| number).unwrap_or_else(|| "given".into())
         }
     };
-    Err(Box::new(Failure::invalid(field, &given, allowed)))
+    Err(Failure::invalid(field, &given, allowed))
 }
 
 /// The numbers of a request: their names in the format and in a request, and what is written.
@@ -75,7 +75,7 @@ fn quoted(text: Option<&str>) -> String {
 pub fn in_pixels(request: &Request) -> Result<(), Box<Failure>> {
     match &request.output_format {
         Some(format) if !PIXELS.contains(&&**format) => {
-            Err(Box::new(Failure::invalid("outputFormat", &quoted(Some(format)), "png, jpeg or webp in this format")))
+            Err(Failure::invalid("outputFormat", &quoted(Some(format)), "png, jpeg or webp in this format"))
         }
         _ => Ok(()),
     }

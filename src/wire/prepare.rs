@@ -2,6 +2,7 @@
 
 use super::format::Signature;
 use super::{Body, Format, MANY, prompt};
+use crate::codec::decimal::whole;
 use crate::codec::{Bulk, image};
 use crate::model::{Blob, Failure, Image, Request, Role, Turn};
 
@@ -187,9 +188,9 @@ fn check_upload(image: &Image, before: usize, field: &str) -> Result<(), Box<Fai
 }
 
 fn pixels((width, height): (u32, u32)) -> String {
-    [&width.to_string(), "x", &height.to_string(), " pixels"].concat()
+    [&whole(width), "x", &whole(height), " pixels"].concat()
 }
 
 fn refused(field: &str, given: &str, allowed: &str) -> Box<Failure> {
-    Box::new(Failure::invalid(field, given, allowed))
+    Failure::invalid(field, given, allowed)
 }

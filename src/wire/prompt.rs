@@ -1,5 +1,6 @@
 //! The text that goes to the model for a request: rules, what is asked for, and the size.
 
+use crate::codec::decimal::whole;
 use crate::model::{Image, Request};
 
 /// The rules that `strict` adds before the prompt.
@@ -20,7 +21,7 @@ as it is, and keep the size.
 
 /// The whole text of the new user turn.
 pub fn text(request: &Request) -> String {
-    let (width, height) = (request.width.to_string(), request.height.to_string());
+    let (width, height) = (whole(request.width), whole(request.height));
     let size =
         if request.size.told { ["\n\nImage size: ", &width, "x", &height, " pixels."].concat() } else { String::new() };
     [

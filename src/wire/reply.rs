@@ -109,7 +109,7 @@ pub struct Answer<B> {
 
 /// The failure of an HTTP status: the one table of retry rules. `status` is the one to go by, which an error in the body may
 /// have changed.
-pub fn status_failure(head: &Head, status: u16, message: String) -> Failure {
+pub fn status_failure(head: &Head, status: u16, message: String) -> Box<Failure> {
     let (code, retryable) = match status {
         0 | 300..=399 => (Code::UnexpectedRedirect, false),
         401 => (Code::Unauthorized, false),

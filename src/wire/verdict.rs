@@ -6,6 +6,7 @@ use super::kept::{Kept, RawPart};
 use super::reply::{Answer, Content, Drawn, Head, Part, status_failure};
 use super::{Format, MANY};
 use crate::codec::Bulk;
+use crate::codec::decimal::whole;
 use crate::model::{Code, Failure, Stage};
 
 /// Characters of a plain text that are told, and the bytes that they may have.
@@ -13,21 +14,21 @@ const PLAIN_CHARS: usize = 300;
 pub const PLAIN_BYTES: usize = 4 * PLAIN_CHARS;
 
 /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
-pub fn answer<B: Bulk>(mut kept: Kept<B>, format: &Format, head: &Head) -> Result<Answer<B>, Failure> {
+pub fn answer<B: Bulk>(kept: &mut Kept<B>, format: &Format, head: &Head) -> Result<Answer<B>, Box<Failure>> {
     let request_id = head.request_id.clone().or(kept.response_id.take());
     if MANY {
-        give_back(&mut kept);
+        give_back(kept);
     }
     if kept.has_image() {
         return Ok(Answer {
             usage: kept.tokens.as_ref().map(|tokens| tokens.usage()),
-            parts: kept.parts.into_iter().filter(|part| !part.thought).filter_map(part).collect(),
-            model: kept.model,
-            sources: kept.sources,
+            parts: std::mem::take(&mut kept.parts).into_iter().filter(|part| !part.thought).filter_map(part).collect(),
+            model: kept.model.take(),
+            sources: std::mem::take(&mut kept.sources),
         });
     }
     let mut failure = if let Some(status) = kept.error.status_under_success() {
-        let failure = api_failure(head, status, kept.error, kept.blocked_categories, format.refuses_in_words);
+        let failure = refused(kept, format, head, status);
         if kept.parts.is_empty() && kept.drafts == 0 { failure } else { failure.maybe_billed() }
     } else {
         without_image(kept, head)
@@ -38,20 +39,24 @@ pub fn answer<B: Bulk>(mut kept: Kept<B>, format: &Format, head: &Head) -> Resul
 }
 
 /// The failure that a body under any other status tells of.
-pub fn error<B: Bulk>(kept: Kept<B>, format: &Format, head: &Head, begun: &[u8]) -> Failure {
+pub fn error<B: Bulk>(kept: &mut Kept<B>, format: &Format, head: &Head, begun: &[u8]) -> Box<Failure> {
     if head.is_redirect() || kept.error.is_empty() {
         // A document without words has none; a text in quotes is one, too.
         return unread(head, if begun.starts_with(b"\"") { begun } else { b"" });
     }
-    api_failure(head, head.status, kept.error, kept.blocked_categories, format.refuses_in_words)
+    refused(kept, format, head, head.status)
+}
+
+fn refused<B>(kept: &mut Kept<B>, format: &Format, head: &Head, status: u16) -> Box<Failure> {
+    api_failure(head, status, &mut kept.error, &mut kept.blocked_categories, format.refuses_in_words)
 }
 
 /// The same, where the body could not be read, or says nothing in a way that is known. `begun` is how it began.
-pub fn unread(head: &Head, begun: &[u8]) -> Failure {
+pub fn unread(head: &Head, begun: &[u8]) -> Box<Failure> {
     let message = match (head.is_redirect(), head.is_html()) {
         (true, _) => "The server redirects to another address, which is not followed.".into(),
-        (_, true) => ["HTTP ", &head.status.to_string(), ": the answer is an HTML page, not the provider's."].concat(),
-        _ => ["HTTP ", &head.status.to_string(), ".", &plain_words(begun)].concat(),
+        (_, true) => ["HTTP ", &whole(head.status), ": the answer is an HTML page, not the provider's."].concat(),
+        _ => ["HTTP ", &whole(head.status), ".", &plain_words(begun)].concat(),
     };
     let mut failure = status_failure(head, head.status, message);
     failure.details.content_type.clone_from(&head.content_type);
@@ -83,18 +88,19 @@ fn give_back<B: Bulk>(kept: &mut Kept<B>) {
     }
 }
 
-fn without_image<B: Bulk>(kept: Kept<B>, head: &Head) -> Failure {
+fn without_image<B: Bulk>(kept: &mut Kept<B>, head: &Head) -> Box<Failure> {
     let text: String = kept.parts.iter().filter(|part| !part.thought).filter_map(|part| part.text.as_deref()).collect();
     let text = Some(text).filter(|text| !text.is_empty());
-    let reason = kept.finish_reason.unwrap_or_default();
+    let reason = kept.finish_reason.take().unwrap_or_default();
+    let categories = std::mem::take(&mut kept.blocked_categories);
     let mut failure = if let Some(reason) = &kept.block_reason {
-        Failure::policy(reason, Stage::Input, kept.blocked_categories)
+        Failure::policy(reason, Stage::Input, categories)
     } else if reason == UNSIGNED {
         unsigned()
     } else if is_policy(&reason) {
-        Failure::policy(&reason, Stage::Output, kept.blocked_categories)
+        Failure::policy(&reason, Stage::Output, categories)
     } else if MANY && kept.refusal.is_some() {
-        Failure::policy("refusal", Stage::Unknown, kept.blocked_categories)
+        Failure::policy("refusal", Stage::Unknown, categories)
     } else if kept.parts.iter().any(|part| !part.thought && part.broken) {
         let message = "The image in the answer is not valid base64.";
         Failure::new(Code::InvalidImageData, message).retryable().maybe_billed()
@@ -108,13 +114,13 @@ fn without_image<B: Bulk>(kept: Kept<B>, head: &Head) -> Failure {
         failure
     };
     failure.details.finish_reason = Some(reason).filter(|reason| !reason.is_empty());
-    failure.details.provider_message = kept.finish_message.or(kept.refusal);
+    failure.details.provider_message = kept.finish_message.take().or(kept.refusal.take());
     failure.details.text = text;
     failure
 }
 
 /// The request is wrong, although its answer is no error.
-fn unsigned() -> Failure {
+fn unsigned() -> Box<Failure> {
     let message = "The conversation history came back without the signatures of the model's turns.";
     let mut failure = Failure::new(Code::InvalidRequest, message);
     failure.suggestion = SIGNATURES_ADVICE;
@@ -122,7 +128,7 @@ fn unsigned() -> Failure {
     failure
 }
 
-fn no_image(reason: &str, message: Option<&str>, in_words: bool) -> Failure {
+fn no_image(reason: &str, message: Option<&str>, in_words: bool) -> Box<Failure> {
     let why = match (reason, message) {
         (_, Some(message)) => [" ", message].concat(),
         ("" | "STOP" | "stop", None) if in_words => " It answered in words.".into(),

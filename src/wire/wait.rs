@@ -15,7 +15,7 @@ impl Head {
 
 /// The text, if it may be a date as HTTP writes it: JavaScript takes far more for a date, even `-5`.
 fn http_date(text: &str) -> Option<&str> {
-    text.trim_end().ends_with("GMT").then_some(text)
+    text.trim_ascii_end().ends_with("GMT").then_some(text)
 }
 
 /// The longest wait that is told apart from longer ones: no timer reaches that far.
@@ -25,7 +25,7 @@ const MOST: f64 = u32::MAX as f64 * 1000.0;
 pub fn seconds_to_ms(text: &str) -> Option<f64> {
     let (mut value, mut scale) = (0.0, 1.0);
     let (mut digits, mut point) = (0, false);
-    for byte in text.trim().bytes() {
+    for byte in text.trim_ascii().bytes() {
         match byte {
             b'0'..=b'9' => {
                 digits += u32::from(!point);

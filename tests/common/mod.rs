@@ -65,9 +65,9 @@ pub async fn call_through(
     drive(host, format, gate.call(&options.retry, times, "a-model"), gate).await
 }
 
-pub fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Failure, u32) {
+pub fn failure(result: Result<Done<Vec<u8>>, Stopped>) -> (Box<Failure>, u32) {
     match result {
-        Err(Stopped::Failed { failure, attempts }) => (*failure, attempts),
+        Err(Stopped::Failed { failure, attempts }) => (failure, attempts),
         Err(Stopped::Aborted) => panic!("aborted"),
         Ok(_) => panic!("an image"),
     }

@@ -66,7 +66,7 @@ pub fn image(attachment: usize, bytes: &[u8], mime: &'static str) -> Image {
 }
 
 /// What a document comes to that arrives in these pieces.
-pub fn decode(format: &'static Format, pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Failure> {
+pub fn decode(format: &'static Format, pieces: &[&[u8]], status: u16) -> Result<Answer<Vec<u8>>, Box<Failure>> {
     let head = Head { status, ..Head::default() };
     let (mut decoder, mut scanner) = (Decoder::new(format, 0), Scanner::default());
     let read = pieces.iter().try_for_each(|piece| scanner.feed(piece, &mut decoder));
@@ -150,12 +150,12 @@ pub fn tokens(input: u32, output: u32, image: Option<u32>, cost: Option<&str>) -
 }
 
 /// What a document comes to under HTTP 200.
-pub fn read(format: &'static Format, document: &Value) -> Result<Summary, Failure> {
+pub fn read(format: &'static Format, document: &Value) -> Result<Summary, Box<Failure>> {
     decode(format, &[document.to_string().as_bytes()], 200).map(summary)
 }
 
 /// What a document is refused for under this status.
-pub fn refused(format: &'static Format, document: &Value, status: u16) -> Failure {
+pub fn refused(format: &'static Format, document: &Value, status: u16) -> Box<Failure> {
     decode(format, &[document.to_string().as_bytes()], status).expect_err("no image")
 }
 
@@ -255,7 +255,7 @@ pub fn events(documents: &[Value]) -> String {
 
 /// What one call came to that a stream answered, and what was shown of it meanwhile.
 pub struct Watched {
-    pub result: Result<Summary, Failure>,
+    pub result: Result<Summary, Box<Failure>>,
     pub attempts: u32,
     pub shown: Vec<String>,
 }
@@ -269,7 +269,7 @@ pub fn watch_replies(format: &'static Format, replies: impl IntoIterator<Item = 
     let world = World::replying(replies);
     let (result, attempts) = match call_in(format, &world, TestHost::watched(&world), &options()) {
         Ok(done) => (Ok(summary(done.answer)), done.attempts),
-        Err(Stopped::Failed { failure, attempts }) => (Err(*failure), attempts),
+        Err(Stopped::Failed { failure, attempts }) => (Err(failure), attempts),
         Err(Stopped::Aborted) => panic!("aborted"),
     };
     Watched { result, attempts, shown: world.shown.take() }

@@ -37,18 +37,29 @@ impl Path {
 
     /// True if this path is `pattern` below `place`.
     pub fn is_below(&self, place: &str, pattern: &str) -> bool {
-        let steps = [place, pattern].into_iter().flat_map(|part| part.as_bytes().split(|&byte| byte == b'.'));
-        let mut wanted = steps.filter(|step| !step.is_empty());
-        self.steps().all(|step| match (step, wanted.next()) {
-            (None, Some(b"*")) => true,
-            (Some(key), Some(name)) => is_same(key, name),
-            _ => false,
-        }) && wanted.next().is_none()
+        // From the inside to the outside: that is where most paths differ.
+        let mut wanted = [pattern.as_bytes(), place.as_bytes()];
+        let mut next = || {
+            let part = wanted.iter_mut().find(|part| !part.is_empty())?;
+            let dot = part.iter().rposition(|&byte| byte == b'.');
+            let step = part.get(dot.map_or(0, |dot| dot + 1)..)?;
+            *part = part.get(..dot.unwrap_or_default())?;
+            Some(step)
+        };
+        let mut end = self.keys.len();
+        self.frames().iter().rev().all(|frame| {
+            let key = self.keys.get(frame.key_start..end).unwrap_or_default();
+            end = frame.key_start;
+            next().is_some_and(|name| if frame.object { is_same(key, name) } else { name == b"*" })
+        }) && next().is_none()
     }
 
     /// The outermost key, where the document is an object.
     pub fn root_key(&self) -> Option<&[u8]> {
-        self.steps().next().flatten()
+        let frames = self.frames();
+        let frame = frames.first().filter(|frame| frame.object)?;
+        let end = frames.get(1).map_or(self.keys.len(), |next| next.key_start);
+        self.keys.get(frame.key_start..end)
     }
 
     /// The innermost key, where this is a field of an object.
@@ -57,15 +68,10 @@ impl Path {
         self.keys.get(frame.key_start..)
     }
 
-    /// From the outside to the inside: a key, or `None` for an element of an array.
-    fn steps(&self) -> impl Iterator<Item = Option<&[u8]>> {
-        let ends = self.frames.iter().skip(1).map(|frame| frame.key_start).chain([self.keys.len()]);
+    /// The containers from the root on, without that of a list of documents.
+    fn frames(&self) -> &[Frame] {
         let is_list = self.frames.first().is_some_and(|frame| !frame.object);
-        self.frames
-            .iter()
-            .zip(ends)
-            .skip(usize::from(is_list))
-            .map(|(frame, end)| frame.object.then(|| self.keys.get(frame.key_start..end).unwrap_or_default()))
+        self.frames.get(usize::from(is_list)..).unwrap_or_default()
     }
 
     pub(super) fn enter(&mut self, object: bool, max_depth: usize) -> bool {

@@ -24,7 +24,8 @@ pub fn gemini(id: &str) -> &'static Model {
 
 /// The model's own name in an id that has its maker's before it, and maybe a variant after it.
 pub fn base_name(id: &str) -> &str {
-    let name = id.rsplit('/').next().unwrap_or(id);
+    let start = id.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1);
+    let name = id.get(start..).unwrap_or(id);
     if MANY { name.split(':').next().unwrap_or(name) } else { name }
 }
 

@@ -1,6 +1,7 @@
 //! The size that a model takes nearest to the one asked for.
 
 use super::{Model, OpenAiSizes, openai};
+use crate::codec::decimal::whole;
 use crate::model::{Request, Wanted};
 use crate::wire::Body;
 
@@ -49,7 +50,7 @@ fn proportion((across, down): (u32, u32)) -> f64 {
 }
 
 fn shown((one, other): (u32, u32), between: &str) -> String {
-    [&one.to_string(), between, &other.to_string()].concat()
+    [&whole(one), between, &whole(other)].concat()
 }
 
 /// The place of the nearest measure, and its distance. Distance is a proportion: twice as much is as far as half as much.
@@ -132,7 +133,7 @@ mod tests {
             ((1, 8192), "16x48"),
         ] {
             let (width, height) = wanted;
-            let is_other = sent != [&width.to_string(), "x", &height.to_string()].concat();
+            let is_other = sent != [&whole(width), "x", &whole(height)].concat();
             let pixels = pixels("gpt-image-2", &asked(width, height)).unwrap();
             assert_eq!((pixels.size.as_str(), pixels.is_other), (sent, is_other), "{wanted:?}");
         }
