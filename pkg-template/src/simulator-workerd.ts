@@ -13,6 +13,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
 /** Initialised at once, and then no more: no request waits for another one. */
 const load = async () => {
-  glue.initSync({ module: wasm });
+  glue.open(wasm);
   return glue;
 };

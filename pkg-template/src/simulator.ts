@@ -1,3 +1,4 @@
+import { compiled } from "./border/compiled.js";
 import { once } from "./border/once.js";
 import { unpack } from "./border/unpack.js";
 import { type Simulator, simulate } from "./simulator/core.js";
@@ -19,6 +20,6 @@ const load = /* @__PURE__ */ once(async () => {
     import("./wasm/simulator.js"),
     import("./wasm/simulator-inline.js"),
   ]);
-  await glue.default({ module_or_path: await unpack(packed) });
+  glue.open(await compiled(unpack(packed)));
   return glue;
 });

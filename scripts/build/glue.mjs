@@ -29,16 +29,26 @@ export const patches = {
       types,
     }),
   },
-  realm: {
-    why: `A module that was compiled in another realm is no instance of this one's class, and would be compiled as if it were
-      bytes: so in Next's edge runtime.`,
+  loading: {
+    why: `The package has a compiled module when it comes to the glue: the glue's own ways to load one are a fifth of it, and
+      know a module by its class, which is another one in another realm (so in Next's edge runtime).`,
     apply: ({ code, types }) => ({
       code: only(
         code,
-        /!\(module instanceof WebAssembly\.Module\)/g,
-        'module[Symbol.toStringTag] !== "WebAssembly.Module"',
+        /async function __wbg_load\(module, imports\) \{[\s\S]*\nexport \{ initSync, __wbg_init as default \};\n/g,
+        `/** Begins the first instance, if that is not done yet. */
+export function open(module) {
+    if (!wasm) __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module);
+}
+`,
       ),
-      types,
+      types: only(
+        types,
+        /export type InitInput =[\s\S]*$/g,
+        `/** Begins the first instance, if that is not done yet. */
+export function open(module: WebAssembly.Module): void;
+`,
+      ),
     }),
   },
   names: {
@@ -52,11 +62,7 @@ export const patches = {
       const short = new Map(exports);
       return {
         code: imported.replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${short.get(name) ?? name}`),
-        types: only(
-          types,
-          /^export interface InitOutput \{[\s\S]*?\n\}/gm,
-          "export type InitOutput = WebAssembly.Exports;",
-        ),
+        types,
       };
     },
   },

@@ -13,6 +13,12 @@ pub fn find(text: &str, part: &str) -> Option<usize> {
     text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
 }
 
+/// True if `name` is one of `names`. A function of its own: each list would be compared with by code of its own.
+#[inline(never)]
+pub fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.contains(&name)
+}
+
 /// Bytes that live outside of WebAssembly memory, so that it does not grow with an image.
 pub trait Bulk: Default {
     /// Says how many bytes will be written at the most, as far as that is known.

@@ -12,6 +12,59 @@ use core::arch::wasm32::{
 use core::hint::black_box;
 use core::mem::take;
 
+/// What becomes of a vector. A trait, since a closure might be called for each vector where it is too large to be inlined.
+trait Step {
+    fn step(&mut self, vector: v128) -> v128;
+}
+
+struct Decode {
+    /// Each bit is a class of characters that is wrong for some low or high half of a byte: wrong if both agree on one.
+    wrong_low: v128,
+    wrong_high: v128,
+    /// By the high half: `+`, digits, capitals, small letters. `/` shares its high half with `+` and takes the place before.
+    shift: v128,
+    slash: v128,
+    half: v128,
+    first_of_two: v128,
+    weights: v128,
+    order: v128,
+    wrong: v128,
+}
+
+impl Decode {
+    #[inline(always)]
+    fn new() -> Self {
+        Self {
+            wrong_low: black_box(u8x16(
+                0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1a, 0x1b, 0x1b, 0x1b, 0x1a,
+            )),
+            wrong_high: black_box(u8x16(
+                0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10,
+            )),
+            shift: black_box(i8x16(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0)),
+            slash: black_box(u8x16_splat(b'/')),
+            half: black_box(u8x16_splat(0x0f)),
+            first_of_two: black_box(u16x8_splat(0x0fc0)),
+            weights: black_box(i16x8(1 << 12, 1, 1 << 12, 1, 1 << 12, 1, 1 << 12, 1)),
+            order: black_box(u8x16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 3, 7, 11, 15)),
+            wrong: u8x16_splat(0),
+        }
+    }
+}
+
+impl Step for Decode {
+    /// Of the sixteen bytes that are written four mean nothing.
+    #[inline(always)]
+    fn step(&mut self, chars: v128) -> v128 {
+        let (high, low) = (v128_and(u16x8_shr(chars, 4), self.half), v128_and(chars, self.half));
+        let both = v128_and(i8x16_swizzle(self.wrong_low, low), i8x16_swizzle(self.wrong_high, high));
+        self.wrong = v128_or(self.wrong, both);
+        let sextets = u8x16_add(chars, i8x16_swizzle(self.shift, u8x16_add(high, u8x16_eq(chars, self.slash))));
+        let pairs = v128_or(v128_and(u16x8_shl(sextets, 6), self.first_of_two), u16x8_shr(sextets, 8));
+        i8x16_swizzle(i32x4_dot_i16x8(pairs, self.weights), self.order)
+    }
+}
+
 /// Decodes `text` to the start of `out`, which has four bytes to spare, and says how many bytes that were. Padding may be
 /// left out, and stray low bits are let through.
 pub fn decode(text: &[u8], out: &mut [u8]) -> Option<usize> {
@@ -21,30 +74,7 @@ pub fn decode(text: &[u8], out: &mut [u8]) -> Option<usize> {
     if missing == 3 || padding > missing {
         return None;
     }
-    // Each bit is a class of characters that is wrong for some low or high half of a byte: wrong if both agree on one.
-    let wrong_low = black_box(u8x16(
-        0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1a, 0x1b, 0x1b, 0x1b, 0x1a,
-    ));
-    let wrong_high = black_box(u8x16(
-        0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10,
-    ));
-    // By the high half: `+`, digits, capitals, small letters. `/` shares its high half with `+` and takes the place before.
-    let shift = black_box(i8x16(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0));
-    let slash = black_box(u8x16_splat(b'/'));
-    let half = black_box(u8x16_splat(0x0f));
-    let first_of_two = black_box(u16x8_splat(0x0fc0));
-    let weights = black_box(i16x8(1 << 12, 1, 1 << 12, 1, 1 << 12, 1, 1 << 12, 1));
-    let order = black_box(u8x16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 3, 7, 11, 15));
-    let mut wrong = u8x16_splat(0);
-    // Of the sixteen bytes that are written four mean nothing.
-    let mut decode = |chars| {
-        let (high, low) = (v128_and(u16x8_shr(chars, 4), half), v128_and(chars, half));
-        wrong = v128_or(wrong, v128_and(i8x16_swizzle(wrong_low, low), i8x16_swizzle(wrong_high, high)));
-        let sextets = u8x16_add(chars, i8x16_swizzle(shift, u8x16_add(high, u8x16_eq(chars, slash))));
-        let pairs = v128_or(v128_and(u16x8_shl(sextets, 6), first_of_two), u16x8_shr(sextets, 8));
-        i8x16_swizzle(i32x4_dot_i16x8(pairs, weights), order)
-    };
-
+    let mut decode = Decode::new();
     let read = vectors::<16, 12>(text, out, &mut decode);
     let (rest, written) = (text.get(read..)?, read / 4 * 3);
     let (mut chars, mut bytes) = ([b'A'; 16], [0; 16]);
@@ -52,28 +82,51 @@ pub fn decode(text: &[u8], out: &mut [u8]) -> Option<usize> {
     vectors::<16, 12>(&chars, &mut bytes, &mut decode);
     let count = rest.len() * 3 / 4;
     out.get_mut(written..written + count)?.copy_from_slice(bytes.get(..count)?);
-    (!v128_any_true(wrong)).then_some(written + count)
+    (!v128_any_true(decode.wrong)).then_some(written + count)
+}
+
+struct Encode {
+    /// Of each three bytes the last two and the first two, so that the six bits that come first are at the top.
+    order: v128,
+    middle: v128,
+    weights: v128,
+    last: v128,
+    /// Capitals, small letters, ten digits, `+`, `/`.
+    shift: v128,
+    last_capital: v128,
+    last_small: v128,
+}
+
+impl Encode {
+    #[inline(always)]
+    fn new() -> Self {
+        Self {
+            order: black_box(u8x16(2, 1, 1, 0, 5, 4, 4, 3, 8, 7, 7, 6, 11, 10, 10, 9)),
+            middle: black_box(u32x4_splat(0x03f0_0fc0)),
+            weights: black_box(i16x8(1 << 10, 1 << 4, 1 << 10, 1 << 4, 1 << 10, 1 << 4, 1 << 10, 1 << 4)),
+            last: black_box(u32x4_splat(0x3f00_0000)),
+            shift: black_box(i8x16(65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0)),
+            last_capital: black_box(i8x16_splat(25)),
+            last_small: black_box(u8x16_splat(51)),
+        }
+    }
+}
+
+impl Step for Encode {
+    #[inline(always)]
+    fn step(&mut self, bytes: v128) -> v128 {
+        let pairs = i8x16_swizzle(bytes, self.order);
+        let outer = v128_or(u32x4_shr(pairs, 26), v128_and(u32x4_shl(pairs, 24), self.last));
+        let sextets = v128_or(outer, i32x4_dot_i16x8(v128_and(pairs, self.middle), self.weights));
+        let class = u8x16_sub(u8x16_sub_sat(sextets, self.last_small), i8x16_gt(sextets, self.last_capital));
+        u8x16_add(sextets, i8x16_swizzle(self.shift, class))
+    }
 }
 
 /// Encodes `bytes` to the start of `out`, and says how many characters that were.
 pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
-    // Of each three bytes the last two and the first two, so that the six bits that come first are at the top.
-    let order = black_box(u8x16(2, 1, 1, 0, 5, 4, 4, 3, 8, 7, 7, 6, 11, 10, 10, 9));
-    let middle = black_box(u32x4_splat(0x03f0_0fc0));
-    let weights = black_box(i16x8(1 << 10, 1 << 4, 1 << 10, 1 << 4, 1 << 10, 1 << 4, 1 << 10, 1 << 4));
-    let last = black_box(u32x4_splat(0x3f00_0000));
-    // Capitals, small letters, ten digits, `+`, `/`.
-    let shift = black_box(i8x16(65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0));
-    let (last_capital, last_small) = black_box((i8x16_splat(25), u8x16_splat(51)));
-    let encode = |bytes| {
-        let pairs = i8x16_swizzle(bytes, order);
-        let outer = v128_or(u32x4_shr(pairs, 26), v128_and(u32x4_shl(pairs, 24), last));
-        let sextets = v128_or(outer, i32x4_dot_i16x8(v128_and(pairs, middle), weights));
-        let class = u8x16_sub(u8x16_sub_sat(sextets, last_small), i8x16_gt(sextets, last_capital));
-        u8x16_add(sextets, i8x16_swizzle(shift, class))
-    };
-
-    let mut read = vectors::<12, 16>(bytes, out, encode);
+    let mut encode = Encode::new();
+    let mut read = vectors::<12, 16>(bytes, out, &mut encode);
     let mut written = read / 3 * 4;
     // What is left fills no vector of sixteen bytes, but may fill one of twelve.
     while read < bytes.len() {
@@ -81,7 +134,7 @@ pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
         let rest = rest.get(..12).unwrap_or(rest);
         let (mut group, mut chars) = ([0; 16], [0; 16]);
         group.get_mut(..rest.len())?.copy_from_slice(rest);
-        vectors::<12, 16>(&group, &mut chars, encode);
+        vectors::<12, 16>(&group, &mut chars, &mut encode);
         let (count, padded) = ((rest.len() * 4).div_ceil(3), rest.len().div_ceil(3) * 4);
         chars.get_mut(count..padded)?.fill(b'=');
         out.get_mut(written..written + padded)?.copy_from_slice(chars.get(..padded)?);
@@ -97,11 +150,11 @@ pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
 fn vectors<const READ: usize, const WRITTEN: usize>(
     mut from: &[u8],
     mut to: &mut [u8],
-    mut step: impl FnMut(v128) -> v128,
+    steps: &mut impl Step,
 ) -> usize {
     let mut read = 0;
     while let (Some(bytes), Some(room)) = (from.first_chunk(), to.first_chunk_mut()) {
-        store(step(load(bytes)), room);
+        store(steps.step(load(bytes)), room);
         from = from.get(READ..).unwrap_or_default();
         to = take(&mut to).get_mut(WRITTEN..).unwrap_or_default();
         read += READ;

@@ -48,10 +48,6 @@ impl Client {
     pub fn new(options: &CheckedOptions) -> Client {
         let headers = options.headers();
         let format = Format::named(&options.api_type());
-        // The caller's own is left as it is. Nothing throws.
-        if !headers.has("content-type").unwrap_or(true) {
-            let _ = headers.set("content-type", "application/json");
-        }
         let options = options::read(options);
         let gate = Gate::new(Limiter::new(options.max_concurrent, options.requests_per_minute));
         Self(Rc::new(Inner { format, headers, options, gate }))
@@ -69,7 +65,7 @@ impl Client {
 }
 
 impl Inner {
-    /// The headers of every request, or of one that is a form.
+    /// The headers of every request, or of one that is a form. Nothing throws.
     fn headers(&self, body: &Body) -> Headers {
         let own = body.form_type().filter(|_| MANY).and_then(|form| {
             let headers = Headers::new_with_headers(&self.headers).ok()?;

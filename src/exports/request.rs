@@ -1,7 +1,7 @@
 //! Reads a request, which the package's TypeScript has checked and completed. Image bytes stay in JavaScript.
 
-use js_sys::{Array, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Array;
+use wasm_bindgen::JsCast;
 
 use crate::model::{Request, Role};
 use crate::web::JsBytes;
@@ -27,7 +27,9 @@ pub fn read(request: &CheckedRequest) -> Given<JsBytes> {
         },
         history: request.history().into_iter().map(|turn| history_turn(turn.unchecked_ref())).collect(),
         images: request.images().into_iter().map(|image| attachment(image.unchecked_ref())).collect(),
+        #[cfg(feature = "formats")]
         mask: None,
+        #[cfg(feature = "formats")]
         markup: None,
     };
     #[cfg(feature = "formats")]
@@ -69,9 +71,8 @@ fn attachment(given: &js::Attachment) -> Attachment<JsBytes> {
     Attachment { field: given.field(), bytes: JsBytes::of(given.bytes()) }
 }
 
-/// The pairs of texts in a list of lists.
+/// The texts of a list, two by two.
 fn pairs(list: Array) -> Vec<(String, String)> {
-    let text =
-        |pair: &JsValue, place| Reflect::get_u32(pair, place).unwrap_or_default().as_string().unwrap_or_default();
-    list.into_iter().map(|pair| (text(&pair, 0), text(&pair, 1))).collect()
+    let mut texts = list.into_iter().map(|text| text.as_string().unwrap_or_default());
+    std::iter::from_fn(|| Some((texts.next()?, texts.next()?))).collect()
 }

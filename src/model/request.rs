@@ -58,26 +58,39 @@ pub struct Request {
     pub system_prompt: Option<String>,
     pub images: Vec<Image>,
     /// Transparent where the first image is to be painted.
+    #[cfg(feature = "formats")]
     pub mask: Option<Image>,
     pub history: History,
+    #[cfg(feature = "formats")]
     pub quality: Option<String>,
+    #[cfg(feature = "formats")]
     pub background: Option<String>,
+    #[cfg(feature = "formats")]
     pub output_format: Option<String>,
     /// 0 to 100.
+    #[cfg(feature = "formats")]
     pub output_compression: Option<u32>,
+    #[cfg(feature = "formats")]
     pub moderation: Option<String>,
+    #[cfg(feature = "formats")]
     pub complexity: Option<String>,
+    #[cfg(feature = "formats")]
     pub safety_identifier: Option<String>,
     /// Of a GIF.
+    #[cfg(feature = "formats")]
     pub frame_count: Option<u32>,
+    #[cfg(feature = "formats")]
     pub frame_duration_ms: Option<u32>,
+    #[cfg(feature = "formats")]
     pub svg: Option<Svg>,
     /// Lies over the first image and shows what is meant.
+    #[cfg(feature = "formats")]
     pub markup: Option<Image>,
     pub person_generation: Option<String>,
     /// The model may search before it draws.
     pub grounding: bool,
     /// Images, where a format takes their number.
+    #[cfg(feature = "formats")]
     pub n: Option<u32>,
 }
 

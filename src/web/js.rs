@@ -181,8 +181,8 @@ interface! {
             temperature as "temperature": (Option<f64>) "number | undefined";
             strict as "strict": (bool) "boolean";
             system_prompt as "systemPrompt": (Option<String>) "string | undefined";
-            // Pairs of category and threshold.
-            safety as "safety": (Array) "[category: string, threshold: string][]";
+            // Categories, each followed by its threshold.
+            safety as "safety": (Array) "string[]";
             history as "history": (Array) "CheckedTurn[]";
             images as "images": (Array) "Attachment[]";
             person_generation as "personGeneration": (Option<String>) "string | undefined";

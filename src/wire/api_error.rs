@@ -4,7 +4,7 @@ use super::kept::ApiError;
 use super::reply::{Head, status_failure};
 use super::{MANY, wait};
 use crate::codec::decimal::whole;
-use crate::codec::find;
+use crate::codec::{find, is_one_of};
 use crate::model::{Code, Failure, Stage};
 
 /// Advice for a conversation whose signatures were lost.
@@ -26,67 +26,37 @@ const QUOTA_ERRORS: &[&str] = &["insufficient_quota", "billing_hard_limit_reache
 /// Words for the same in a message, in lower case.
 const DAILY: &[&str] = &["per day", "per-day", "perday", "per_day"];
 
-/// Names of errors that come without a status: `google.rpc.Code` by name, as HTTP has it (google/rpc/code.proto);
-/// then the types of OpenAI's and OpenRouter's.
-const STATUS_NAMES: &[(&str, u16)] = &[
-    ("INVALID_ARGUMENT", 400),
-    ("FAILED_PRECONDITION", 400),
-    ("UNAUTHENTICATED", 401),
-    ("PERMISSION_DENIED", 403),
-    ("NOT_FOUND", 404),
-    ("RESOURCE_EXHAUSTED", 429),
-    ("UNAVAILABLE", 503),
-    ("DEADLINE_EXCEEDED", 504),
+/// Statuses, and the names of errors that stand for one where none is there: `google.rpc.Code` by name, as HTTP has it
+/// (google/rpc/code.proto); then the types of OpenAI's and OpenRouter's.
+const STATUS_NAMES: &[(u16, &str)] = &[
+    (400, "INVALID_ARGUMENT FAILED_PRECONDITION"),
+    (401, "UNAUTHENTICATED"),
+    (403, "PERMISSION_DENIED"),
+    (404, "NOT_FOUND"),
+    (429, "RESOURCE_EXHAUSTED"),
+    (503, "UNAVAILABLE"),
+    (504, "DEADLINE_EXCEEDED"),
 ];
-const OTHER_STATUS_NAMES: &[(&str, u16)] = &[
-    ("insufficient_quota", 429),
-    ("rate_limit_exceeded", 429),
-    ("rate_limit_error", 429),
-    ("invalid_request_error", 400),
-    ("invalid_request", 400),
-    ("invalid_prompt", 400),
-    ("image_generation_user_error", 400),
-    ("moderation_blocked", 400),
-    ("content_policy_violation", 400),
-    ("image_content_policy_violation", 400),
-    ("refusal", 400),
-    ("bio_policy", 400),
-    ("misalignment_policy_violation", 400),
-    ("data_residency_mismatch", 400),
-    ("invalid_image", 400),
-    ("invalid_image_format", 400),
-    ("invalid_image_mode", 400),
-    ("invalid_image_url", 400),
-    ("invalid_base64_image", 400),
-    ("image_parse_error", 400),
-    ("image_too_large", 400),
-    ("image_too_small", 400),
-    ("image_file_too_large", 400),
-    ("image_file_not_found", 400),
-    ("image_not_found", 400),
-    ("image_download_failed", 400),
-    ("empty_image_file", 400),
-    ("failed_to_download_image", 400),
-    ("unsupported_image_format", 400),
-    ("unsupported_image_media_type", 400),
-    ("context_length_exceeded", 400),
-    ("max_tokens_exceeded", 400),
-    ("token_limit_exceeded", 400),
-    ("string_too_long", 400),
-    ("precondition_failed", 400),
-    ("payload_too_large", 413),
-    ("unprocessable", 422),
-    ("timeout", 504),
-    ("authentication_error", 401),
-    ("invalid_api_key", 401),
-    ("authentication", 401),
-    ("payment_required", 402),
-    ("insufficient_credits", 402),
-    ("permission_denied", 403),
-    ("not_found", 404),
-    ("model_not_found", 404),
-    ("provider_overloaded", 503),
-    ("provider_unavailable", 503),
+const OTHER_STATUS_NAMES: &[(u16, &str)] = &[
+    (
+        400,
+        "invalid_request_error invalid_request invalid_prompt image_generation_user_error moderation_blocked \
+         content_policy_violation image_content_policy_violation refusal bio_policy \
+         misalignment_policy_violation data_residency_mismatch invalid_image invalid_image_format \
+         invalid_image_mode invalid_image_url invalid_base64_image image_parse_error image_too_large \
+         image_too_small image_file_too_large image_file_not_found image_not_found image_download_failed \
+         empty_image_file failed_to_download_image unsupported_image_format unsupported_image_media_type \
+         context_length_exceeded max_tokens_exceeded token_limit_exceeded string_too_long precondition_failed",
+    ),
+    (401, "authentication_error invalid_api_key authentication"),
+    (402, "payment_required insufficient_credits"),
+    (403, "permission_denied"),
+    (404, "not_found model_not_found"),
+    (413, "payload_too_large"),
+    (422, "unprocessable"),
+    (429, "insufficient_quota rate_limit_exceeded rate_limit_error"),
+    (503, "provider_overloaded provider_unavailable"),
+    (504, "timeout"),
 ];
 
 impl ApiError {
@@ -97,8 +67,11 @@ impl ApiError {
     /// The HTTP status that an error under HTTP 200 stands for, if there is one.
     pub fn status_under_success(&self) -> Option<u16> {
         let others = if MANY { OTHER_STATUS_NAMES } else { &[] };
-        let named = |given: &String| STATUS_NAMES.iter().chain(others).find(|(name, _)| name == given);
-        let named = self.names.iter().find_map(named).map(|&(_, code)| code);
+        let is = |names: &str, given: &str| {
+            names.as_bytes().split(|&byte| byte == b' ').any(|name| name == given.as_bytes())
+        };
+        let named = |given: &String| STATUS_NAMES.iter().chain(others).find(|(_, names)| is(names, given));
+        let named = self.names.iter().find_map(named).map(|&(code, _)| code);
         let code = self.code.filter(|code| (400..600).contains(code)).or(named);
         // A message alone may be anything; with a code or a name it is an error.
         code.or((self.code.is_some() || !self.names.is_empty() || self.is_object).then_some(500))
@@ -106,7 +79,7 @@ impl ApiError {
 
     /// The name of a refusal.
     fn policy(&self, categories: &[String]) -> Option<&str> {
-        let named = self.names.iter().find(|name| POLICY_ERRORS.contains(&name.as_str()));
+        let named = self.names.iter().find(|name| is_one_of(POLICY_ERRORS, name));
         // What a request was flagged for.
         let flagged = || categories.first().or(self.stage.as_ref()).map(|_| "moderation");
         named.map(String::as_str).or_else(flagged)
@@ -114,7 +87,7 @@ impl ApiError {
 
     /// True if all that was paid for is used up: no status says that.
     fn is_unpaid(&self) -> bool {
-        self.names.iter().any(|name| QUOTA_ERRORS.contains(&name.as_str()))
+        self.names.iter().any(|name| is_one_of(QUOTA_ERRORS, name))
     }
 
     /// True if a day's quota is used up.

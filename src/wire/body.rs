@@ -1,6 +1,7 @@
 //! The body of a request before it is written: text, and images that stay where they are until then.
 
 use crate::codec::base64;
+use crate::codec::decimal::whole;
 use crate::model::{Blob, Image};
 
 /// An item of a message.
@@ -74,7 +75,7 @@ impl Body {
                 Segment::Raw(blob) if !self.is_form => ("\"", blob),
                 Segment::Base64(blob) | Segment::Raw(blob) => ("", blob),
             };
-            shown.extend([quote, "<", &blob.len.to_string(), " bytes>", quote]);
+            shown.extend([quote, "<", &whole(blob.len as u64), " bytes>", quote]);
         }
         shown
     }

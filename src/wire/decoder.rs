@@ -7,7 +7,7 @@ use super::long_string::LongString;
 use super::reply::{Answer, Content, Head, Shown, Source};
 use super::{MANY, finish_reason, verdict};
 use crate::codec::json::{Path, Scalar, Take, Visitor};
-use crate::codec::{Bulk, find};
+use crate::codec::{Bulk, find, is_one_of};
 use crate::model::Failure;
 
 /// Bytes of any text but the model's own.
@@ -239,7 +239,7 @@ impl<B: Bulk> Decoder<B> {
         {
             self.kept.answered = true;
             let events = &self.format.events;
-            self.kept.ended |= events.last.contains(&&*event);
+            self.kept.ended |= is_one_of(events.last, &event);
             self.kept.error.is_object |= event == "error";
             part.draft = find(&event, events.draft).is_some();
             // Thinking, and the arguments of tools, come in pieces, too.

@@ -2,6 +2,7 @@
 
 use super::MANY;
 use super::api_error::POLICY_ERRORS;
+use crate::codec::is_one_of;
 
 /// Reasons that are a refusal.
 const POLICY: &[&str] = &[
@@ -24,7 +25,7 @@ pub const NO_IMAGE: &str = "NO_IMAGE";
 pub const UNSIGNED: &str = "MISSING_THOUGHT_SIGNATURE";
 
 pub fn is_policy(reason: &str) -> bool {
-    POLICY.contains(&reason) || MANY && POLICY_ERRORS.contains(&reason)
+    is_one_of(POLICY, reason) || MANY && is_one_of(POLICY_ERRORS, reason)
 }
 
 /// True if `reason` is a meaningful stop reason, at least as specific as `other`.

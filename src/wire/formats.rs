@@ -18,6 +18,11 @@ static FORMATS: [&Format; 5] = [
 impl Format {
     /// The format of this name; the package's TypeScript lets no others through.
     pub fn named(name: &str) -> &'static Self {
-        FORMATS.into_iter().find(|format| format.name == name).unwrap_or(&gemini::FORMAT)
+        first_named(&FORMATS, name).unwrap_or(&gemini::FORMAT)
     }
+}
+
+#[inline(never)]
+fn first_named(formats: &[&'static Format], name: &str) -> Option<&'static Format> {
+    formats.iter().copied().find(|format| format.name == name)
 }

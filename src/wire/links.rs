@@ -5,9 +5,9 @@ use super::long_string::LongString;
 use crate::codec::Bulk;
 
 /// Characters that end an address in a text.
-const ENDS: &[char] = &[' ', '\n', '\r', '\t', ')', '"', '\'', '<', '>', '`', ']'];
+const ENDS: &[u8] = b" \n\r\t)\"'<>`]";
 /// Characters at the end of an address that are rather a part of the sentence.
-const PUNCTUATION: &[char] = &['.', ',', ';', ':', '!', '?', '*', '_'];
+const PUNCTUATION: &[u8] = b".,;:!?*_";
 const EXTENSIONS: &[&str] = &[".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"];
 /// The text before the colon of a link, and the text after it.
 const STARTS: &[(&str, &str)] = &[("https", "//"), ("http", "//"), ("data", "image/")];
@@ -46,7 +46,7 @@ fn take(text: &mut String, found: &mut Vec<String>) {
     let mut left = String::new();
     // Up to where the text has been read, where the last link ended, and up to where it has been kept or taken out.
     let (mut at, mut last, mut done) = (0, 0, 0);
-    while let Some(colon) = text.get(at..).and_then(|rest| rest.find(':')).map(|colon| at + colon)
+    while let Some(colon) = first(text, at, b":")
         && found.len() < MAX_LINKS
     {
         let (before, after) = (text.get(last..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
@@ -57,14 +57,19 @@ fn take(text: &mut String, found: &mut Vec<String>) {
             continue;
         };
         let start = colon - scheme.len();
-        let link = text.get(start..).unwrap_or_default();
-        let link = link.get(..link.find(ENDS).unwrap_or(link.len())).unwrap_or_default();
+        let mut end = first(text, start, ENDS).unwrap_or(text.len());
         // `![` and where it is, if `](` is all that stands between it and the link.
         let before = before.strip_suffix(scheme).and_then(|before| before.strip_suffix("]("));
-        let shown = before.and_then(|before| before.rfind('[')).and_then(|bracket| (last + bracket).checked_sub(1));
+        let shown = before
+            .and_then(|before| before.bytes().rposition(|byte| byte == b'['))
+            .and_then(|bracket| (last + bracket).checked_sub(1));
         let shown = shown.filter(|&mark| text.get(mark..).is_some_and(|rest| rest.starts_with('!')));
-        let mut end = start + link.len();
-        let link = link.trim_end_matches(PUNCTUATION);
+        let mut link = text.get(start..end).unwrap_or_default();
+        while let Some(shorter) = link.len().checked_sub(1)
+            && link.bytes().next_back().is_some_and(|byte| PUNCTUATION.contains(&byte))
+        {
+            link = link.get(..shorter).unwrap_or_default();
+        }
         if *scheme == "data" {
             found.push(link.to_owned());
             let is_closed = text.get(end..).is_some_and(|rest| rest.starts_with(')'));
@@ -83,8 +88,15 @@ fn take(text: &mut String, found: &mut Vec<String>) {
     }
 }
 
+/// The first place from `start` on where one of these characters is.
+fn first(text: &str, start: usize, chars: &[u8]) -> Option<usize> {
+    let rest = text.as_bytes().get(start..)?;
+    rest.iter().position(|byte| chars.contains(byte)).map(|at| start + at)
+}
+
 /// True if an address names a file of an image.
 fn is_file(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let path =
+        address.get(..first(address, 0, b"?#").unwrap_or(address.len())).unwrap_or_default().to_ascii_lowercase();
     EXTENSIONS.iter().any(|extension| path.ends_with(extension))
 }

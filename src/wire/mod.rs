@@ -25,6 +25,8 @@ mod openai_rules;
 pub mod openrouter_chat;
 #[cfg(feature = "formats")]
 pub mod openrouter_images;
+#[cfg(feature = "formats")]
+mod overlays;
 pub mod prepare;
 pub mod prompt;
 pub mod reply;

@@ -1,6 +1,8 @@
 //! What excludes what in a request for a picture of OpenAI's models. It is refused here, before anything is sent.
 
 use super::{catalog, prompt};
+use crate::codec::decimal::whole;
+use crate::codec::is_one_of;
 use crate::model::{Failure, Request};
 
 /// Formats of pixels that stand still.
@@ -64,7 +66,7 @@ pub fn numbers(request: &Request) -> [(&'static str, &'static str, Option<String
         ("frame_count", "frameCount", request.frame_count),
         ("frame_duration_ms", "frameDurationMs", request.frame_duration_ms),
     ];
-    numbers.map(|(name, field, number)| (name, field, number.map(|number| number.to_string())))
+    numbers.map(|(name, field, number)| (name, field, number.map(whole)))
 }
 
 fn quoted(text: Option<&str>) -> String {
@@ -74,7 +76,7 @@ fn quoted(text: Option<&str>) -> String {
 /// The rule of an API that draws neither GIFs nor SVGs.
 pub fn in_pixels(request: &Request) -> Result<(), Box<Failure>> {
     match &request.output_format {
-        Some(format) if !PIXELS.contains(&&**format) => {
+        Some(format) if !is_one_of(PIXELS, format) => {
             Err(Failure::invalid("outputFormat", &quoted(Some(format)), "png, jpeg or webp in this format"))
         }
         _ => Ok(()),
@@ -83,5 +85,5 @@ pub fn in_pixels(request: &Request) -> Result<(), Box<Failure>> {
 
 /// True if a format is drawn in one go: there are no drafts of it.
 pub fn has_no_drafts(request: &Request) -> bool {
-    request.output_format.as_deref().is_some_and(|format| !PIXELS.contains(&format))
+    request.output_format.as_deref().is_some_and(|format| !is_one_of(PIXELS, format))
 }

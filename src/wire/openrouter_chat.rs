@@ -4,7 +4,7 @@ use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, USAGE};
 use super::format::{Events, Format, Signature};
 use super::{Body, catalog, prompt};
-use crate::codec::decimal::decimal;
+use crate::codec::decimal::{decimal, whole};
 use crate::model::{Image, Request, Role, Turn};
 
 pub static FORMAT: Format = Format {
@@ -78,7 +78,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         body.raw("}");
     }
     if let Some(seed) = request.seed {
-        body.raw(",\"seed\":").raw(&seed.to_string());
+        body.raw(",\"seed\":").raw(&whole(seed));
     }
     if let Some(temperature) = request.temperature {
         body.raw(",\"temperature\":").raw(&decimal(temperature));

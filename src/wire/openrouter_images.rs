@@ -3,6 +3,7 @@
 use super::format::{Format, Signature};
 use super::openai_images::{ANSWER, EVENTS};
 use super::{Body, catalog, openai_rules, prompt};
+use crate::codec::decimal::whole;
 use crate::model::Request;
 
 pub static FORMAT: Format = Format {
@@ -32,7 +33,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     body.optional("output_format", request.output_format.as_deref());
     for (name, number) in [("n", request.n), ("seed", request.seed)] {
         if let Some(number) = number {
-            body.raw(",\"").raw(name).raw("\":").raw(&number.to_string());
+            body.raw(",\"").raw(name).raw("\":").raw(&whole(number));
         }
     }
     let mut images = prompt::images(request).peekable();

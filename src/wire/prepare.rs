@@ -2,7 +2,6 @@
 
 use super::format::Signature;
 use super::{Body, Format, MANY, prompt};
-use crate::codec::decimal::whole;
 use crate::codec::{Bulk, image};
 use crate::model::{Blob, Failure, Image, Request, Role, Turn};
 
@@ -29,7 +28,9 @@ pub struct Given<B> {
     pub request: Request,
     pub history: Vec<GivenTurn<B>>,
     pub images: Vec<Attachment<B>>,
+    #[cfg(feature = "formats")]
     pub mask: Option<Attachment<B>>,
+    #[cfg(feature = "formats")]
     pub markup: Option<Attachment<B>>,
 }
 
@@ -72,14 +73,8 @@ pub fn prepare<B: Bulk>(
         }
         request.images.push(added);
     }
-    if MANY && let Some(mask) = given.mask {
-        let allowed = "a PNG, transparent where the image is to be painted";
-        request.mask = Some(files.add_overlay(mask, request.images.first(), allowed, false)?);
-    }
-    if MANY && let Some(markup) = given.markup {
-        let allowed = "a PNG, transparent where it shows nothing";
-        request.markup = Some(files.add_overlay(markup, request.images.first(), allowed, true)?);
-    }
+    #[cfg(feature = "formats")]
+    files.add_overlays(given.mask, given.markup, &mut request)?;
     (format.check)(&request)?;
     let mut body = if MANY { Body::new(boundary) } else { Body::default() };
     let sent_size = (format.encode)(&request, streaming, &mut body);
@@ -94,8 +89,8 @@ pub fn prepare<B: Bulk>(
 }
 
 /// The attachments so far: the request knows them by their numbers.
-struct Files<B> {
-    attachments: Vec<B>,
+pub(super) struct Files<B> {
+    pub(super) attachments: Vec<B>,
 }
 
 impl<B: Bulk> Files<B> {
@@ -137,7 +132,7 @@ impl<B: Bulk> Files<B> {
         Ok(Blob { attachment: self.attachments.len() - 1, len })
     }
 
-    fn add_image(&mut self, attachment: Attachment<B>) -> Result<Image, Box<Failure>> {
+    pub(super) fn add_image(&mut self, attachment: Attachment<B>) -> Result<Image, Box<Failure>> {
         let field = attachment.field.clone();
         let blob = self.add(attachment)?;
         let mut start = [0; 12];
@@ -145,35 +140,6 @@ impl<B: Bulk> Files<B> {
         let mime = start.get(..count).and_then(image::sniff);
         let allowed = "a PNG, JPEG, WebP, GIF, HEIC or AVIF image";
         mime.map(|mime| Image { blob, mime }).ok_or_else(|| refused(&field, "bytes of another format", allowed))
-    }
-
-    /// A mask or a markup, which says pixel by pixel what is meant with the first image; `upright`: as that is seen, and not
-    /// as it is stored.
-    fn add_overlay(
-        &mut self,
-        attachment: Attachment<B>,
-        first: Option<&Image>,
-        allowed: &str,
-        upright: bool,
-    ) -> Result<Image, Box<Failure>> {
-        let field = attachment.field.clone();
-        let overlay = self.add_image(attachment)?;
-        if overlay.mime != "image/png" {
-            return Err(refused(&field, overlay.mime, allowed));
-        }
-        // Photographs are turned by their metadata, which is not read here.
-        let may_turn = upright && first.is_some_and(|image| image.mime != "image/png");
-        match (self.size(&overlay), first.and_then(|image| self.size(image))) {
-            (Some(given), Some(wanted)) if given != wanted && !(may_turn && given == (wanted.1, wanted.0)) => {
-                let allowed = ["of the size of the first image, ", &pixels(wanted)].concat();
-                Err(refused(&field, &pixels(given), &allowed))
-            }
-            _ => Ok(overlay),
-        }
-    }
-
-    fn size(&self, image: &Image) -> Option<(u32, u32)> {
-        image::header(self.attachments.get(image.blob.attachment)?)?.size
     }
 }
 
@@ -187,10 +153,6 @@ fn check_upload(image: &Image, before: usize, field: &str) -> Result<(), Box<Fai
     }
 }
 
-fn pixels((width, height): (u32, u32)) -> String {
-    [&whole(width), "x", &whole(height), " pixels"].concat()
-}
-
-fn refused(field: &str, given: &str, allowed: &str) -> Box<Failure> {
+pub(super) fn refused(field: &str, given: &str, allowed: &str) -> Box<Failure> {
     Failure::invalid(field, given, allowed)
 }

@@ -72,12 +72,13 @@ pub fn plain_words(begun: &[u8]) -> String {
     if text.is_empty() || text.starts_with(b"{") || text.starts_with(b"[") || text.contains(&b'<') {
         return String::new();
     }
-    let words = text.iter().map(|&byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
-    let mut words = String::from_utf8(words).unwrap_or_default();
-    if let Some((end, _)) = words.char_indices().nth(PLAIN_CHARS) {
-        words.truncate(end);
-    }
-    [" It says: ", &words].concat()
+    let mut chars = 0;
+    let words = text.iter().map_while(|&byte| {
+        // A character begins with any byte but a continuation.
+        chars += usize::from(byte & 0xc0 != 0x80);
+        (chars <= PLAIN_CHARS).then_some(if byte.is_ascii_control() { b' ' } else { byte })
+    });
+    [" It says: ", &String::from_utf8(words.collect()).unwrap_or_default()].concat()
 }
 
 /// Puts the list that the provider wants back on the part of the image.

@@ -1,5 +1,6 @@
 import { GenerationError } from "../errors.js";
 import type { Init } from "../types/clients.js";
+import { compiled } from "./compiled.js";
 import { Guard } from "./guard.js";
 import { once } from "./once.js";
 
@@ -59,10 +60,9 @@ export class Module {
     try {
       const [glue, wasm] = await Promise.all([
         loader.glue(),
-        source === undefined ? loader.wasm() : readable(source),
+        compiled(source === undefined ? loader.wasm() : source),
       ]);
-      await glue.default({ module_or_path: wasm });
-      return this.#opened(glue);
+      return this.#opened(glue, wasm);
     } catch (cause) {
       throw unavailable(cause);
     }
@@ -72,14 +72,14 @@ export class Module {
   #begin({ glue, wasm }: Imported, source: Source): Glue {
     if (this.#glue) return this.#glue;
     try {
-      glue.initSync({ module: (source as WebAssembly.Module | undefined) ?? wasm });
-      return this.#opened(glue);
+      return this.#opened(glue, (source as WebAssembly.Module | undefined) ?? wasm);
     } catch (cause) {
       throw unavailable(cause);
     }
   }
 
-  #opened(glue: Glue): Glue {
+  #opened(glue: Glue, module: WebAssembly.Module): Glue {
+    glue.open(module);
     this.#glue = glue;
     glue.start();
     return glue;
@@ -121,13 +121,3 @@ export const internal = (cause: unknown) =>
     maybeBilled: true,
     cause,
   });
-
-/** The source; in Node, whose fetch does not read files, the bytes of a file in place of its URL. */
-async function readable(source: NonNullable<Source>) {
-  const process = (
-    globalThis as { process?: { getBuiltinModule?(name: string): { readFileSync(url: URL): BufferSource } } }
-  ).process;
-  if (source instanceof URL && source.protocol === "file:" && process?.getBuiltinModule)
-    return process.getBuiltinModule("node:fs").readFileSync(source);
-  return source;
-}

@@ -21,15 +21,16 @@ export function hold(field: string, given: unknown): Holder {
   return { field, key, secret: new Secret(key) };
 }
 
-/** A copy of the headers, with the key. Throws or rejects with an error that says what is wrong with the key. */
+/** A copy of the headers, which a fetch may change, with the key. Throws or rejects with an error that says what is wrong with the key. */
 export type Authorize = (headers: Headers) => Headers | Promise<Headers>;
 
 export function authorizer(holder: Holder, options: CheckedOptions): Authorize {
   const { key } = holder;
   const [name, scheme] = keyHeader(options, typeof key === "function");
+  // The caller's own is left as it is.
+  if (!options.headers.has("content-type")) options.headers.set("content-type", "application/json");
   const withKey = (headers: Headers, key: string) => {
     const own = new Headers(headers);
-    // The caller's own is left as it is.
     if (!own.has(name)) own.set(name, scheme + key);
     return own;
   };

@@ -45,11 +45,8 @@ export class Connection implements Sender {
     this.authorize = authorizer(holder, options);
     this.secret.hideAll(options.headers);
     const { fetch } = options;
-    // A fetch of the caller's may change its headers: it gets a copy. The global fetch is looked up at each call: a page
-    // may replace it after the client is made.
-    this.fetch = fetch
-      ? (input, init) => fetch(input, { ...init, headers: new Headers(init?.headers) })
-      : (input, init) => globalThis.fetch(input, init);
+    // The global fetch is looked up at each call: a page may replace it after the client is made.
+    this.fetch = (input, init) => (fetch ?? globalThis.fetch)(input, init);
   }
 
   /** A new call, for `run`. `onEvent` receives the events of a stream. */

@@ -106,7 +106,12 @@ async function followRedirects(
     if (msLeft <= 0) throw new Failed("The time of the call is over.");
     const attempt = call.attempt(Math.min(timeout, msLeft));
     try {
-      const end = await attempt.send(call.fetch, url.href, { method: "GET", redirect, ...ANONYMOUS });
+      const end = await attempt.send(call.fetch, url.href, {
+        method: "GET",
+        redirect,
+        headers: new Headers(),
+        ...ANONYMOUS,
+      });
       const { head, reply } = attempt;
       if (end !== READY || !head || !reply) throw new Failed("No answer came.", true);
       if (reply.type === "opaqueredirect") {

@@ -48,7 +48,7 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
     systemPrompt: optional(at("systemPrompt"), (name, given) =>
       typeof given === "string" && !given.trim() ? undefined : text(name, given),
     ),
-    safety: elements(at("safetySettings")).map((setting) => {
+    safety: elements(at("safetySettings")).flatMap((setting) => {
       const at = fields(setting);
       return [text(...at("category")), text(...at("threshold"))];
     }),
