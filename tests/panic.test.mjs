@@ -1,9 +1,11 @@
 // What fails inside of the WebAssembly: every call settles, nothing goes uncaught, and the next call works.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createConsumer } from "./support/consumer.mjs";
+import { limited } from "./support/limited.mjs";
 
 const request = { prompt: "A fox", width: 64, height: 64 };
 let AIGenerationClient;
@@ -14,44 +16,52 @@ let simulator;
 before(async () => {
   const installed = join(await createConsumer("panic"), "node_modules/ai-generation-client");
   const index = pathToFileURL(join(installed, "index.js")).href;
-  ({ AIGenerationClient, GenerationError, ImageClient } = await import(index));
+  const library = await import(index);
+  ({ AIGenerationClient, GenerationError, ImageClient } = library);
+  for (const [file, apiType] of [["client"], ["formats", "openai_images"]])
+    await library.init(limited(readFileSync(join(installed, `wasm/${file}.wasm`)), 32), apiType);
   const { createSimulator } = await import(pathToFileURL(join(installed, "simulator.js")).href);
   simulator = createSimulator({ latencyMs: 50 });
 });
 
-/** A client whose answers have bodies that come to pieces of this kind. */
-const reading = (piece, options) => {
-  class Chunk extends Uint8Array {
-    subarray() {
-      return piece;
-    }
-  }
-  const read = async () => ({ done: false, value: new Chunk(1_000_000) });
-  return new AIGenerationClient("key", {
-    ...options,
+/** More than the memory of the WebAssembly has room for here. */
+const flood = () =>
+  Response.json({ error: { message: "x".repeat(3_000_000) } }, { headers: { "content-type": "text/json" } });
+
+/** A client whose answers fill the memory of the WebAssembly. */
+const flooded = (options) =>
+  new AIGenerationClient("key", { ...options, timeout: 200, fetch: async () => flood() });
+
+/** A client for whose answers the WebAssembly asks for a random number, and gets an exception. */
+const unlucky = (thrown) =>
+  new AIGenerationClient("key", {
     timeout: 200,
-    fetch: async () => ({
-      status: 200,
-      headers: new Headers(),
-      body: { getReader: () => ({ read, cancel: async () => {} }) },
-    }),
+    async fetch() {
+      const { random } = Math;
+      Math.random = () => {
+        Math.random = random;
+        throw thrown;
+      };
+      return new Response("", { status: 503 });
+    },
   });
+
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
 };
 
 const failures = {
-  // It asks for more memory than WebAssembly has.
-  "a trap in the WebAssembly": [{ length: 3e9 }, /unreachable/],
-  "an exception in JavaScript on the way into it": [
-    {
-      get length() {
-        throw new Error("no length");
-      },
-    },
-    /no length/,
-  ],
+  "a trap in the WebAssembly": [() => flooded(), /unreachable/],
+  "an exception in JavaScript on the way into it": [() => unlucky(new Error("no dice")), /no dice/],
+  // What cannot even be printed.
+  "a symbol": [() => unlucky(Symbol("no dice")), /no dice/],
+  "a revoked proxy": [() => unlucky(revoked()), /cannot be read/],
+  "an object without a prototype": [() => unlucky(Object.create(null)), /cannot be read/],
 };
 
-for (const [name, [piece, message]] of Object.entries(failures)) {
+for (const [name, [make, message]] of Object.entries(failures)) {
   test(`${name} ends the call that it happened in, and no other`, async (t) => {
     const uncaught = t.mock.fn();
     process.on("uncaughtException", uncaught).on("unhandledRejection", uncaught);
@@ -59,7 +69,7 @@ for (const [name, [piece, message]] of Object.entries(failures)) {
     // Its timers outlive the instance that set them.
     const bystander = new AIGenerationClient("key", { fetch: simulator.fetch, timeout: 200 });
     const inFlight = bystander.generate(request);
-    const failing = reading(piece);
+    const failing = make();
 
     const [spared, failed] = await Promise.allSettled([inFlight, failing.generate(request)]);
     assert.ok(failed.reason instanceof GenerationError);
@@ -86,7 +96,7 @@ test("a call that a failure interrupts sends no more than its attempts", async (
   const waiting = new AIGenerationClient("key", { fetch: simulator.fetch, maxRetries: 1, maxConcurrent: 1 });
   const calls = [once, careful, waiting, waiting].map((client) => client.generate(request));
   const before = simulator.requests.length;
-  const failing = reading({ length: 3e9 });
+  const failing = flooded();
   await assert.rejects(failing.generate(request), { code: "internal" });
   const [first, second, third, fourth] = await Promise.allSettled(calls);
   for (const { reason } of [first, second, third])
@@ -123,7 +133,7 @@ test("what a stream has shown is not taken back when another call fails", async 
     }
   })();
   await told;
-  await assert.rejects(reading({ length: 3e9 }).generate(request), { code: "internal" });
+  await assert.rejects(flooded().generate(request), { code: "internal" });
   await assert.rejects(stream, { code: "internal", attempts: 1 });
   assert.deepEqual(seen, ["text"]);
 });
@@ -154,7 +164,7 @@ test("an image that is being fetched when another call fails was paid for once, 
   });
   const call = pointing.generate(request);
   await asked;
-  await assert.rejects(reading({ length: 3e9 }, { apiType: "openai_images" }).generate(request), {
+  await assert.rejects(flooded({ apiType: "openai_images" }).generate(request), {
     code: "internal",
   });
   release();
@@ -212,7 +222,7 @@ for (const [broken, whole] of [
     t.after(() => process.off("uncaughtException", uncaught).off("unhandledRejection", uncaught));
     const open = (apiType) => new AIGenerationClient("key", { apiType, fetch: simulator.fetch });
     const [neighbour, bystander] = [open(broken), open(whole)];
-    const failing = reading({ length: 3e9 }, { apiType: broken });
+    const failing = flooded({ apiType: broken });
     // All of them are loaded, and in flight.
     await Promise.all([neighbour.generate(request), bystander.generate(request)]);
     const [interrupted, spared, failed] = await Promise.allSettled([
@@ -234,20 +244,7 @@ test("ImageClient answers that it failed inside, and draws the next image", asyn
   const client = new ImageClient({
     apiType: "openai_images",
     authToken: "key",
-    fetch: (...given) => simulator.fetch(...given).then((reply) => (broken ? breaking(reply) : reply)),
-  });
-  const breaking = ({ status, headers }) => ({
-    status,
-    headers,
-    body: {
-      getReader: () => ({
-        read: async () => ({
-          done: false,
-          value: Object.assign(new Uint8Array(1_000_000), { subarray: () => ({ length: 3e9 }) }),
-        }),
-        cancel: async () => {},
-      }),
-    },
+    fetch: (...given) => (broken ? flood() : simulator.fetch(...given)),
   });
   const answer = await client.generate({ prompt: "A fox" });
   assert.equal(answer.success, false);

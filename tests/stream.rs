@@ -144,12 +144,15 @@ fn what_ends_a_stream() {
         (broken_off[..40].into(), Some(Code::TruncatedResponse)),
         (broken_off.clone(), Some(Code::ServerError)),
         ([&parts(&[draft()]), &*broken_off].concat(), Some(Code::ServerError)),
-        ([&broken_off, &*drawn].concat(), Some(Code::MalformedResponse)),
+        ([&broken_off, &*drawn].concat(), Some(Code::ServerError)),
         ([&drawn, "data: [DONE]\n\n"].concat(), None),
         ([&drawn, "data: [DONE]"].concat(), None),
         ([&parts(&[words("Here")]), "data: [DONE]\n\n"].concat(), Some(Code::NoImage)),
-        ([&drawn, "data: [DO\n\n"].concat(), Some(Code::MalformedResponse)),
-        ([&drawn, "data: [DONE] \n\n"].concat(), Some(Code::MalformedResponse)),
+        ([&drawn, "data: [DO\n\n"].concat(), None),
+        ([&drawn, "data: [DONE] \n\n"].concat(), None),
+        ([&drawn, "data: ping\n\n", &*end()].concat(), None),
+        ([&drawn, "data: ping"].concat(), None),
+        ([&parts(&[words("Here")]), "data: ping\n\n", &*drawn].concat(), Some(Code::MalformedResponse)),
         ("data: [DONE]\n\n".into(), Some(Code::MalformedResponse)),
         (event(&json!({"promptFeedback": {"blockReason": "OTHER"}})), Some(Code::ContentPolicy)),
         ([&parts(&[words("Here")]), &*end()].concat(), Some(Code::NoImage)),
@@ -173,8 +176,8 @@ fn wrong() -> Vec<(String, End, Code, bool)> {
         (String::new(), End::Lost, Code::Network, true),
         (": life\n\n".into(), End::Never, Code::Timeout, true),
         (cut[..cut.len() - 9].into(), End::Clean, Code::TruncatedResponse, true),
-        ("data: <html>\n\n".into(), End::Clean, Code::MalformedResponse, true),
-        (format!("data: {}\n\n", "[".repeat(100)), End::Clean, Code::TruncatedResponse, true),
+        ("data: <html>\n\n".into(), End::Clean, Code::MalformedResponse, false),
+        (format!("data: {}\n\n", "[".repeat(100)), End::Clean, Code::TruncatedResponse, false),
         (event(&json!({"candidates": []})), End::Clean, Code::TruncatedResponse, false),
         (event(&error(503, "UNAVAILABLE")), End::Clean, Code::ServerError, false),
         (error(429, "RESOURCE_EXHAUSTED").to_string(), End::Clean, Code::RateLimited, false),
@@ -233,7 +236,10 @@ fn where_nobody_looks_on_nothing_is_shown_and_everything_tried_again() {
         let bad = Reply::stream(&[parts(&[words("Here")]).as_bytes(), rest.as_bytes()]).with(|reply| reply.end = end);
         let world = World::replying([bad, Reply::stream(&[parts(&[words("Here"), image()]).as_bytes()])]);
         let done = call_with(&world, TestHost::new(&world), &options()).ok().unwrap();
-        assert_eq!((done.attempts, world.shown.take().len()), (2, 0), "{code:?}");
+        assert_eq!(done.attempts, 2, "{code:?}");
+        // Only what had been drawn is told: it is paid for.
+        let shown = world.shown.take();
+        assert!(shown.is_empty() || shown == ["Here", IMAGE], "{code:?}: {shown:?}");
     }
 }
 
@@ -245,6 +251,23 @@ fn an_error_in_a_stream_is_waited_for_as_long_as_it_says() {
         let world = World::replying([Reply::stream(&[stream.as_bytes()]), Reply::image()]);
         assert_eq!(watch(&world, &options()).ok().unwrap().attempts, 2);
         assert_eq!(*world.sent.borrow(), [0.0, 10.0 + 34_400.0]);
+    }
+}
+
+/// Whether anybody looks on or not: what has been said is not lost with the connection, and not asked for again.
+#[test]
+fn a_stream_that_has_ended_in_its_own_way_needs_no_connection() {
+    let stream = [parts(&[words("Here"), image()]), end()].concat();
+    for (rest, last) in
+        [("", End::Lost), ("", End::Never), ("data: {\"candi", End::Lost), ("data: ping\n\n", End::Never)]
+    {
+        for is_watched in [true, false] {
+            let reply = Reply::stream(&[stream.as_bytes(), rest.as_bytes()]).with(|reply| reply.end = last);
+            let world = World::replying([reply]);
+            let host = if is_watched { TestHost::watched(&world) } else { TestHost::new(&world) };
+            assert_eq!(call_with(&world, host, &options()).ok().unwrap().attempts, 1, "{rest} {last:?}");
+            assert_eq!(world.shown.take().len(), if is_watched { 2 } else { 0 }, "{rest} {last:?}");
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 const MIN_REDACTED = 8;
 /** The first and the last characters of a shorter secret would be almost all of it. */
 const MIN_SHOWN = 12;
+/** So many first characters of a secret are one that was cut; fewer may be what all keys of a provider begin with. */
+const MIN_CUT = 12;
 /** Deeper objects are left out. */
 const MAX_DEPTH = 64;
 /** Keys that are remembered, the newest ones: a function may give another one for each attempt. */
@@ -21,8 +23,9 @@ const mask = (secret: string): string =>
 /** An API key, which is masked wherever it is printed, and all else that is redacted with it. */
 export class Secret {
   #key = "";
-  /** Each secret in the forms in which a text may have it. */
+  /** The forms in which a text may have a secret, by secret; and the same as pairs, the longest form first. */
   readonly #forms = new Map<string, string[]>();
+  #pairs: [form: string, secret: string][] = [];
   readonly #keys = new Set<string>();
 
   /** An empty string stands for no key. */
@@ -38,11 +41,21 @@ export class Secret {
     this.#hide(key);
     const [oldest = ""] = this.#keys;
     if (this.#keys.size > MAX_KEYS && this.#keys.delete(oldest)) this.#forms.delete(oldest);
+    this.#sort();
   }
 
-  /** Redacts the values that by their names are secrets, too. */
+  /** Redacts the values that by their names are secrets, too: as a whole, and each of several that are in one header. */
   hideAll(named: Iterable<[name: string, value: string]>): void {
-    for (const [name, value] of named) if (SECRET_NAME.test(name)) this.#hide(SCHEME.exec(value)?.[2] ?? "");
+    for (const [name, value] of named)
+      if (SECRET_NAME.test(name)) {
+        const whole = SCHEME.exec(value)?.[2] ?? "";
+        for (const part of [whole, ...whole.split(/[,;\s]+/)]) {
+          this.#hide(part);
+          this.#hide(part.replace(/^[^=]*=/, ""));
+          if (/^basic /i.test(value)) this.#hide(passwordOf(part));
+        }
+      }
+    this.#sort();
   }
 
   /** The masked key; empty where there is none. */
@@ -59,8 +72,9 @@ export class Secret {
   }
 
   /**
-   * Replaces the key by the masked one: as it is, in base64, or escaped in the way of JSON or of a URL; also the beginning of
-   * the key, where the text was cut within it. A text in which it was escaped comes back without escapes.
+   * Replaces the key by the masked one: as it is, in base64, or escaped in the way of JSON or of a URL, also with line breaks
+   * in it; and the beginning of the key, where a text was cut within it. A text in which it was escaped comes back without
+   * escapes and line breaks.
    */
   redact(text: string): string {
     const clean = this.#cover(text);
@@ -82,21 +96,49 @@ export class Secret {
   }
 
   #hide(secret: string): void {
-    if (secret.length >= MIN_REDACTED) this.#forms.set(secret, [secret, ...base64(secret)]);
+    if (secret.length < MIN_REDACTED) return;
+    const escaped = JSON.stringify(secret).slice(1, -1);
+    this.#forms.set(secret, [...new Set([secret, encodeURIComponent(secret), escaped, ...base64(secret)])]);
+  }
+
+  /** A key may begin with another one. */
+  #sort(): void {
+    this.#pairs = Array.from(this.#forms, ([secret, forms]) =>
+      forms.map((form): [string, string] => [form, secret]),
+    ).flat();
+    this.#pairs.sort(([one], [other]) => other.length - one.length);
   }
 
   #cover(text: string): string {
     let clean = text;
-    for (const [secret, forms] of this.#forms)
-      for (const form of forms) {
-        // A function, since `$&` in a replacement text would be the key.
-        if (clean.includes(form)) clean = clean.replaceAll(form, () => mask(secret));
-        const head = form.slice(0, MIN_REDACTED);
-        let cut = clean.indexOf(head, Math.max(0, clean.length - form.length));
-        while (cut >= 0 && !form.startsWith(clean.slice(cut))) cut = clean.indexOf(head, cut + 1);
-        if (cut >= 0) clean = clean.slice(0, cut) + mask(secret);
+    // A function, since `$&` in a replacement text would be the key.
+    for (const [form, secret] of this.#pairs)
+      if (clean.includes(form)) clean = clean.replaceAll(form, () => mask(secret));
+    // What is left of one where the text was cut.
+    for (const [form, secret] of this.#pairs) {
+      const head = form.slice(0, MIN_REDACTED);
+      const parts: string[] = [];
+      let done = 0;
+      for (let at = clean.indexOf(head); at >= 0; at = clean.indexOf(head, at + 1)) {
+        let end = at + head.length;
+        while (end < clean.length && clean[end] === form[end - at]) end++;
+        if (end - at < MIN_CUT && end < clean.length) continue;
+        parts.push(clean.slice(done, at), mask(secret));
+        done = end;
+        at = end - 1;
       }
+      if (done) clean = parts.join("") + clean.slice(done);
+    }
     return clean;
+  }
+}
+
+/** The password of HTTP's basic authentication; empty where there is none. */
+function passwordOf(credentials: string): string {
+  try {
+    return atob(credentials).replace(/^[^:]*:?/, "");
+  } catch {
+    return "";
   }
 }
 
@@ -110,15 +152,15 @@ const base64 = (secret: string): string[] =>
       })
     : [];
 
-/** Escapes of JSON and of URLs, also of a text that was escaped several times; not more, since each is tried at every place. */
-const ESCAPE = /\\{1,8}u00([\da-f]{2})|%(?:25){0,4}([\da-f]{2})|\\{1,8}(?=[/"'])/gi;
+/** Line breaks; escapes of JSON and of URLs, also of a text that was escaped several times; not more, since each is tried at every place. */
+const ESCAPE = /[\t\r\n]|\\{1,8}u00([\da-f]{2})|%(?:25){0,4}([\da-f]{2})|\\{1,8}(?=[/"'])/gi;
 /** One that was cut. */
 const CUT_ESCAPE = /(?:\\{1,8}(?:u0{0,2}[\da-f]?)?|%(?:25){0,4}[\da-f]?)$/i;
 
 /** The text without escapes. A text escaped in one way may have been escaped in the other. */
 function unescaped(text: string): string {
   let plain = text;
-  for (let depth = 0; depth < 3 && /[\\%]/.test(plain); depth++)
+  for (let depth = 0; depth < 3 && /[\\%\t\r\n]/.test(plain); depth++)
     plain = plain
       .replace(CUT_ESCAPE, "")
       .replace(ESCAPE, (_, json, url) =>
@@ -131,6 +173,6 @@ function unescaped(text: string): string {
 export function maskHeaders(headers: Headers): Record<string, string> {
   const masked = (value: string) => value.replace(SCHEME, (_, scheme = "", secret) => scheme + mask(secret));
   return Object.fromEntries(
-    Array.from(headers, ([name, value]) => [name, SECRET_NAME.test(name) ? masked(value) : value]),
+    Array.from(headers, ([name, value]) => [name, SECRET_NAME.test(name) ? masked(value) : `${value}`]),
   );
 }

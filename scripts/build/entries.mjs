@@ -17,7 +17,7 @@ export const entries = {
     path: "wasm/client",
     tasks: true,
     page: { file: "index.js", name: "AIGenerationClient" },
-    budget: 66,
+    budget: 60,
   },
   formats: {
     crate: ".",
@@ -25,7 +25,7 @@ export const entries = {
     path: "wasm/formats",
     tasks: true,
     page: { file: "index.js", name: "AIGenerationClient" },
-    budget: 84.5,
+    budget: 77,
   },
   simulator: {
     crate: "crates/simulator",

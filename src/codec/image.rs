@@ -1,6 +1,6 @@
 //! The header of an image: its format and its size in pixels. Nothing is decoded.
 
-use super::{Bulk, find};
+use super::{Bulk, find_bytes};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageHeader {
@@ -29,39 +29,40 @@ pub fn header(image: &impl Bulk) -> Option<ImageHeader> {
 pub fn svg(image: &impl Bulk) -> Option<ImageHeader> {
     let mut start = [0; 1024];
     let count = image.read_at(0, &mut start);
+    let text = start.get_mut(..count)?;
     // White space and quotes of one kind each: then a search for a piece of text is enough.
-    let plain = |byte: &u8| match byte {
-        b'\t' | b'\r' | b'\n' | b',' => ' ',
-        b'\'' => '"',
-        byte => char::from(*byte),
-    };
-    let text: String = start.get(..count)?.iter().map(plain).collect();
-    let tag = text.get(find(&text, "<svg")?..)?;
-    let before = text.get(..text.len() - tag.len())?;
+    for byte in &mut *text {
+        *byte = match *byte {
+            b'\t' | b'\r' | b'\n' | b',' => b' ',
+            b'\'' => b'"',
+            byte => byte,
+        };
+    }
+    let (before, tag) = text.split_at_checked(find_bytes(text, b"<svg")?)?;
     // A byte order mark, a declaration, a type and comments may stand there, and no other element.
-    let is_root =
-        before.bytes().zip(before.bytes().skip(1)).all(|(one, next)| one != b'<' || matches!(next, b'?' | b'!'));
-    let starts_here = before.is_empty() || before.starts_with([' ', '<', '\u{ef}']);
+    let is_root = before.windows(2).all(|two| !matches!(two, [b'<', next] if !matches!(next, b'?' | b'!')));
+    let starts_here = matches!(before.first(), None | Some(b' ' | b'<' | 0xef));
     if !(is_root && starts_here) {
         return None;
     }
-    let tag = tag.get(..find(tag, ">").unwrap_or(tag.len()))?;
-    let attribute = |name: &str| {
-        let value = tag.get(find(tag, name)? + name.len()..)?;
-        value.get(..find(value, "\"")?)
+    let tag = tag.get(..find_bytes(tag, b">").unwrap_or(tag.len()))?;
+    let attribute = |name: &[u8]| {
+        let value = tag.get(find_bytes(tag, name)? + name.len()..)?;
+        value.get(..find_bytes(value, b"\"")?)
     };
-    let side = |name: &str| attribute(name).and_then(pixels);
-    let size = side(" width=\"").zip(side(" height=\"")).or_else(|| {
-        let mut sides = attribute(" viewBox=\"")?.split(' ').filter(|side| !side.is_empty()).skip(2).map(pixels);
+    let side = |name: &[u8]| attribute(name).and_then(pixels);
+    let size = side(b" width=\"").zip(side(b" height=\"")).or_else(|| {
+        let sides = attribute(b" viewBox=\"")?.split(|&byte| byte == b' ').filter(|side| !side.is_empty());
+        let mut sides = sides.skip(2).map(pixels);
         sides.next().flatten().zip(sides.next().flatten())
     });
     Some(ImageHeader { mime: "image/svg+xml", size: size.filter(|&(width, height)| width > 0 && height > 0) })
 }
 
 /// A length in whole pixels; no percentage, and no other unit.
-fn pixels(length: &str) -> Option<u32> {
+fn pixels(length: &[u8]) -> Option<u32> {
     let mut whole = 0_u32;
-    for (at, byte) in length.bytes().enumerate() {
+    for (at, byte) in length.iter().enumerate() {
         match byte {
             b'0'..=b'9' => whole = whole.saturating_mul(10).saturating_add(u32::from(byte - b'0')),
             b'.' | b'p' if at > 0 => break,

@@ -53,14 +53,14 @@ pub trait Visitor {
     }
     /// The next piece of such a copy.
     fn raw(&mut self, _piece: &[u8]) {}
+    /// The copy that was begun will not be whole.
+    fn raw_lost(&mut self) {}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScanError {
     /// Not JSON, from this byte of the document on.
     Syntax { offset: u64 },
-    /// In a part that is copied verbatim; anywhere else it is passed over.
-    TooDeep,
     /// The document ended in the middle.
     Truncated,
     /// There was nothing but white space.
@@ -255,8 +255,8 @@ impl Scanner {
                 }
                 if !self.path.enter(object, MAX_DEPTH) {
                     // A copy goes back to the provider: nothing is in it that was not read.
-                    if self.raw.is_some() {
-                        return Err(ScanError::TooDeep);
+                    if self.raw.take().is_some() {
+                        visitor.raw_lost();
                     }
                     self.state = State::Deep { containers: 1, in_string: false, escaped: false };
                     return Ok(());

@@ -83,7 +83,6 @@ fn unreadable(head: &Head, why: &Unread, begun: &[u8]) -> Box<Failure> {
         }
         Unread::Scan(ScanError::Empty) => (Code::EmptyResponse, "The server answered with an empty body.".into()),
         Unread::Scan(ScanError::Truncated) => (Code::TruncatedResponse, "The answer ended in the middle.".into()),
-        Unread::Scan(ScanError::TooDeep) => (Code::MalformedResponse, "The answer is nested too deeply.".into()),
         Unread::Scan(ScanError::Syntax { .. }) if head.is_html() => {
             (Code::MalformedResponse, "The answer is an HTML page, not the provider's.".into())
         }

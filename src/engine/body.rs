@@ -49,12 +49,34 @@ struct Document<B> {
     watched: bool,
     show: Show<B>,
     shown: bool,
+    /// The status is that of an error.
+    is_error: bool,
+    /// The rest of the event is junk, after all that counts.
+    is_junk: bool,
 }
 
 impl<B: Bulk> sse::Events for Document<B> {
     type Error = ScanError;
 
     fn data(&mut self, piece: &[u8]) -> Result<(), ScanError> {
+        let read = self.event_data(piece);
+        self.is_junk |= read.is_err();
+        self.unless_finished(read)
+    }
+
+    fn dispatch(&mut self) -> Result<(), ScanError> {
+        let read = if std::mem::take(&mut self.is_junk) { Ok(()) } else { self.end_of_event() };
+        self.done = Some(0);
+        self.scanner.restart();
+        self.unless_finished(read)
+    }
+}
+
+impl<B: Bulk> Document<B> {
+    fn event_data(&mut self, piece: &[u8]) -> Result<(), ScanError> {
+        if self.is_junk {
+            return Ok(());
+        }
         let mut rest = piece;
         while MANY && let (Some(read), Some((&byte, after))) = (self.done, rest.split_first()) {
             if DONE.get(read) != Some(&byte) {
@@ -67,15 +89,13 @@ impl<B: Bulk> sse::Events for Document<B> {
         self.feed(rest)
     }
 
-    fn dispatch(&mut self) -> Result<(), ScanError> {
+    fn end_of_event(&mut self) -> Result<(), ScanError> {
         if MANY && self.done == Some(DONE.len()) {
             self.decoder.end_stream();
             self.any = true;
-            self.done = Some(0);
             return Ok(());
         }
         self.not_done()?;
-        self.done = Some(0);
         match self.scanner.finish(&mut self.decoder) {
             // A sign of life.
             Err(ScanError::Empty) => {}
@@ -85,20 +105,23 @@ impl<B: Bulk> sse::Events for Document<B> {
                 self.end_event();
             }
         }
-        self.scanner.restart();
         Ok(())
     }
-}
 
-impl<B: Bulk> Document<B> {
-    /// Junk after a document that brought an image is nothing to the image.
+    /// What cannot be read is nothing to an answer that has said all that it will.
+    fn unless_finished(&mut self, read: Result<(), ScanError>) -> Result<(), ScanError> {
+        self.any |= self.decoder.is_finished();
+        if self.decoder.is_finished() { Ok(()) } else { read }
+    }
+
+    /// Junk after a document that brought an image is nothing to the image, and after that of an error nothing to its words.
     fn feed(&mut self, bytes: &[u8]) -> Result<(), ScanError> {
         self.scanner.feed(bytes, &mut self.decoder).or_else(|error| if self.has_all() { Ok(()) } else { Err(error) })
     }
 
-    /// The document is whole, and brought an image.
+    /// The document is whole, and brought an image, or the words of an error.
     fn has_all(&self) -> bool {
-        self.scanner.is_done() && self.decoder.has_image()
+        self.scanner.is_done() && (self.is_error || self.decoder.has_image())
     }
 
     /// Shows what is complete, if anybody looks on.
@@ -132,6 +155,8 @@ impl<B: Bulk> Reader<B> {
             watched,
             show,
             shown: false,
+            is_error: !is_answer,
+            is_junk: false,
         };
         Self {
             events: is_event_stream.then(sse::Parser::default),
@@ -179,30 +204,40 @@ impl<B: Bulk> Reader<B> {
         let result = match (self.stopped.take(), read) {
             (Some(stopped), _) => Err(stopped),
             // All that there was to say was said.
-            (None, Err(Interrupt::Network { .. } | Interrupt::TimedOut))
-                if self.events.is_none() && self.document.has_all() =>
-            {
+            (None, Err(Interrupt::Network { .. } | Interrupt::TimedOut)) if self.has_all() => {
                 self.finish().map_err(Unread::Scan)
             }
             (None, Err(interrupt)) => Err(Unread::Interrupted(interrupt)),
             (None, Ok(())) => self.finish().map_err(Unread::Scan),
         };
         let Self { events, document, .. } = self;
-        // The images that are whole in a document have been paid for. Those of a stream were shown already.
-        if result.is_err() && events.is_none() && document.decoder.has_image() {
-            let shown = document.decoder.end_event(Some(&mut document.show));
+        // The images that are whole have been paid for. Those of a stream that is watched were shown already.
+        if result.is_err() && (events.is_none() || !document.watched) && document.decoder.has_image() {
+            let shown = document.decoder.show_all(&mut document.show);
             document.shown |= shown && document.watched;
         }
         result
     }
 
+    /// True if the answer has said all that it will: there is nothing to lose with the connection.
+    fn has_all(&self) -> bool {
+        match self.events {
+            Some(_) => self.document.decoder.has_image() && self.document.decoder.has_ended(),
+            None => self.document.has_all(),
+        }
+    }
+
     fn finish(&mut self) -> Result<(), ScanError> {
+        let has_all = self.has_all();
         let Self { events, document, .. } = self;
         // A cut-off `[DONE]` is ignored; earlier events stay valid.
         let is_nearly_done = MANY && document.done.is_some_and(|read| (2..DONE.len()).contains(&read));
         // The last blank line may be missing, and a whole event is not thrown away for that.
-        if events.as_ref().is_none_or(sse::Parser::is_inside) && !is_nearly_done {
-            sse::Events::dispatch(document)?;
+        if events.as_ref().is_none_or(sse::Parser::is_inside) && !is_nearly_done && !document.is_junk {
+            let read = document.end_of_event();
+            if events.is_none() || !has_all {
+                read?;
+            }
         }
         match events {
             _ if !document.any => Err(ScanError::Empty),

@@ -116,6 +116,10 @@ impl<B> Limiter<B> {
 
     /// The first in the queue that is not held back.
     fn first(&self, now: f64) -> Option<Ticket> {
+        // Most clients have one lane: while it is held, nobody needs to be looked at.
+        if self.lanes.iter().all(|&(_, until)| until > now) {
+            return None;
+        }
         let waiting = self.queue.places.get(self.queue.front..).unwrap_or_default();
         let first = waiting.iter().find(|place| !place.left && held_until(&self.lanes, place.lane) <= now);
         first.map(|place| place.ticket)

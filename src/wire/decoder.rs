@@ -92,6 +92,17 @@ impl<B: Bulk> Decoder<B> {
         self.kept.end_event(show)
     }
 
+    /// Shows all that is there, whether it was shown or not. True if there was something to show.
+    pub fn show_all(&mut self, show: &mut impl FnMut(Shown<'_, B>)) -> bool {
+        self.kept.events_end = 0;
+        self.kept.end_event(Some(show))
+    }
+
+    /// True if the format's own way to end an answer has come.
+    pub fn has_ended(&self) -> bool {
+        self.kept.ended || self.kept.finish_reason.is_some()
+    }
+
     /// The stream has ended, in a way that is no event of the format.
     pub fn end_stream(&mut self) {
         self.kept.ended = true;
@@ -325,6 +336,10 @@ impl<B: Bulk> Visitor for Decoder<B> {
 
     fn raw(&mut self, piece: &[u8]) {
         self.kept.verbatim.write(piece);
+    }
+
+    fn raw_lost(&mut self) {
+        self.kept.verbatim.lose();
     }
 
     fn leave(&mut self, path: &Path) {

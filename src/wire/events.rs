@@ -12,6 +12,7 @@ impl<B: Bulk> Kept<B> {
     /// A document is complete: shows its parts, if anybody looks on. True if there was something to show.
     pub fn end_event(&mut self, show: Option<&mut impl FnMut(Shown<'_, B>)>) -> bool {
         let mut shown = false;
+        let mut drafts = self.drafts;
         let begun = std::mem::replace(&mut self.events_end, self.parts.len());
         if let Some(show) = show {
             for part in self.parts.iter().skip(begun).filter(|part| !part.thought) {
@@ -19,10 +20,10 @@ impl<B: Bulk> Kept<B> {
                     show(Shown::Text(text));
                     shown = true;
                 }
-                if part.draft && self.drafts >= MAX_ITEMS {
+                if part.draft && drafts >= MAX_ITEMS {
                     continue;
                 }
-                self.drafts += usize::from(part.draft);
+                drafts += usize::from(part.draft);
                 if let Some(data) = part.data.as_ref().filter(|_| part.is_image()) {
                     let (mime, size) = part.describe();
                     show(Shown::Image { data, mime, size, draft: part.draft });
@@ -34,7 +35,8 @@ impl<B: Bulk> Kept<B> {
             }
         }
         if MANY {
-            // They have been shown, and count no more.
+            self.drafts += self.parts.iter().filter(|part| part.draft).count();
+            // They have been shown, if anybody looked on.
             self.parts.retain(|part| !part.draft);
             self.events_end = self.parts.len();
         }

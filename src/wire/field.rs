@@ -94,6 +94,7 @@ pub const SVG_USAGE: Fields = &[
 /// Servers and proxies have shapes of their own: `{"error": "…"}`, FastAPI's `{"detail": [{"msg": "…"}]}`, a list of errors.
 pub const ERROR_OF_PROXY: Fields = &[
     ("error", Field::ErrorMessage),
+    ("error.*.message", Field::ErrorMessage),
     ("message", Field::ErrorMessage),
     ("detail", Field::ErrorMessage),
     ("detail.message", Field::ErrorMessage),

@@ -18,10 +18,11 @@ static FORMATS: [&Format; 5] = [
 impl Format {
     /// The format of this name; the package's TypeScript lets no others through.
     pub fn named(name: &str) -> &'static Self {
-        first_named(&FORMATS, name).unwrap_or(&gemini::FORMAT)
+        first_named(std::hint::black_box(&FORMATS), name).unwrap_or(&gemini::FORMAT)
     }
 }
 
+/// A loop over a list that is not known here: else it would be unrolled into a comparison for each format.
 #[inline(never)]
 fn first_named(formats: &[&'static Format], name: &str) -> Option<&'static Format> {
     formats.iter().copied().find(|format| format.name == name)

@@ -174,6 +174,8 @@ pub struct Verbatim<B> {
     stored: Option<B>,
     /// Text that has not been stored yet.
     pending: Vec<u8>,
+    /// An element could not be copied: the list is of no use without it.
+    is_lost: bool,
 }
 
 /// Bytes that are stored at a time: to store a token at a time would cost more than to read it.
@@ -193,11 +195,15 @@ impl<B: Bulk> Verbatim<B> {
         }
     }
 
+    pub fn lose(&mut self) {
+        self.is_lost = true;
+    }
+
     /// The whole list, if there was an element.
     pub fn take(&mut self) -> Option<B> {
         self.pending.push(b']');
         self.store();
-        let mut list = self.stored.take()?;
+        let mut list = self.stored.take().filter(|_| !self.is_lost)?;
         list.finish();
         Some(list)
     }

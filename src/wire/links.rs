@@ -41,62 +41,63 @@ pub fn follow<B: Bulk>(kept: &mut Kept<B>) {
     }
 }
 
-/// Nothing is looked at more than a few times, however many links there are.
+/// Nothing is looked at more than a few times, however many links there are. What ends a link is ASCII: pieces of a text are
+/// texts.
 fn take(text: &mut String, found: &mut Vec<String>) {
-    let mut left = String::new();
+    let bytes = text.as_bytes();
+    let piece = |from: usize, to: usize| bytes.get(from..to).unwrap_or_default();
+    let mut left = Vec::new();
     // Up to where the text has been read, where the last link ended, and up to where it has been kept or taken out.
     let (mut at, mut last, mut done) = (0, 0, 0);
-    while let Some(colon) = first(text, at, b":")
+    while let Some(colon) = first(bytes, at, b":")
         && found.len() < MAX_LINKS
     {
-        let (before, after) = (text.get(last..colon).unwrap_or_default(), text.get(colon + 1..).unwrap_or_default());
-        let Some((scheme, _)) =
-            STARTS.iter().find(|(scheme, next)| before.ends_with(scheme) && after.starts_with(next))
-        else {
+        let (before, after) = (piece(last, colon), piece(colon + 1, bytes.len()));
+        let is =
+            |(scheme, next): &&(&str, &str)| before.ends_with(scheme.as_bytes()) && after.starts_with(next.as_bytes());
+        let Some((scheme, _)) = STARTS.iter().find(is) else {
             at = colon + 1;
             continue;
         };
         let start = colon - scheme.len();
-        let mut end = first(text, start, ENDS).unwrap_or(text.len());
+        let mut end = first(bytes, start, ENDS).unwrap_or(bytes.len());
         // `![` and where it is, if `](` is all that stands between it and the link.
-        let before = before.strip_suffix(scheme).and_then(|before| before.strip_suffix("]("));
-        let shown = before
-            .and_then(|before| before.bytes().rposition(|byte| byte == b'['))
-            .and_then(|bracket| (last + bracket).checked_sub(1));
-        let shown = shown.filter(|&mark| text.get(mark..).is_some_and(|rest| rest.starts_with('!')));
-        let mut link = text.get(start..end).unwrap_or_default();
-        while let Some(shorter) = link.len().checked_sub(1)
-            && link.bytes().next_back().is_some_and(|byte| PUNCTUATION.contains(&byte))
+        let before = piece(last, start).strip_suffix(b"](");
+        let bracket = before.and_then(|before| before.iter().rposition(|&byte| byte == b'['));
+        let shown = bracket.and_then(|bracket| (last + bracket).checked_sub(1));
+        let shown = shown.filter(|&mark| bytes.get(mark) == Some(&b'!'));
+        let mut link = piece(start, end);
+        while let Some((punctuation, shorter)) = link.split_last()
+            && PUNCTUATION.contains(punctuation)
         {
-            link = link.get(..shorter).unwrap_or_default();
+            link = shorter;
         }
+        let address = || String::from_utf8(link.to_vec()).unwrap_or_default();
         if *scheme == "data" {
-            found.push(link.to_owned());
-            let is_closed = text.get(end..).is_some_and(|rest| rest.starts_with(')'));
-            let from = shown.filter(|_| is_closed);
+            found.push(address());
+            let from = shown.filter(|_| bytes.get(end) == Some(&b')'));
             end += usize::from(from.is_some());
-            left.push_str(text.get(done..from.unwrap_or(start)).unwrap_or_default());
+            left.extend_from_slice(piece(done, from.unwrap_or(start)));
             done = end;
-        } else if (shown.is_some() || is_file(link)) && !found.iter().any(|other| other == link) {
-            found.push(link.to_owned());
+        } else if (shown.is_some() || is_file(link)) && !found.iter().any(|other| other.as_bytes() == link) {
+            found.push(address());
         }
         (at, last) = (end, end);
     }
     if done > 0 {
-        left.push_str(text.get(done..).unwrap_or_default());
-        *text = left;
+        left.extend_from_slice(piece(done, bytes.len()));
+        *text = String::from_utf8(left).unwrap_or_default();
     }
 }
 
-/// The first place from `start` on where one of these characters is.
-fn first(text: &str, start: usize, chars: &[u8]) -> Option<usize> {
-    let rest = text.as_bytes().get(start..)?;
-    rest.iter().position(|byte| chars.contains(byte)).map(|at| start + at)
+/// True if an address names a file of an image.
+fn is_file(address: &[u8]) -> bool {
+    let path = address.get(..first(address, 0, b"?#").unwrap_or(address.len())).unwrap_or_default();
+    let path = path.to_ascii_lowercase();
+    EXTENSIONS.iter().any(|extension| path.ends_with(extension.as_bytes()))
 }
 
-/// True if an address names a file of an image.
-fn is_file(address: &str) -> bool {
-    let path =
-        address.get(..first(address, 0, b"?#").unwrap_or(address.len())).unwrap_or_default().to_ascii_lowercase();
-    EXTENSIONS.iter().any(|extension| path.ends_with(extension))
+/// The first place from `start` on where one of these characters is.
+fn first(text: &[u8], start: usize, chars: &[u8]) -> Option<usize> {
+    text.get(start..)?.iter().position(|byte| chars.contains(byte)).map(|at| start + at)
 }

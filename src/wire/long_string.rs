@@ -131,12 +131,13 @@ fn recognise<B: Bulk>(head: &[u8], expected: Expected, is_all: bool) -> Option<(
     let Some(comma) = head.iter().position(|&byte| byte == b',') else {
         return (!is_open).then_some((LongString::Broken, 0));
     };
-    let about = std::str::from_utf8(head.get(5..comma).unwrap_or_default()).unwrap_or_default();
-    if find(about, ";base64").is_none() {
+    let about = head.get(5..comma).unwrap_or_default().iter().filter(|&&byte| byte != b' ');
+    let about = String::from_utf8(about.map(u8::to_ascii_lowercase).collect()).unwrap_or_default();
+    if find(&about, ";base64").is_none() {
         let is_image = about.get(..6).is_some_and(|kind| kind.eq_ignore_ascii_case("image/"));
         return Some((if is_image { LongString::Address(Vec::new()) } else { LongString::Broken }, 0));
     }
-    let mime = about.split(';').next().map(str::to_owned);
+    let mime = about.get(..find(&about, ";").unwrap_or(about.len())).map(str::to_owned);
     Some((LongString::of_type(expected.bytes, mime), comma + 1))
 }
 

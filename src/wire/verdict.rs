@@ -29,7 +29,9 @@ pub fn answer<B: Bulk>(kept: &mut Kept<B>, format: &Format, head: &Head) -> Resu
     }
     let mut failure = if let Some(status) = kept.error.status_under_success() {
         let failure = refused(kept, format, head, status);
-        if kept.parts.is_empty() && kept.drafts == 0 { failure } else { failure.maybe_billed() }
+        // What was drawn, said or counted was worked on.
+        let is_idle = kept.parts.is_empty() && kept.drafts == 0 && kept.tokens.is_none();
+        if is_idle { failure } else { failure.maybe_billed() }
     } else {
         without_image(kept, head)
     };

@@ -16,6 +16,7 @@ import { imageCases } from "./cases/images.mjs";
 import { invalidCases } from "./cases/invalid.mjs";
 import { keyCases } from "./cases/keys.mjs";
 import { limitCases } from "./cases/limits.mjs";
+import { paidCases } from "./cases/paid.mjs";
 import { retryCases } from "./cases/retry.mjs";
 import { robustCases } from "./cases/robust.mjs";
 import { secretCases } from "./cases/secrets.mjs";
@@ -33,6 +34,7 @@ const cases = {
   ...invalidCases,
   ...givenCases,
   ...hostileCases,
+  ...paidCases,
   ...retryCases,
   ...abortCases,
   ...limitCases,

@@ -99,7 +99,14 @@ export class Module {
   }
 }
 
-const messageOf = (error: unknown) => (error as Error | undefined)?.message ?? error;
+/** What was thrown, in words: it may be anything, and reading it may throw as well. */
+function messageOf(thrown: unknown): string {
+  try {
+    return String((thrown as Error | undefined)?.message ?? thrown);
+  } catch {
+    return "an exception that cannot be read";
+  }
+}
 
 const unavailable = (cause: unknown) =>
   new GenerationError({

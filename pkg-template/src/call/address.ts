@@ -19,7 +19,8 @@ export function permitted(address: string, baseUrl: string, hosts?: string[]): U
   // Some servers answer with a path, which is relative to the API.
   const url = URL.canParse(address, baseUrl) ? new URL(address, baseUrl) : undefined;
   const isOfApi = url?.origin === new URL(baseUrl).origin;
-  if (!url || !(url.protocol === "https:" || isOfApi)) throw new Failed("It is not an https address.");
+  if (!url || !(url.protocol === "https:" || (url.protocol === "http:" && isOfApi)))
+    throw new Failed("It is not an https address.");
   if (url.username || url.password) throw new Failed("It has credentials in it.");
   if (hosts && !hosts.includes(url.host)) throw new Failed("Its host is not one of images.hosts.");
   if (isOfApi) return url;
@@ -30,16 +31,16 @@ export function permitted(address: string, baseUrl: string, hosts?: string[]): U
   return url;
 }
 
-/** IPv4 for private, shared, local, reserved and multicast use (RFC 6890). */
+/** IPv4 for private, shared, local, documentary, relayed, reserved and multicast use (RFC 6890). */
 const INTERNAL =
-  /^(0|10|127|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(1[6-9]|2\d|3[01])|192\.(168|0\.0)|198\.1[89]|22[4-9]|2[3-5]\d)\./;
+  /^(0|10|127|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(1[6-9]|2\d|3[01])|192\.(168|0\.[02]|88\.99)|198\.(1[89]|51\.100)|203\.0\.113|22[4-9]|2[3-5]\d)\./;
 /** IPv6 beyond the global unicast range, and in it what stands for an IPv4 address (6to4, Teredo) or for documentation. */
 const EXTERNAL_6 = /^\[[23][\da-f]{3}:/;
-const INTERNAL_6 = /^\[(2002:|2001:(([01]?[\da-f]{1,2})?:|db8:))/;
+const INTERNAL_6 = /^\[(2002:|3fff:[\da-f]{0,3}:|2001:(([01]?[\da-f]{1,2})?:|db8:))/;
 
 /** `hostname` is as the URL parser writes it: addresses in one form only. */
 function isInternal(hostname: string): boolean {
   if (hostname.startsWith("[")) return !EXTERNAL_6.test(hostname) || INTERNAL_6.test(hostname);
   if (/^[\d.]+$/.test(hostname)) return INTERNAL.test(hostname);
-  return /(^|\.)localhost$/.test(hostname);
+  return /(^|\.|^ip6-)(localhost|localdomain|loopback)$/.test(hostname);
 }

@@ -48,6 +48,8 @@ export class Call implements InFlight, Crossing {
   readonly urls: string[] = [];
   /** Requests that were sent. */
   attempts = 0;
+  /** The end of the wait before the next one, on the clock of `performance.now()`. */
+  resumes = 0;
   /** The address of the last attempt. */
   url = "";
   /** Is told that the instance of the WebAssembly failed, by no fault of this call. */
@@ -139,16 +141,18 @@ export class Call implements InFlight, Crossing {
         throw error;
       }
       init?.signal?.throwIfAborted();
-      this.attempts++;
       this.url = url;
       // A redirect is not followed: the key is for this address alone.
       const post = { method: "POST", redirect: "manual" as const, headers: own };
-      this.report?.send(this.attempts, url, post, body, this.#form);
+      this.report?.send(this.attempts + 1, url, post, body, this.#form);
+      // A listener may have aborted the call.
+      init?.signal?.throwIfAborted();
+      this.attempts++;
       return this.fetch(input, { ...init, ...post });
     };
     const end = await attempt.send(fetcher, url, { body });
     if (hasKey || end !== TIMED_OUT) return end;
-    this.fail(new GenerationTimeoutError(noKey(this.#sender.field, timeoutMs)));
+    this.fail(new GenerationTimeoutError(noKey(this.#sender.field, this, timeoutMs)));
     return ABORTED;
   }
 
@@ -171,6 +175,7 @@ export class Call implements InFlight, Crossing {
 
   /** Called before the wait for another attempt. */
   retrying(status: number, waitMs: number): void {
+    this.resumes = performance.now() + waitMs;
     this.report?.retry(this.attempts, status, waitMs);
   }
 
@@ -224,11 +229,11 @@ export class Call implements InFlight, Crossing {
 
   showText(text: string): void {
     this.#shown = true;
-    this.#onEvent?.({ type: "text", text });
+    this.#onEvent?.({ type: "text", text: this.secret.redact(text) });
   }
 
   showImage(isDraft: boolean, image: Image): void {
-    this.show(generated(image), !isDraft);
+    this.show(generated(image, this.secret), !isDraft);
   }
 
   showAddress(url: string): void {

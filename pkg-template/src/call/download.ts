@@ -4,6 +4,7 @@ import type { CheckedOptions } from "../checks/options.js";
 import { Failed, permitted } from "./address.js";
 import { ABORTED, type Attempt, READY } from "./attempt.js";
 import type { Call } from "./call.js";
+import { messageOf } from "./cause.js";
 
 /** Reads the header of an image; `undefined` if the bytes are none. */
 export type Describe = (bytes: Uint8Array) => Image | undefined;
@@ -50,7 +51,14 @@ export async function fetchImages(
   const hosts = typeof images === "object" ? images.hosts : undefined;
   const downloads: Downloads = {
     call,
-    permit: (address) => permitted(address, baseUrl, hosts),
+    permit(address) {
+      const url = permitted(address, baseUrl, hosts);
+      const { secret } = call;
+      // As it was written, and as it would be sent: a parser of addresses drops line feeds.
+      if ([address, url.href].some((text) => secret.redact(text) !== text))
+        throw new Failed("The key is in its address.");
+      return url;
+    },
     timeout: Math.min(call.timeout, MAX_MS),
     // All images have the time of one attempt.
     deadline: Math.min(
@@ -65,7 +73,6 @@ export async function fetchImages(
     if (address === undefined) continue;
     try {
       if (++count > MAX_IMAGES) throw new Failed(`There are more than ${MAX_IMAGES} images.`);
-      if (call.secret.redact(address) !== address) throw new Failed("The key is in its address.");
       const data = await download(downloads, address);
       downloads.bytesLeft -= data.length;
       const image = describe(data);
@@ -77,7 +84,7 @@ export async function fetchImages(
       firstError ??= error;
     }
   }
-  return `${(firstError as Error | undefined)?.message ?? firstError}`;
+  return messageOf(firstError);
 }
 
 /** The bytes at an address. Neither the key nor a cookie goes there. Rejects with `Failed`, which says why. */

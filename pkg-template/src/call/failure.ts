@@ -86,10 +86,18 @@ export const outOfTime = (
 });
 
 /** The fields of the error of an attempt whose time was over before its key was there. */
-export const noKey = (field: string, timeout: number): GenerationErrorInit => ({
-  code: "timeout",
-  message: `${field} gave no key within ${timeout} ms.`,
+export const noKey = (
+  field: string,
+  { timeout, totalTimeout }: { timeout: number; totalTimeout: number | undefined },
+  given: number,
+): GenerationErrorInit => ({
+  ...(totalTimeout !== undefined && given < timeout
+    ? outOfTime(totalTimeout, `${field} had given no key.`, "give the key sooner")
+    : {
+        code: "timeout",
+        message: `${field} gave no key within ${timeout} ms.`,
+        suggestion: "Raise timeout, or give the key sooner.",
+        retryable: true,
+      }),
   details: { field },
-  suggestion: "Raise timeout, or give the key sooner.",
-  retryable: true,
 });

@@ -117,6 +117,9 @@ async function surviving(
       const ended = await Promise.race([settled, lost]);
       if (!(ended instanceof Error)) return ended;
       if (restarts === MAX_RESTARTS || !call.restart(retry)) throw withCall(call, ended);
+      // A wait that was under way is no shorter for that.
+      const left = call.resumes - performance.now();
+      if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
     } finally {
       clearInterval(looking);
     }

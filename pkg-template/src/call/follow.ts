@@ -29,7 +29,11 @@ export function follow(signal: AbortSignal, call: Abortable): () => void {
   return () => {
     calls.delete(call);
     if (calls.size || followed.get(signal)?.calls !== calls) return;
-    signal.removeEventListener("abort", listener);
     followed.delete(signal);
+    try {
+      signal.removeEventListener("abort", listener);
+    } catch {
+      // A signal of the caller's that cannot: what the call came to is not lost for that.
+    }
   };
 }

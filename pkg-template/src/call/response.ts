@@ -29,11 +29,12 @@ export function respond(
   const texts: string[] = [];
   let firstSignature: Uint8Array<ArrayBuffer> | undefined;
   let imageSignature: Uint8Array<ArrayBuffer> | undefined;
-  for (const { text, image, signature } of parts) {
+  for (const { text: said, image, signature } of parts) {
+    const text = said === undefined ? undefined : secret.redact(said);
     if (text !== undefined) texts.push(text);
     if (image && !images.length) imageSignature = signature;
     const data = image?.data;
-    if (image && data) images.push(generated(image));
+    if (image && data) images.push(generated(image, secret));
     firstSignature ??= signature;
     turns.push({
       role: "model",
@@ -55,7 +56,7 @@ export function respond(
     mimeType,
     images,
     ...(texts.length && { text: texts.join("") }),
-    model: model ?? request.model,
+    model: secret.redact(model ?? request.model),
     attempts,
     ...(counts && { usage: usage(counts) }),
     ...(adjustments.length && { adjustments }),
@@ -71,5 +72,6 @@ const usage = ({ inputTokens, outputTokens, totalTokens, imageTokens, cost }: Co
   ...(outputTokens !== undefined && { outputTokens }),
   ...(totalTokens !== undefined && { totalTokens }),
   ...(imageTokens !== undefined && { imageTokens }),
-  ...(cost !== undefined && { costUsd: Number(cost) }),
+  // A sum of money; some servers write what is none.
+  ...(Number(cost) >= 0 && Number.isFinite(Number(cost)) && { costUsd: Number(cost) }),
 });

@@ -132,8 +132,13 @@ const PATHS: Record<ApiType, RegExp> = {
   openrouter_images: /\/images$/,
 };
 
-/** A fragment, an empty query, or a credential in the query: URLs end up in logs. */
-const UNWANTED = /#|\?$|[?&][\w.-]*(key|token|secret|password)=/i;
+/** A fragment, or an empty query. */
+const UNWANTED = /#|^[^?]*\?$/;
+/** Parameters of a query that are credentials: URLs end up in logs. */
+const CREDENTIAL =
+  /^(.*[-_.])?((api|access|auth|account|private|shared|subscription)[-_.]?)?(key|token|secret|passw(or)?d|sig|signature|auth|authorization|code)$/i;
+/** Such names that say where something is. */
+const HARMLESS = /^(partition|sort|cache|primary|foreign)/i;
 
 export function checkUrl(
   field: string,
@@ -144,7 +149,10 @@ export function checkUrl(
   const url =
     typeof given === "string" && given.trim() && URL.canParse(given, base) ? new URL(given, base) : undefined;
   const isTaken =
-    url && /^https?:$/.test(url.protocol) && !(url.username || url.password || UNWANTED.test(url.href));
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    !(url.username || url.password || UNWANTED.test(url.href)) &&
+    !Array.from(url.searchParams.keys()).some((name) => CREDENTIAL.test(name) && !HARMLESS.test(name));
   if (isTaken) {
     const path = url.pathname.replace(/\/+$/, "").replace(PATHS[apiType], "");
     return { baseUrl: url.origin + path.replace(/\/+$/, ""), query: url.search.slice(1) };

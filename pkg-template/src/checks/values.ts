@@ -38,7 +38,16 @@ export function readable<T>(field: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof GenerationError) throw error;
+    if (isOurs(error)) throw error;
     throw invalid(field, undefined, "readable", "a property that throws when it is read");
+  }
+}
+
+/** What was thrown may be a proxy that was revoked, which is an instance of nothing and throws when asked. */
+function isOurs(thrown: unknown): boolean {
+  try {
+    return thrown instanceof GenerationError;
+  } catch {
+    return false;
   }
 }

@@ -20,6 +20,12 @@ import { emptyResponse, gather, isThrown } from "./image-response.js";
 import type { Modules } from "./modules.js";
 import { type Running, streamed } from "./stream.js";
 
+/** The options that both clients have. By name: some may be inherited. */
+const OPTIONS = [
+  ...["model", "timeout", "totalTimeout", "maxRetries", "retry", "maxConcurrent", "requestsPerMinute"],
+  ...["baseUrl", "headers", "fetch", "onEvent", "images"],
+];
+
 /** Makes the class; its first call loads the WebAssembly. */
 export function imageClient({ formats }: Modules): ImageClientConstructor {
   class ImageClient implements Client {
@@ -42,10 +48,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
         : { field: "authToken", key: "", secret: new Secret("") };
       this.#endpoint = endpoint ? checkEndpoint("endpoint", endpoint, this.#apiType) : undefined;
       // A copy, since formats that are used later are set up later.
-      const names = Object.keys(config).filter(
-        (name) => !["authToken", "apiType", "endpoint"].includes(name),
-      );
-      this.#options = Object.fromEntries(names.map(at));
+      this.#options = Object.fromEntries(OPTIONS.map(at));
       // Checks the other options.
       this.#connect(this.#apiType);
     }

@@ -117,7 +117,7 @@ function shown(reply: Response): Record<string, string> {
 function reason(error: unknown): string {
   if (typeof error === "symbol") return error.description ?? "The stream was left before its end.";
   try {
-    return error instanceof Error ? error.message : String(error);
+    return String(error instanceof Error ? error.message : error);
   } catch {
     return "The call was aborted.";
   }

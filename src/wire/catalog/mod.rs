@@ -26,7 +26,8 @@ pub fn gemini(id: &str) -> &'static Model {
 pub fn base_name(id: &str) -> &str {
     let start = id.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1);
     let name = id.get(start..).unwrap_or(id);
-    if MANY { name.split(':').next().unwrap_or(name) } else { name }
+    let end = if MANY { find(name, ":") } else { None };
+    end.and_then(|end| name.get(..end)).unwrap_or(name)
 }
 
 /// A model of OpenAI's, under whatever name a server has for it.

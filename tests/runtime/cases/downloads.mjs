@@ -182,7 +182,8 @@ export const downloadCases = {
       172.16.0.1 172.31.255.255 192.168.1.1 192.0.0.8 198.18.0.1 198.19.0.1 224.0.0.1 240.0.0.1 255.255.255.255
       localhost LOCALHOST localhost. deep.localhost deep.localhost. [::] [::1] [::127.0.0.1] [::ffff:10.0.0.1]
       [::ffff:8.8.8.8] [fe80::1] [fc00::1] [fd12:3456::1] [ff02::1] [64:ff9b::7f00:1] [64:ff9b:1::1] [2002:7f00:1::]
-      [2001::1] [2001:0:7f00:1::] [2001:1ff::] [2001:db8::1] [4000::1]`;
+      [2001::1] [2001:0:7f00:1::] [2001:1ff::] [2001:db8::1] [4000::1] [3fff::1] [3fff:fff::1] 192.88.99.1 192.0.2.1 198.51.100.1 203.0.113.1
+      ip6-localhost localhost.localdomain`;
     const internal = /an address of an internal network/;
     for (const host of hosts.split(/\s+/)) {
       await fails([`https://${host}/kite.png`], () => image(), internal, 0)(context);
@@ -190,7 +191,7 @@ export const downloadCases = {
     }
     for (const host of `1.1.1.1 9.255.255.255 11.0.0.1 100.63.0.1 100.128.0.1 169.253.0.1 172.15.0.1 172.32.0.1
       192.167.0.1 192.0.1.1 198.17.0.1 198.20.0.1 223.0.0.1 10.cdn.test localhost.cdn.test notlocalhost
-      [2606:4700::1111] [2001:4860::8888] [2001:200::1] [3fff::1]`.split(/\s+/)) {
+      [2606:4700::1111] [2001:4860::8888] [2001:200::1] [3fff:1000::1]`.split(/\s+/)) {
       const { client } = gallery(context.library, [`https://${host}/kite.png`], () => image());
       sameBytes((await client.generate(small)).imageData, png, host);
     }

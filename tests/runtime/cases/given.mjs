@@ -166,6 +166,10 @@ export const givenCases = {
       "https://:word@host.test/v1",
       "https://host.test/v1?key=word",
       "https://host.test/v1?x=1&access_token=word",
+      "https://host.test/v1?sig=word",
+      "https://host.test/v1?code=word",
+      "https://host.test/v1?k%65y=word",
+      "https://host.test/v1?SubscriptionKey=word",
       "http://",
       "",
       7,
@@ -177,6 +181,14 @@ export const givenCases = {
       const error = thrownBy(() => new library.AIGenerationClient(key, { baseUrl }));
       isInvalid(library, error, "baseUrl", String(typeof baseUrl));
       ok(!error.message.includes("word"), error.message);
+    }
+  },
+
+  "a query that has no credentials in it is kept": async ({ library }) => {
+    for (const query of ["a=?", "monkey=1", "partition_key=3", "keyword=fox", "zipcode=1", "author=me"]) {
+      const { client, sent } = local(library, { baseUrl: `https://host.test/v1?${query}` });
+      await client.generate(small);
+      ok(sent[0].url.endsWith(`?${query}`), sent[0].url);
     }
   },
 
@@ -336,6 +348,15 @@ export const givenCases = {
     }
   },
 
+  "names of one's own pass, though letters of them are ours": async ({ library }) => {
+    const own = ["mode", "speed", "send", "weight", "script", "promptId", "backup", "quantity", "seeds"];
+    const { fetch, sent } = localFetch(() => Response.json(least.gemini));
+    const options = Object.fromEntries(["mode", "readers", "signed"].map((name) => [name, 1]));
+    const client = new library.AIGenerationClient(key, { fetch, ...options });
+    for (const name of own) await client.generate({ ...small, [name]: 1 }, { signed: 1, signup: 1 });
+    equal(sent.length, own.length, "requests");
+  },
+
   "a name with a slip is refused with what was meant": async (context) => {
     const { library } = context;
     const { AIGenerationClient, ImageClient } = library;
@@ -392,11 +413,11 @@ export const givenCases = {
       "promt",
       "prompt",
     );
-    const turn = { role: "user", txt: "hello" };
+    const turn = { role: "user", text: "hello", imagedta: "" };
     tells(
-      await rejection(client.generate({ ...small, conversationHistory: [turn] }), "txt"),
-      "conversationHistory[0].txt",
-      "conversationHistory[0].text",
+      await rejection(client.generate({ ...small, conversationHistory: [turn] }), "imagedta"),
+      "conversationHistory[0].imagedta",
+      "conversationHistory[0].imageData",
     );
     tells(
       await rejection(context.images("gemini").generate({ prompt: "a fox", aspect_ratio: "1:1" }), "ratio"),

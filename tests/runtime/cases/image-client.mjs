@@ -1,6 +1,17 @@
 // The unified client: how it is set up, what it sends where, and that what the provider does wrong is an answer.
 import { deepEqual, equal, errorIs, eventually, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { apiTypes, base64, bytesOf, collect, key, localFetch, pixel, pngSize, small } from "../context.mjs";
+import {
+  apiTypes,
+  base64,
+  bytesOf,
+  collect,
+  key,
+  least,
+  localFetch,
+  pixel,
+  pngSize,
+  small,
+} from "../context.mjs";
 
 const { prompt } = small;
 const secret = "sk-image-0123456789-abcd";
@@ -798,5 +809,19 @@ export const imageClientCases = {
       const { artifacts, requestId } = await client.generate({ prompt, taskNote });
       equal(artifacts[0].id, `${expected}_${requestId}_1`, taskNote);
     }
+  },
+
+  "a configuration may have its options from a class": async ({ library }) => {
+    const { fetch, sent } = localFetch(() => Response.json(least.openai_images));
+    class Config {
+      apiType = "openai_images";
+      authToken = key;
+      endpoint = "https://host.test/v1";
+      get fetch() {
+        return fetch;
+      }
+    }
+    const answer = await new library.ImageClient(new Config()).generate({ prompt: "a fox" });
+    deepEqual([answer.success, sent.length], [true, 1], "the answer, and requests");
   },
 };

@@ -206,4 +206,22 @@ export const keyCases = {
     const { headers } = events.find(({ type }) => type === "api_request");
     equal(headers["x-goog-api-key"], "firs...6789", "the header of the first attempt");
   },
+
+  "a key function that outlasts the time of the call is told as that": async ({ library }) => {
+    const { AIGenerationClient, GenerationTimeoutError } = library;
+    const never = () => new Promise(() => {});
+    for (const [options, said] of [
+      [{ totalTimeout: 30 }, /^The call did not end within its 30 ms\. apiKey had given no key\.$/],
+      [{ timeout: 30 }, /^apiKey gave no key within 30 ms\.$/],
+    ]) {
+      const { fetch, sent } = localFetch(() => new Response("{}"));
+      const error = await rejection(
+        new AIGenerationClient(never, { fetch, ...options }).generate(small),
+        "a key",
+      );
+      errorIs(error, GenerationTimeoutError, { code: "timeout", details: { field: "apiKey" } });
+      match(error.message, said, "message");
+      equal(sent.length, 0, "requests");
+    }
+  },
 };

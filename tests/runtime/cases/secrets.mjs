@@ -279,4 +279,105 @@ export const secretCases = {
       ok(!everything(error).includes(key.slice(0, 8)), error.message);
     }
   },
+
+  "a key that a text cuts, breaks or quotes in part is masked": async ({ library }) => {
+    const { AIGenerationClient } = library;
+    const say = async (message, secret = key, options) => {
+      const fetch = async () => Response.json({ error: { code: 400, message } }, { status: 400 });
+      const client = new AIGenerationClient(secret, { fetch, maxRetries: 1, ...options });
+      return (await rejection(client.generate(small), message)).message;
+    };
+    const masked = `${key.slice(0, 4)}...${key.slice(-4)}`;
+    const cut = key.slice(0, 20);
+    equal(await say(`bad ${cut}. More.`), `bad ${masked}. More.`, "cut in the middle of a text");
+    equal(await say(`bad ${key.slice(0, 9)}`), `bad ${masked}`, "cut at its end");
+    equal(
+      await say(`bad ${key.slice(0, 9)}-other`),
+      `bad ${key.slice(0, 9)}-other`,
+      "what others begin with, too",
+    );
+    equal(await say(`bad ${key.slice(0, 6)}\n${key.slice(6)}!`), `bad ${masked}!`, "over two lines");
+    for (const odd of ["abc%41defgh12345", "abc\\def123456789"])
+      for (const quoted of [odd, encodeURIComponent(odd), JSON.stringify(odd).slice(1, -1)])
+        equal(await say(`bad ${quoted}`, odd), `bad ${odd.slice(0, 4)}...${odd.slice(-4)}`, quoted);
+    const long = "y".repeat(2020) + key;
+    const fetch = async () => Response.json({ candidates: [{ finishReason: long }] });
+    const error = await rejection(
+      new AIGenerationClient(key, { fetch, maxRetries: 1 }).generate(small),
+      "a cut",
+    );
+    ok(!error.message.includes(key.slice(0, 12)), error.message.slice(-60));
+    const model = await rejection(
+      new AIGenerationClient(key).generate({ ...small, model: `my model ${key}` }),
+      "m",
+    );
+    ok(!everything(model).includes(key.slice(0, 12)), model.message);
+  },
+
+  "of several secrets in headers of one name, in a cookie and in a password each is masked": async ({
+    library,
+  }) => {
+    const headers = [
+      ["x-token", "first-token-1111"],
+      ["x-token", "second-token-2222"],
+      ["cookie", "theme=dark; session=third-secret-3333"],
+      ["x-auth", `Basic ${btoa("somebody:fourth-secret-4444")}`],
+    ];
+    const said = ["first-token-1111", "second-token-2222", "third-secret-3333", "fourth-secret-4444"];
+    const fetch = async () => Response.json({ error: { code: 400, message: said.join() } }, { status: 400 });
+    const client = new library.AIGenerationClient(key, { fetch, headers, maxRetries: 1 });
+    const error = await rejection(client.generate(small), "an echo");
+    for (const secret of said) ok(!everything(error).includes(secret), secret);
+  },
+
+  "a key that begins with an earlier one is masked as a whole": async ({ library }) => {
+    const keys = ["abcdefgh1234", "abcdefgh1234-and-the-rest-of-it"];
+    let asked = 0;
+    const fetch = async () =>
+      asked > 1
+        ? Response.json({ error: { code: 400, message: keys.join() } }, { status: 400 })
+        : new Response("", { status: 503 });
+    const client = new library.AIGenerationClient(() => keys[asked++], { fetch, retry: quick });
+    const error = await rejection(client.generate(small), "an echo");
+    ok(!error.message.includes("the-rest"), error.message);
+  },
+
+  "what the model says, its name and its types are redacted as well": async ({ library }) => {
+    const part = (data, text) => [{ text }, { inlineData: { mimeType: `image/x-${key}`, data } }];
+    const fetch = async () =>
+      Response.json({
+        modelVersion: key,
+        candidates: [{ content: { parts: part(btoa("0123456789"), `You are ${key}.`) } }],
+      });
+    const client = new library.AIGenerationClient(key, { fetch, maxRetries: 1 });
+    ok(!everything(await client.generate(small)).includes(key.slice(0, 12)), "the response");
+  },
+
+  "an address with the key in it is not asked, however it is broken": async ({ library }) => {
+    const url = `https://images.test/${key.slice(0, 6)}\t${key.slice(6)}`;
+    for (const answer of [
+      () => Response.json({ data: [{ url }] }),
+      (address) =>
+        address.endsWith("/a.png")
+          ? new Response("", { status: 302, headers: { location: `https://images.test/${key}` } })
+          : Response.json({ data: [{ url: "https://images.test/a.png" }] }),
+    ]) {
+      const { fetch, sent } = localFetch(answer);
+      const options = { apiType: "openai_images", fetch, maxRetries: 1 };
+      const error = await rejection(
+        new library.AIGenerationClient(key, options).generate(small),
+        "an address",
+      );
+      errorIs(error, library.GenerationError, { code: "image_unreachable" });
+      ok(!sent.some(({ url }) => url.includes(key.slice(0, 12))), "requests");
+      ok(!everything(error).includes(key.slice(6)), "the error");
+    }
+    const { fetch } = localFetch(() => Response.json({ data: [{ url }] }));
+    const client = new library.AIGenerationClient(key, {
+      apiType: "openai_images",
+      fetch,
+      images: "addresses",
+    });
+    ok(!(await client.generate(small)).addresses[0].includes(key.slice(6)), "addresses");
+  },
 };

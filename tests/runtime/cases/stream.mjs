@@ -384,7 +384,6 @@ export const streamCases = {
     for (const [steps, code] of [
       [[drawn, half], "truncated_response"],
       [[drawn, "wait", half, "lose"], "network"],
-      [[drawn, "data: <html>\n\n"], "malformed_response"],
     ]) {
       const { client, ledger, go } = await context.played([sse(words, ...steps), good]);
       const stream = client.stream(small);
