@@ -1,6 +1,7 @@
 // The simulator as JavaScript sees it: a stand-in for `fetch`, its faults and its requests, and its HTTP server.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { AIGenerationClient } from "../pkg/index.js";
 import { createSimulator } from "../pkg/simulator.js";
 import { startServer } from "./support/server.mjs";
 
@@ -24,6 +25,45 @@ const rejection = (promise) =>
     () => assert.fail("it was fulfilled"),
     (error) => error,
   );
+
+describe("clouds", () => {
+  const key = "a-key-of-nobody-1234";
+  const vertex = "https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/google";
+  const azure = "https://studio.openai.azure.com/openai";
+  const openai = { apiType: "openai_images" };
+  const small = { prompt: "A lake", width: 64, height: 64 };
+  const draw = (given, options) => {
+    const { fetch } = createSimulator({ apiKey: key });
+    return new AIGenerationClient(given, { fetch, maxRetries: 1, ...options }).generate(small);
+  };
+
+  it("draws for Vertex AI's tokens, and for no keys", async () => {
+    assert.equal((await draw(() => key, { baseUrl: vertex })).mimeType, "image/png");
+    assert.equal((await draw(key, { baseUrl: vertex })).mimeType, "image/png");
+    await assert.rejects(draw("another-key-of-nobody", { baseUrl: vertex }), {
+      code: "unauthorized",
+      message: /invalid authentication credentials/,
+    });
+    const { fetch } = createSimulator({ apiKey: key });
+    const path = "/models/gemini-nano-banana-2.1:generateContent";
+    const reply = await fetch(vertex + path, { method: "POST", headers: { "x-goog-api-key": key }, body });
+    assert.equal(reply.status, 401);
+    assert.match((await reply.json()).error.message, /API keys are not supported/);
+  });
+
+  it("draws for Azure's keys and tokens, at both of its paths", async () => {
+    for (const baseUrl of [`${azure}/v1`, `${azure}/deployments/fox?api-version=2026-04-01`])
+      for (const given of [key, () => key])
+        assert.equal((await draw(given, { ...openai, baseUrl })).mimeType, "image/png", baseUrl);
+    await assert.rejects(draw("another-key-of-nobody", { ...openai, baseUrl: `${azure}/v1` }), {
+      code: "unauthorized",
+      message: /invalid subscription key/,
+    });
+    await assert.rejects(draw(key, { ...openai, baseUrl: `${azure}/deployments/fox` }), {
+      code: "not_found",
+    });
+  });
+});
 
 describe("fetch", () => {
   it("takes what the global fetch takes, without `this`", async () => {

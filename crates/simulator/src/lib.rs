@@ -55,7 +55,12 @@ impl Provider {
         if url.path.starts_with(stored::PATH) {
             return Self::Stored;
         }
+        if url.path.starts_with(openai::AZURE) {
+            return Self::OpenAi;
+        }
         match url.path.strip_prefix("/v1/") {
+            // Vertex AI's.
+            Some(rest) if rest.starts_with("projects/") => Self::Gemini,
             Some(rest) if rest.starts_with("images/") || rest.starts_with("responses") || is_openai() => Self::OpenAi,
             _ => Self::Gemini,
         }

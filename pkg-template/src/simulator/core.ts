@@ -9,6 +9,9 @@ import { checkFault, checkOptions, type Fault, type SimulatorOptions } from "./o
  *   `x-goog-api-key`.
  * - OpenAI: `POST /v1/images/generations`, `/v1/images/edits` and `/v1/responses`, `GET /v1/models`;
  *   `Authorization: Bearer`. On `/v1/models`, where Gemini has a list too, the header decides whose is meant.
+ * - Vertex AI and Azure OpenAI, which are these two at other paths and with other keys: `/v1/projects/…/publishers/google/models`
+ *   with `Authorization: Bearer`, and `/openai/v1/…` or `/openai/deployments/{name}/images/…?api-version=…` with `api-key` or
+ *   `Authorization: Bearer`.
  * - OpenRouter: `POST /api/v1/chat/completions` and `/api/v1/images`, `GET /api/v1/models`; `Authorization: Bearer`.
  *
  * Pictures have the size that is asked for: by the request's own fields, else in words such as "64x48 pixels" in the

@@ -27,10 +27,13 @@ pub enum Form {
 
 pub const KEY_HEADER: &str = "x-goog-api-key";
 
-const VERSIONS: [&str; 2] = ["v1beta", "v1"];
+const VERSIONS: [&str; 3] = ["v1beta1", "v1beta", "v1"];
 
 pub fn find(request: &Request, url: &Url) -> Result<Route, ApiError> {
-    let Some((version, resource)) = resource(url.path) else { return Ok(Route::Page(not_found(url.path))) };
+    let Some(Resource { version, is_vertex, name: resource }) = resource(url.path) else {
+        return Ok(Route::Page(not_found(url.path)));
+    };
+    let check_key = if is_vertex { check_token } else { check_key };
     let (name, call) = resource.split_once(':').unwrap_or((resource, ""));
     let form = match (request.method.as_str(), call) {
         ("GET", "") => {
@@ -47,11 +50,42 @@ pub fn find(request: &Request, url: &Url) -> Result<Route, ApiError> {
     Ok(Route::Generate { model, form })
 }
 
-/// The version of a path to the models, and what comes after.
-fn resource(path: &str) -> Option<(&str, &str)> {
+/// A path to the models: its version, and what comes after.
+struct Resource<'a> {
+    version: &'static str,
+    /// It is below a project of Vertex AI's.
+    is_vertex: bool,
+    name: &'a str,
+}
+
+fn resource(path: &str) -> Option<Resource<'_>> {
     let version = VERSIONS.into_iter().find(|version| path.starts_with(&format!("/{version}/")))?;
-    let resource = path.strip_prefix(&format!("/{version}/models"))?;
-    if resource.is_empty() { Some((version, "")) } else { Some((version, resource.strip_prefix('/')?)) }
+    let below = path.strip_prefix(&format!("/{version}"))?;
+    let of_project = below.strip_prefix("/projects/").and_then(|rest| {
+        let (_project, rest) = rest.split_once("/locations/")?;
+        let (_location, rest) = rest.split_once("/publishers/google")?;
+        Some(rest)
+    });
+    let is_vertex = of_project.is_some();
+    let resource = of_project.unwrap_or(below).strip_prefix("/models")?;
+    let name = if resource.is_empty() { "" } else { resource.strip_prefix('/')? };
+    Some(Resource { version, is_vertex, name })
+}
+
+/// Vertex AI takes the tokens of OAuth, and no keys.
+fn check_token(request: &Request, _: &Url) -> Result<(), ApiError> {
+    let given = request.bearer();
+    let is_valid = request.api_key.as_deref().is_none_or(|valid| valid == given);
+    if !given.is_empty() && is_valid {
+        return Ok(());
+    }
+    let is_key = given.is_empty() && request.header(KEY_HEADER).is_some();
+    let what = if is_key {
+        "API keys are not supported by this API."
+    } else {
+        "Request had invalid authentication credentials."
+    };
+    Err(ApiError::new(401, format!("{what} Expected OAuth2 access token or other authentication credentials.")))
 }
 
 fn check_key(request: &Request, url: &Url) -> Result<(), ApiError> {

@@ -1,5 +1,7 @@
-//! OpenAI: `POST /v1/images/generations`, `/v1/images/edits` and `/v1/responses`, `GET /v1/models`.
+//! OpenAI: `POST /v1/images/generations`, `/v1/images/edits` and `/v1/responses`, `GET /v1/models`. The same below `/openai`
+//! is Azure's, and so are `/openai/deployments/{name}/images/…`, which need an `api-version`.
 
+mod azure;
 mod body;
 pub mod error;
 mod images;
@@ -10,6 +12,8 @@ mod responses;
 mod settings;
 mod upload;
 
+pub use azure::BELOW as AZURE;
+
 use super::clock::NOW;
 use super::json::{Json, object};
 use super::url::Url;
@@ -18,10 +22,15 @@ use error::ApiError;
 use models::{IMAGE_MODELS, TEXT_MODELS};
 
 pub fn serve(request: &Request, url: &Url, body: &[u8]) -> Reply {
-    answer(request, url.path, body).unwrap_or_else(ApiError::into_reply).with("openai-version", "2020-10-01")
+    let answered = match url.path.strip_prefix(azure::BELOW) {
+        Some(path) => azure::path(path, url).and_then(|path| answer(request, path, true, body)),
+        None => answer(request, url.path, false, body),
+    };
+    answered.unwrap_or_else(ApiError::into_reply).with("openai-version", "2020-10-01")
 }
 
-fn answer(request: &Request, path: &str, body: &[u8]) -> Result<Reply, ApiError> {
+fn answer(request: &Request, path: &str, is_azure: bool, body: &[u8]) -> Result<Reply, ApiError> {
+    let check_key = if is_azure { azure::check_key } else { check_key };
     type Call = fn(&Request, &[u8]) -> Result<Reply, ApiError>;
     let (method, call): (_, Call) = match path {
         "/v1/images/generations" => ("POST", images::generate),
