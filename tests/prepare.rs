@@ -28,7 +28,9 @@ fn given(images: &[&[u8]]) -> Given<Vec<u8>> {
         },
         history: Vec::new(),
         images: images.iter().enumerate().map(|(at, bytes)| attachment(&format!("images[{at}]"), bytes)).collect(),
+        #[cfg(feature = "formats")]
         mask: None,
+        #[cfg(feature = "formats")]
         markup: None,
     }
 }
