@@ -27,15 +27,14 @@ const OPTIONS = {
   inside: { maxConcurrent: 2, fetch: simulator.fetch },
   poison: { fetch: poison, maxRetries: 1 },
 };
-// A chunk of a length that no memory holds: the WebAssembly fails.
+// The WebAssembly asks for a random number when the attempt has ended, and fails with what it gets.
 async function poison() {
-  class Chunk extends Uint8Array {
-    subarray() {
-      return { length: 3e9 };
-    }
-  }
-  const read = async () => ({ done: false, value: new Chunk(1_000_000) });
-  return { status: 200, headers: new Headers(), body: { getReader: () => ({ read, cancel: async () => {} }) } };
+  const { random } = Math;
+  Math.random = () => {
+    Math.random = random;
+    throw new Error("no dice");
+  };
+  return { status: 503, headers: new Headers(), body: null, arrayBuffer: async () => new ArrayBuffer(0) };
 }
 export default {
   async fetch(request) {
