@@ -1,6 +1,6 @@
 // Joins the compiled modules into few files: for every file that is imported, Node takes half a millisecond, and a page
 // without a bundler waits for the network.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
 import { Stop } from "../lib.mjs";
 
@@ -9,6 +9,9 @@ import { Stop } from "../lib.mjs";
  * be the same one wherever it is thrown.
  */
 const apart = ["errors.js"];
+
+/** What these need is in them, late modules included: where nothing can be loaded late. */
+const whole = ["static.js"];
 
 /** The WebAssemblies and their glue, which wasm.mjs makes. */
 const compiled = /^wasm\//;
@@ -38,7 +41,8 @@ export async function joinModules(heads, from, to) {
     const foreign = moduleIds.filter((id) => relative(from, id).startsWith(".."));
     if (foreign.length)
       throw new Stop(`${name} has code of others in it, which no notice names: ${foreign.join(", ")}.`);
-    const twice = moduleIds.map((id) => relative(from, id)).filter((id) => id !== name && queue.has(id));
+    const late = whole.includes(name) ? [...heads, ...apart] : [...queue];
+    const twice = moduleIds.map((id) => relative(from, id)).filter((id) => id !== name && late.includes(id));
     if (twice.length)
       throw new Stop(`${name} imports ${twice.join(", ")} at once, which is to load when it is needed.`);
     mkdirSync(dirname(join(to, name)), { recursive: true });
@@ -46,13 +50,30 @@ export async function joinModules(heads, from, to) {
   }
 }
 
+/** The code with its late imports in front of it: each gives an object of all that the module exports. */
+function atOnce(code, dir) {
+  const imports = [];
+  const body = code.replace(/\bimport\("(\.[^"]+)"\)/g, (_, path) => {
+    const there = readFileSync(join(dir, path), "utf8");
+    const names = Array.from(
+      there.matchAll(/^export (?:async )?(?:function|class|const) (\w+)/gm),
+      ([, name]) => name,
+    );
+    const local = names.map((name) => [name, `${name}AtOnce`]);
+    imports.push(`import { ${local.map((pair) => pair.join(" as ")).join(", ")} } from "${path}";\n`);
+    return `Promise.resolve({ ${local.map((pair) => pair.join(": ")).join(", ")} })`;
+  });
+  return imports.join("") + body;
+}
+
 /** Leaves out of the file of `input` what is a file of its own, and adds its late modules to `queue`. */
 const leaveOut = (input, from, queue) => ({
   name: "leave-out",
+  transform: (code, id) => (whole.includes(input) ? atOnce(code, dirname(id)) : null),
   resolveId(source, importer, { kind }) {
     if (importer === undefined) return null;
     const path = relative(from, resolve(dirname(importer), source));
-    const late = kind === "dynamic-import" && !compiled.test(path);
+    const late = kind === "dynamic-import" && !compiled.test(path) && !whole.includes(input);
     if (late) queue.add(path);
     if (!late && !compiled.test(path) && !apart.includes(path)) return null;
     const there = posix.relative(posix.dirname(input), path);

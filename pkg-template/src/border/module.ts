@@ -108,15 +108,33 @@ function messageOf(thrown: unknown): string {
   }
 }
 
-const unavailable = (cause: unknown) =>
-  new GenerationError({
+const unavailable = (cause: unknown) => {
+  const suggestion = lack();
+  return new GenerationError({
     code: "wasm_unavailable",
     message: `The WebAssembly of ai-generation-client could not be loaded: ${messageOf(cause)}`,
     suggestion:
-      "Check that the file is reached, and that a Content-Security-Policy allows 'wasm-unsafe-eval'; or load it yourself with init().",
-    retryable: true,
+      suggestion ??
+      ((cause as Error | undefined)?.name === "CompileError"
+        ? "Allow 'wasm-unsafe-eval' in the Content-Security-Policy."
+        : "Try again: a file could not be fetched."),
+    retryable: !suggestion,
     cause,
   });
+};
+
+/** What to do where this runtime can load it in no way; nothing, where it may. */
+function lack(): string | undefined {
+  const { WebAssembly, TextDecoder, WebSocketPair, ServiceWorkerGlobalScope } = globalThis as Record<
+    string,
+    unknown
+  >;
+  if (!WebAssembly) return "This runtime has no WebAssembly, or it is turned off.";
+  if (!TextDecoder) return "This runtime has no TextDecoder: bring one along.";
+  if (WebSocketPair) return "Bundle with the condition `workerd`, or give init() the module.";
+  if (ServiceWorkerGlobalScope) return "Import from `ai-generation-client/static`.";
+  return undefined;
+}
 
 /** The error of a failure inside of the WebAssembly. */
 export const internal = (cause: unknown) =>
