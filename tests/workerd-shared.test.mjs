@@ -67,7 +67,14 @@ let most = 0;
 before(async () => {
   const dir = await createConsumer("workerd-shared", { "worker.mjs": source });
   const conditions = ["workerd", "worker"];
-  ({ worker } = await startWorker(join(dir, "worker.mjs"), join(dir, "dist"), { conditions }, "2024-09-01"));
+  ({ worker } = await startWorker(
+    join(dir, "worker.mjs"),
+    join(dir, "dist"),
+    { conditions },
+    {
+      compatibilityDate: "2024-09-01",
+    },
+  ));
   simulator = (await import(await installedSimulator())).createSimulator();
   server = await listen(
     createServer(async (request, response) => {

@@ -1,7 +1,7 @@
 import { type Simulator, simulate } from "./simulator/core.js";
 import type { SimulatorOptions } from "./simulator/options.js";
 import * as glue from "./wasm/simulator.js";
-import wasm from "./wasm/simulator.wasm";
+import wasm from "./wasm/simulator.wasm?module";
 
 export type { Simulator } from "./simulator/core.js";
 export type { Fault, FaultKind, SimulatorOptions } from "./simulator/options.js";

@@ -9,10 +9,11 @@ import type {
   Init,
 } from "./types/clients.js";
 import * as clientGlue from "./wasm/client.js";
-// Cloudflare Workers instantiate only what was imported as a module.
-import client from "./wasm/client.wasm";
+// Edge runtimes instantiate only what was imported as a module. The bundlers of Next and of Nitro know it by `?module`, and
+// Cloudflare's take it.
+import client from "./wasm/client.wasm?module";
 import * as formatsGlue from "./wasm/formats.js";
-import formats from "./wasm/formats.wasm";
+import formats from "./wasm/formats.wasm?module";
 
 const modules = /* @__PURE__ */ new Modules(
   { glue: clientGlue, wasm: client },

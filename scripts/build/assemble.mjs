@@ -6,7 +6,7 @@ import { reachable } from "./declarations.mjs";
 import { endings, entries } from "./entries.mjs";
 import { joinModules } from "./join.mjs";
 import { linked } from "./linked.mjs";
-import { edgeCode, edgeFiles, exported, packageManifest } from "./manifest.mjs";
+import { exported, packageManifest } from "./manifest.mjs";
 import { billOfMaterials, notices } from "./notices.mjs";
 import { staged } from "./wasm.mjs";
 
@@ -50,8 +50,6 @@ export async function assemble() {
   await run("tsc", ["-p", template], { why: "Compiling the package's TypeScript" });
   const manifest = readJson(join(template, "package.json"));
   await joinModules(exported(manifest, ".js"), compiled, pkgDir);
-  for (const [edge, workerd] of edgeFiles(manifest))
-    writeFileSync(join(pkgDir, edge), edgeCode(readFileSync(join(pkgDir, workerd), "utf8")));
   for (const [path, file] of reachable(exported(manifest, ".d.ts"), [compiled, staged])) copy(file, path);
   for (const { path } of Object.values(entries))
     for (const ending of endings) copy(join(staged, path + ending), path + ending);

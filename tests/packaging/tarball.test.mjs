@@ -54,14 +54,13 @@ test("every file that the manifest exports is there", () => {
     assert.equal(manifest.exports[`./${name}.wasm`], `./${path}.wasm`);
 });
 
-test("what workerd loads, edge-light loads with its WebAssembly as ?module, and nothing else differs", () => {
+test("edge runtimes load one file, with its WebAssembly as ?module", () => {
   const pairs = Object.values(manifest.exports).filter(({ workerd }) => workerd);
   assert.ok(pairs.length >= 2);
   for (const { workerd, "edge-light": edge } of pairs) {
-    const [plain, asModule] = [workerd, edge].map((file) => readFileSync(join(installed, file), "utf8"));
-    const expected = plain.replace(/ from "\.\/wasm\/\w+\.wasm/g, "$&?module");
-    assert.notEqual(expected, plain, workerd);
-    assert.equal(asModule, expected, edge);
+    assert.equal(edge, workerd);
+    const imported = readFileSync(join(installed, workerd), "utf8").match(/from "\.\/wasm\/\w+\.wasm[^"]*"/g);
+    assert.ok(imported?.length && imported.every((line) => line.endsWith('?module"')), workerd);
   }
 });
 

@@ -1,5 +1,5 @@
 /** An import of WebAssembly gives the compiled module. */
-declare module "*.wasm" {
+declare module "*.wasm?module" {
   const module: WebAssembly.Module;
   export default module;
 }
