@@ -38,10 +38,6 @@ export interface GenerationErrorInit {
   cause?: unknown;
 }
 
-/** Defines the name that errors of a class have. In a frozen realm `name` cannot be assigned, since it is inherited. */
-const named = ({ prototype }: { prototype: Error }, value: string) =>
-  Object.defineProperty(prototype, "name", { value, writable: true, configurable: true });
-
 /** Why there is no image. A cancelled call rejects with `signal.reason` instead. */
 export class GenerationError extends Error {
   /** Stable and in snake_case: `invalid_request`, `unauthorized`, `no_image`, `network`, … */
@@ -63,8 +59,13 @@ export class GenerationError extends Error {
   /** Advice, in one sentence. */
   declare readonly suggestion?: string;
 
+  /** The name of its errors: a bundler may shorten that of the class. */
+  protected static readonly called: string = "GenerationError";
+
   constructor(init: GenerationErrorInit) {
     super(init.message, "cause" in init ? { cause: init.cause } : undefined);
+    // Defined, since what is inherited cannot be assigned in a frozen realm.
+    Object.defineProperty(this, "name", { value: new.target.called, writable: true, configurable: true });
     this.code = init.code;
     this.details = init.details ?? {};
     if (init.status !== undefined) this.status = init.status;
@@ -76,8 +77,10 @@ export class GenerationError extends Error {
     if (init.suggestion !== undefined) this.suggestion = init.suggestion;
   }
 
-  static {
-    named(GenerationError, "GenerationError");
+  /** What a log needs: name and message as well, which are not listed. Pictures are told by their sizes. */
+  toJSON(): object {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this);
   }
 }
 
@@ -88,14 +91,12 @@ export class RateLimitError extends GenerationError {
   /** A daily or paid-up quota: waiting will not help. */
   readonly terminal: boolean;
 
+  protected static override readonly called = "RateLimitError";
+
   constructor(init: GenerationErrorInit & { retryAfter: number; terminal: boolean }) {
     super(init);
     this.retryAfter = init.retryAfter;
     this.terminal = init.terminal;
-  }
-
-  static {
-    named(RateLimitError, "RateLimitError");
   }
 }
 
@@ -108,6 +109,8 @@ export class ContentPolicyError extends GenerationError {
   /** The categories of the refusal, where the provider names them. */
   readonly categories: string[];
 
+  protected static override readonly called = "ContentPolicyError";
+
   constructor(
     init: GenerationErrorInit & { reason: string; stage: ContentPolicyError["stage"]; categories: string[] },
   ) {
@@ -116,15 +119,9 @@ export class ContentPolicyError extends GenerationError {
     this.stage = init.stage;
     this.categories = init.categories;
   }
-
-  static {
-    named(ContentPolicyError, "ContentPolicyError");
-  }
 }
 
 /** `timeout` or `totalTimeout` was over before an image was there. */
 export class GenerationTimeoutError extends GenerationError {
-  static {
-    named(GenerationTimeoutError, "GenerationTimeoutError");
-  }
+  protected static override readonly called = "GenerationTimeoutError";
 }

@@ -2,6 +2,7 @@
 // Nothing here or in the cases needs more than a web runtime has.
 import { abortCases } from "./cases/abort.mjs";
 import { answerCases } from "./cases/answers.mjs";
+import { bodyCases } from "./cases/bodies.mjs";
 import { clientCases } from "./cases/client.mjs";
 import { conversationCases } from "./cases/conversation.mjs";
 import { downloadCases } from "./cases/downloads.mjs";
@@ -35,6 +36,7 @@ const cases = {
   ...givenCases,
   ...hostileCases,
   ...paidCases,
+  ...bodyCases,
   ...retryCases,
   ...abortCases,
   ...limitCases,

@@ -7,7 +7,7 @@ export async function compiled(given: Source | Promise<Source>): Promise<WebAsse
   // By its shape: in another realm the class is another one.
   if (Object.prototype.toString.call(source) === "[object WebAssembly.Module]")
     return source as WebAssembly.Module;
-  const found = source instanceof URL ? await read(source) : (source as BufferSource | Response);
+  const found = "href" in source ? await read(source) : (source as BufferSource | Response);
   if (!("arrayBuffer" in found)) return WebAssembly.compile(found);
   if (!found.ok) throw new Error(`HTTP ${found.status} from ${found.url}`);
   return WebAssembly.compile(await found.arrayBuffer());

@@ -1,7 +1,7 @@
 import type { Ended, Head } from "../border/shapes.js";
 import { view } from "../checks/bytes.js";
 import { property } from "../checks/property.js";
-import type { Progress } from "../types/options.js";
+import type { Fetch, Progress } from "../types/options.js";
 
 /** The way in which an attempt, or one of its two steps, ended. */
 export type End = Ended[keyof Ended];
@@ -27,6 +27,9 @@ interface Reader {
   cancel(): Promise<void>;
 }
 
+/** Bodies of other fetches: streams of Node's, with what ends them, or none at all. */
+type Body = Partial<ReadableStream & AsyncIterable<unknown> & { destroy(): void }> | null | undefined;
+
 /** One request and its answer within a time-out. Its promises do not reject: they resolve to the way in which it ended. */
 export class Attempt {
   head: Head | undefined;
@@ -34,6 +37,7 @@ export class Attempt {
   /** The exception of a fetch or a read that failed. */
   cause: unknown;
   readonly started = performance.now();
+  readonly #refuse: () => void;
   readonly #controller = new AbortController();
   #deadline: number;
   #timer: ReturnType<typeof setTimeout>;
@@ -42,7 +46,9 @@ export class Attempt {
   /** Resolves the promise of the step that is under way. */
   #resolve: ((end: End) => void) | undefined;
 
-  constructor(timeout: number) {
+  /** `refuse` is told of an answer that cannot be read, however often it is asked for: it ends the call. */
+  constructor(timeout: number, refuse: () => void) {
+    this.#refuse = refuse;
     this.#deadline = this.started + timeout;
     // A timer of its own: a fetch of the caller's may ignore its signal, and a Node process without one would end while it
     // waits. Node takes whole milliseconds alone.
@@ -63,12 +69,12 @@ export class Attempt {
   }
 
   /** Resolves to `READY` when the head of the answer is there. The time-out goes on for the body. */
-  send(fetcher: typeof fetch, url: string, init: RequestInit): Promise<End> {
+  send(fetcher: Fetch, url: string, init: RequestInit): Promise<End> {
     return this.#until(async () => {
       const reply = await fetcher(url, { ...init, signal: this.#controller.signal });
       const { status, headers, body } = reply;
       // It timed out or was aborted meanwhile.
-      if (this.#end !== undefined) return body?.cancel();
+      if (this.#end !== undefined) return cancel(body);
       // A fetch of the caller's may give anything, and what crosses to the WebAssembly must be of its type.
       if (!(Number.isInteger(status) && status >= 0 && status < 1000))
         throw new TypeError("The answer has no HTTP status.");
@@ -99,13 +105,10 @@ export class Attempt {
       // A compressed body may become any number of bytes, and across origins a browser does not show that it is one.
       const isSmall = length !== undefined && length <= MAX_SMALL && reply.type !== "cors";
       if (!onProgress && isSmall && typeof reply.arrayBuffer === "function") {
-        const whole = new Uint8Array(await reply.arrayBuffer());
-        if (this.#end !== undefined) return;
-        push(whole);
-        return this.end(READY);
+        return this.#whole(reply, push);
       }
       let receivedBytes = 0;
-      await this.#drain(reply.body, (chunk) => {
+      await this.#drain(reply, (chunk) => {
         receivedBytes += chunk.length;
         // A body that is longer than its length was compressed: the total is not known.
         const isKnown = length !== undefined && receivedBytes <= length;
@@ -124,30 +127,58 @@ export class Attempt {
     if (end === READY) return;
     this.#controller.abort();
     // A stream that has failed rejects this as well.
-    this.#cancel().catch(() => {});
+    cancel(this.#reader ?? this.reply?.body).catch(() => {});
   }
 
-  async #cancel(): Promise<void> {
-    await (this.#reader ?? this.reply?.body)?.cancel();
+  /** Hands the body to `push` as what it is: a stream of the web, a stream of Node's, or all of it at once. */
+  async #drain(reply: Response, push: Push): Promise<void> {
+    const body = reply.body as Body;
+    if (typeof body?.getReader === "function") await this.#pull(reply.body as ReadableStream, push);
+    else if (typeof body?.[Symbol.asyncIterator] === "function")
+      await this.#iterate(body as AsyncIterable<unknown>, push);
+    else if (typeof reply.arrayBuffer === "function") await this.#whole(reply, push);
+    else this.#refuse();
   }
 
-  async #drain(body: Response["body"], push: Push): Promise<void> {
-    if (!body) return this.end(READY);
+  async #pull(body: ReadableStream, push: Push): Promise<void> {
     const byob = byobReader(body);
     const reader = byob ?? (body.getReader() as Reader);
     this.#reader = reader;
     let buffer = byob && new Uint8Array(BUFFER_SIZE);
     for (;;) {
       const { done, value } = await reader.read(buffer);
-      // While a body is always ready, no timer fires.
-      if (performance.now() >= this.#deadline) this.end(TIMED_OUT);
-      if (this.#end !== undefined) return;
+      if (this.#isLate()) return;
       if (done) return this.end(READY);
-      const chunk = view(value);
-      if (!chunk) throw new TypeError("The body is not made of bytes.");
-      if (!push(chunk)) return this.end(ABORTED);
+      const chunk = this.#take(value, push);
+      if (!chunk) return;
       if (byob) buffer = new Uint8Array(chunk.buffer as ArrayBuffer);
     }
+  }
+
+  async #iterate(body: AsyncIterable<unknown>, push: Push): Promise<void> {
+    for await (const value of body) if (this.#isLate() || !this.#take(value, push)) return;
+    if (!this.#isLate()) this.end(READY);
+  }
+
+  async #whole(reply: Response, push: Push): Promise<void> {
+    const whole = view(await reply.arrayBuffer());
+    if (this.#isLate()) return;
+    if (!whole?.length || this.#take(whole, push)) this.end(READY);
+  }
+
+  /** True if the attempt has ended. While a body is always ready, no timer fires. */
+  #isLate(): boolean {
+    if (performance.now() >= this.#deadline) this.end(TIMED_OUT);
+    return this.isOver;
+  }
+
+  /** The bytes of a chunk that `push` has had; nothing if no more is wanted. */
+  #take(value: unknown, push: Push): Uint8Array | undefined {
+    const chunk = view(value);
+    if (!chunk) throw new TypeError("The body is not made of bytes.");
+    if (push(chunk)) return chunk;
+    this.end(ABORTED);
+    return undefined;
   }
 
   /** Resolves when `step` is done, or when the attempt has ended. */
@@ -171,6 +202,14 @@ export class Attempt {
     this.end(end);
     return end;
   }
+}
+
+/** Drops the rest of a body, in the way that it has. */
+async function cancel(body: Reader | Body): Promise<void> {
+  await (
+    (body as ReadableStream | undefined)?.cancel ??
+    (body as { destroy?(): Promise<void> } | undefined)?.destroy
+  )?.call(body as ReadableStream);
 }
 
 /** A reader into a buffer of our own, in Workers alone: their streams are known by a method that no others have. */

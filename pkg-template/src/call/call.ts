@@ -1,15 +1,15 @@
 import type { Guard } from "../border/guard.js";
 import type { InFlight } from "../border/module.js";
 import type { CheckedRetry, Call as Crossing, Head, Image, Outcome } from "../border/shapes.js";
-import { type GenerationError, GenerationTimeoutError } from "../errors.js";
+import { GenerationError, GenerationTimeoutError } from "../errors.js";
 import type { Recording, Report } from "../events/report.js";
 import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
 import type { GeneratedImage } from "../types/images.js";
-import type { CallOptions } from "../types/options.js";
+import type { CallOptions, Fetch } from "../types/options.js";
 import { ABORTED, Attempt, type End, TIMED_OUT } from "./attempt.js";
 import type { Authorize } from "./authorize.js";
-import { noKey, withCall } from "./failure.js";
+import { noKey, UNREADABLE, withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
 import { generated } from "./image.js";
 import { quiet } from "./quiet.js";
@@ -21,7 +21,7 @@ const PIECE = 64 * 1024;
 export interface Sender {
   readonly guard: Guard<InFlight>;
   readonly secret: Secret;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly authorize: Authorize;
   /** The name of the key in errors. */
   readonly field: string;
@@ -36,7 +36,7 @@ export class Call implements InFlight, Crossing {
   readonly timeout: number;
   readonly totalTimeout: number | undefined;
   readonly secret: Secret;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   aborted = false;
   /** The reason of the abort. */
   reason: unknown;
@@ -129,7 +129,7 @@ export class Call implements InFlight, Crossing {
     const { authorize, options } = this.#sender;
     const url = options.query ? `${path}${path.includes("?") ? "&" : "?"}${options.query}` : path;
     let hasKey = false;
-    const fetcher: typeof fetch = async (input, init) => {
+    const fetcher: Fetch = async (input, init) => {
       let own: Headers;
       try {
         const keyed = authorize(headers);
@@ -158,7 +158,7 @@ export class Call implements InFlight, Crossing {
 
   /** Begins an attempt that ends when the call does. */
   attempt(timeout: number): Attempt {
-    this.#attempt = new Attempt(timeout);
+    this.#attempt = new Attempt(timeout, () => this.fail(new GenerationError(UNREADABLE)));
     if (this.aborted) this.#attempt.end(ABORTED);
     return this.#attempt;
   }

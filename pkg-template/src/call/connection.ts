@@ -6,14 +6,14 @@ import type { CheckedRequest } from "../checks/request.js";
 import type { Report } from "../events/report.js";
 import type { Secret } from "../secret.js";
 import type { StreamEvent } from "../types/events.js";
-import type { CallOptions } from "../types/options.js";
+import type { CallOptions, Fetch } from "../types/options.js";
 import type { GenerationResponse } from "../types/responses.js";
 import { type Authorize, authorizer, type Holder } from "./authorize.js";
 import { fetchAway, isAway } from "./away.js";
 import { Call, type Sender } from "./call.js";
 import type { Describe } from "./download.js";
 import { fly } from "./flight.js";
-import { follow } from "./follow.js";
+import { follow, reasonOf } from "./follow.js";
 import { answerOf } from "./outcome.js";
 import { quiet } from "./quiet.js";
 import { respond } from "./response.js";
@@ -28,7 +28,7 @@ export class Connection implements Sender {
   readonly secret: Secret;
   readonly field: string;
   readonly authorize: Authorize;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly #module: Module;
   /** The WebAssembly side, and the instance that it lives in. */
   #core: InstanceType<Glue["Client"]> | undefined;
@@ -102,7 +102,7 @@ export class Connection implements Sender {
   /** Throws if the client is closed or the call is aborted already. */
   #admit(signal: AbortSignal | undefined): void {
     if (this.#closed) throw closedError();
-    if (signal?.aborted) throw signal.reason;
+    if (signal?.aborted) throw reasonOf(signal);
   }
 
   #respond(outcome: Outcome, call: Call, request: CheckedRequest, glue: Glue) {

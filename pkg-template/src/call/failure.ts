@@ -16,12 +16,18 @@ interface FailedCall {
   readonly cause: unknown;
 }
 
+/** A picture whose bytes are there for who reads them, and not listed: a log would have a line for each. */
+const unlisted = ({ data, ...image }: GeneratedImage): GeneratedImage =>
+  Object.defineProperty({ ...image, bytes: data.length }, "data", {
+    value: data,
+  }) as unknown as GeneratedImage;
+
 /** The fields of an error of `call`, with the images that arrived: they are paid for. */
 export function errorInit(call: FailedCall, init: GenerationErrorInit): GenerationErrorInit {
   const { generationId, images, partials, urls } = call;
   const details = { ...init.details };
-  if (images.length) details.images = images;
-  if (partials.length) details.partials = partials;
+  if (images.length) details.images = images.map(unlisted);
+  if (partials.length) details.partials = partials.map(unlisted);
   if (urls.length) details.urls ??= urls;
   const maybeBilled = init.maybeBilled || images.length + partials.length + urls.length > 0;
   return { ...init, generationId, details, maybeBilled };
@@ -84,6 +90,14 @@ export const outOfTime = (
   suggestion: `Raise totalTimeout, or ${advice}.`,
   retryable: true,
 });
+
+/** The fields of the error of an answer whose `fetch` gives no way to read it. It may be one that was paid for. */
+export const UNREADABLE: GenerationErrorInit = {
+  code: "malformed_response",
+  message: "The answer cannot be read: its body is no stream, and cannot be had as a whole.",
+  suggestion: "Give a fetch whose answers have a stream as body, or arrayBuffer().",
+  maybeBilled: true,
+};
 
 /** The fields of the error of an attempt whose time was over before its key was there. */
 export const noKey = (

@@ -1,3 +1,7 @@
+/** The reason of a signal's abort. Signals of older runtimes and of polyfills have none. */
+export const reasonOf = ({ reason }: AbortSignal): unknown =>
+  reason === undefined ? new DOMException("This operation was aborted", "AbortError") : reason;
+
 interface Abortable {
   abort(reason: unknown): void;
 }
@@ -18,7 +22,7 @@ export function follow(signal: AbortSignal, call: Abortable): () => void {
   if (!following) {
     const calls = new Set<Abortable>();
     const listener = () => {
-      for (const call of calls) call.abort(signal.reason);
+      for (const call of calls) call.abort(reasonOf(signal));
     };
     signal.addEventListener("abort", listener);
     following = { calls, listener };

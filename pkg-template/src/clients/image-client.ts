@@ -1,6 +1,7 @@
 import { type Holder, hold } from "../call/authorize.js";
 import { Connection, closedError } from "../call/connection.js";
 import { checkFor } from "../call/failure.js";
+import { reasonOf } from "../call/follow.js";
 import { hex } from "../call/generation-id.js";
 import { FORMATS } from "../catalog/formats.js";
 import { fields, optional } from "../checks/fields.js";
@@ -84,7 +85,7 @@ export function imageClient({ formats }: Modules): ImageClientConstructor {
     ): Running<ImageResponse> {
       if (this.#closed) throw closedError();
       const checked = checkCall(options);
-      if (checked.signal?.aborted) throw checked.signal.reason;
+      if (checked.signal?.aborted) throw reasonOf(checked.signal);
       const apiType = fields(["request", request], "")("apiType");
       const connection = this.#connect(optional(apiType, checkApiType) ?? this.#apiType);
       return this.isConfigured
