@@ -25,7 +25,7 @@ export const entries = {
     path: "wasm/formats",
     tasks: true,
     page: { file: "index.js", name: "AIGenerationClient" },
-    budget: 77,
+    budget: 77.5,
   },
   simulator: {
     crate: "crates/simulator",

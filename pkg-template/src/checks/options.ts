@@ -136,23 +136,22 @@ const PATHS: Record<ApiType, RegExp> = {
 const UNWANTED = /#|^[^?]*\?$/;
 /** Parameters of a query that are credentials: URLs end up in logs. */
 const CREDENTIAL =
-  /^(.*[-_.])?((api|access|auth|account|private|shared|subscription)[-_.]?)?(key|token|secret|passw(or)?d|sig|signature|auth|authorization|code)$/i;
-/** Such names that say where something is. */
-const HARMLESS = /^(partition|sort|cache|primary|foreign)/i;
+  /(^|[-_.]|api|access|account|subscription)(?<!^(partition|sort|cache)[-_.]?)(key|token|secret|password|sig|signature|auth|authorization|code)$/i;
 
 export function checkUrl(
   field: string,
   given: unknown,
   apiType: ApiType,
 ): Pick<CheckedOptions, "baseUrl" | "query"> {
-  const base = globalThis.location?.href;
+  // Without an address of its own a frame has that of its page, and a page may name another one.
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   const url =
     typeof given === "string" && given.trim() && URL.canParse(given, base) ? new URL(given, base) : undefined;
   const isTaken =
     url &&
     /^https?:$/.test(url.protocol) &&
     !(url.username || url.password || UNWANTED.test(url.href)) &&
-    !Array.from(url.searchParams.keys()).some((name) => CREDENTIAL.test(name) && !HARMLESS.test(name));
+    !Array.from(url.searchParams.keys()).some((name) => CREDENTIAL.test(name));
   if (isTaken) {
     const path = url.pathname.replace(/\/+$/, "").replace(PATHS[apiType], "");
     return { baseUrl: url.origin + path.replace(/\/+$/, ""), query: url.search.slice(1) };

@@ -7,6 +7,9 @@ import type { ClientEvent } from "./events.js";
  */
 export type Key = string | (() => string | Promise<string>);
 
+/** Any `fetch`; what a runtime's own has beside that is not needed. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
 export interface RetryOptions {
   /** Tries altogether, the first one included; the same number as `maxRetries`, and it wins over that. */
   maxAttempts?: number;
@@ -42,7 +45,7 @@ export interface ClientOptions {
    */
   model?: string;
   /** Used in place of the runtime's own `fetch`. */
-  fetch?: typeof globalThis.fetch;
+  fetch?: Fetch;
   /** Sent with every request: an object of texts, a `Map`, `Headers` of any implementation, or pairs. */
   headers?: Record<string, string> | Iterable<readonly [string, string]>;
   retry?: RetryOptions;
@@ -92,7 +95,7 @@ export interface ImageConfig {
   model?: string;
   timeout?: number;
   maxRetries?: number;
-  fetch?: typeof globalThis.fetch;
+  fetch?: Fetch;
   retry?: RetryOptions;
   onEvent?: (event: ClientEvent) => void;
 }
