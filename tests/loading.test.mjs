@@ -146,3 +146,33 @@ test("what is loaded late and is not there costs no image that was paid for", as
   const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: torn });
   assert.equal(stdout.trim(), "image/png\ntrue\nimage_unreachable true 1\ntrue 1 true", stderr);
 });
+
+/** What is missing or wrong, whether to try again, and what the advice is about. */
+const unloadable = {
+  "no WebAssembly": ["delete globalThis.WebAssembly;", false, /has no WebAssembly/],
+  "no TextDecoder": ["delete globalThis.TextDecoder;", false, /TextDecoder/],
+  "bytes that are not compiled in a Worker": [
+    "globalThis.WebSocketPair = class {};",
+    false,
+    /condition `workerd`/,
+  ],
+  "WebAssembly that may not be compiled": ["", true, /wasm-unsafe-eval/],
+  "a file that is not there": ["source = async () => new Response('', { status: 404 });", true, /Try again/],
+};
+
+for (const [name, [removal, retryable, advice]] of Object.entries(unloadable))
+  test(`what to do about ${name} is said`, async () => {
+    const code = `
+      let source = async () => new TextEncoder().encode("no WebAssembly");
+      const { init } = await import("ai-generation-client");
+      const given = await source();
+      ${removal}
+      const { code, retryable, suggestion } = await init(await source().catch(() => given)).catch((error) => error);
+      console.log(JSON.stringify([code, retryable, suggestion]));
+    `;
+    const args = ["--input-type=module", "--eval", code];
+    const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: dir });
+    const [errorCode, again, suggestion] = JSON.parse(stdout || "[]");
+    assert.deepEqual([errorCode, again], ["wasm_unavailable", retryable], stderr);
+    assert.match(suggestion, advice);
+  });

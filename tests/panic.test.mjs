@@ -106,6 +106,24 @@ test("a call that a failure interrupts sends no more than its attempts", async (
   assert.equal(simulator.requests.length - before, 4);
 });
 
+test("a wait that another call's failure interrupts is no shorter for that", async () => {
+  const times = [];
+  const limited = new AIGenerationClient("key", {
+    fetch: async (...given) => {
+      const isFirst = times.push(performance.now()) === 1;
+      return isFirst
+        ? new Response("{}", { status: 429, headers: { "retry-after": "1" } })
+        : simulator.fetch(...given);
+    },
+  });
+  const call = limited.generate(request);
+  await new Promise((done) => setTimeout(done, 100));
+  await assert.rejects(flooded().generate(request), { code: "internal" });
+  assert.equal((await call).attempts, 2);
+  const [sent, again] = times;
+  assert.ok(again - sent >= 990, `${again - sent} ms`);
+});
+
 test("what a stream has shown is not taken back when another call fails", async () => {
   let fail;
   const told = new Promise((resolve) => {

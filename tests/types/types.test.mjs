@@ -41,7 +41,8 @@ async function compiles(dir, name, options, files) {
 
 const source = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
 const surface = source("surface.ts");
-const project = await createConsumer("types", { "surface.ts": surface, "server.ts": source("server.ts") });
+const files = ["server.ts", "preconnect.ts"].map((name) => [name, source(name)]);
+const project = await createConsumer("types", { "surface.ts": surface, ...Object.fromEntries(files) });
 
 for (const [name, options] of Object.entries({
   "bundler-page": { ...bundler, ...page },
@@ -53,6 +54,9 @@ for (const [name, options] of Object.entries({
 
 test("a Node project without the DOM", () =>
   compiles(project, "server", { ...node, ...server }, ["server.ts"]));
+
+test("a project whose global fetch has more on it", () =>
+  compiles(project, "preconnect", { ...bundler, ...page }, ["preconnect.ts"]));
 
 test("the whole surface from CommonJS", () => {
   writeFiles(project, { "surface.cts": surface });

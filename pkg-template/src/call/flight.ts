@@ -120,6 +120,7 @@ async function surviving(
       // A wait that was under way is no shorter for that.
       const left = call.resumes - performance.now();
       if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+      if (call.aborted) throw call.reason;
     } finally {
       clearInterval(looking);
     }
