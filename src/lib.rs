@@ -8,7 +8,7 @@
 //! | [`codec`] | bytes: the streaming JSON scanner, event streams, base64, image headers |
 //! | [`wire`] | the providers' formats, a file each: request to body, chunks to answer; statuses, waits, the catalogue of models |
 //! | [`engine`] | attempts, backoff, limits, deadlines: state machines, and the driver that carries them out on a [`engine::Host`] |
-//! | `web` | the host: the declared border, bytes that JavaScript owns, timers. The only room that knows JavaScript |
+//! | `web` | the host: the declared border, the tasks of calls, bytes that JavaScript owns, timers. The only room that knows JavaScript |
 //! | `exports` | what JavaScript sees: reads checked arguments, calls inwards, converts results |
 //!
 //! Arrows point one way: `exports → engine → wire → codec`, all of which know `model`, and `exports → web`, which implements
