@@ -1,3 +1,4 @@
+import { compiled } from "./border/compiled.js";
 import { unpack } from "./border/unpack.js";
 import { generationClient } from "./clients/generation-client.js";
 import { imageClient } from "./clients/image-client.js";
@@ -13,11 +14,11 @@ import type {
 const modules = /* @__PURE__ */ new Modules(
   {
     glue: () => import("./wasm/client.js"),
-    wasm: async () => unpack((await import("./wasm/client-inline.js")).packed),
+    wasm: async (source) => compiled(source ?? unpack((await import("./wasm/client-inline.js")).packed)),
   },
   {
     glue: () => import("./wasm/formats.js"),
-    wasm: async () => unpack((await import("./wasm/formats-inline.js")).packed),
+    wasm: async (source) => compiled(source ?? unpack((await import("./wasm/formats-inline.js")).packed)),
   },
 );
 

@@ -1,3 +1,4 @@
+import { compiled } from "./border/compiled.js";
 import { unpack } from "./border/unpack.js";
 import { generationClient } from "./clients/generation-client.js";
 import { imageClient } from "./clients/image-client.js";
@@ -16,8 +17,8 @@ import * as formatsGlue from "./wasm/formats.js";
 import { packed as formats } from "./wasm/formats-inline.js";
 
 const modules = /* @__PURE__ */ new Modules(
-  { glue: async () => clientGlue, wasm: () => unpack(client) },
-  { glue: async () => formatsGlue, wasm: () => unpack(formats) },
+  { glue: async () => clientGlue, wasm: (source) => compiled(source ?? unpack(client)) },
+  { glue: async () => formatsGlue, wasm: (source) => compiled(source ?? unpack(formats)) },
 );
 
 export const AIGenerationClient: AIGenerationClientConstructor = /* @__PURE__ */ generationClient(modules);

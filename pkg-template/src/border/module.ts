@@ -1,6 +1,5 @@
 import { GenerationError } from "../errors.js";
 import type { Init } from "../types/clients.js";
-import { compiled } from "./compiled.js";
 import { Guard } from "./guard.js";
 import { once } from "./once.js";
 
@@ -12,7 +11,8 @@ type Source = Parameters<Init>[0];
 /** Loads a module in the way of one entry of the package. */
 export interface Loader {
   glue(): Promise<Glue>;
-  wasm(): Promise<WebAssembly.Module | BufferSource>;
+  /** The module that the package carries, or that of a source. Bundlers of edge runtimes refuse code that compiles. */
+  wasm(source: Source): Promise<WebAssembly.Module>;
 }
 
 /** A module that was imported with the entry. It is there at once: no request waits for what another one began. */
@@ -58,10 +58,7 @@ export class Module {
 
   async #start(loader: Loader, source: Source): Promise<Glue> {
     try {
-      const [glue, wasm] = await Promise.all([
-        loader.glue(),
-        compiled(source === undefined ? loader.wasm() : source),
-      ]);
+      const [glue, wasm] = await Promise.all([loader.glue(), loader.wasm(source)]);
       return this.#opened(glue, wasm);
     } catch (cause) {
       throw unavailable(cause);
