@@ -36,8 +36,10 @@ export class Secret {
   /** The key is now this one. Those before it are redacted as well. */
   use(key: string): void {
     this.#key = key;
-    this.#keys.delete(key);
+    const isNew = !this.#keys.delete(key);
     this.#keys.add(key);
+    // A function may give the same one for each attempt.
+    if (!isNew) return;
     this.#hide(key);
     const [oldest = ""] = this.#keys;
     if (this.#keys.size > MAX_KEYS && this.#keys.delete(oldest)) this.#forms.delete(oldest);

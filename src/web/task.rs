@@ -63,7 +63,7 @@ pub fn take_turn(number: u32) {
 
 fn turn(number: u32, mut task: Task) {
     let is_over = task.future.as_mut().poll(&mut Context::from_waker(&task.waker)).is_ready();
-    // Dropped before others are told of the free place.
+    // A task that is over is dropped out here: what it drops calls JavaScript.
     let left = Some(task).filter(|_| !is_over);
     TASKS.with_borrow_mut(|Tasks { places, free }| {
         if is_over {

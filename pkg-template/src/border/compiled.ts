@@ -1,5 +1,6 @@
-/** A source of WebAssembly, or a promise of one. */
-export type Source = WebAssembly.Module | BufferSource | URL | Response;
+import type { Init } from "../types/clients.js";
+
+type Source = NonNullable<Parameters<Init>[0]>;
 
 /** The compiled module of a source. */
 export async function compiled(given: Source | Promise<Source>): Promise<WebAssembly.Module> {
