@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Headers;
 
 use super::js::{self, Ended};
-use super::{JsBytes, environment};
+use super::{JsBytes, bytes, environment};
 use crate::engine::{Aborted, Bell, Body, Host, Interrupt, Show};
 use crate::wire::{Head, Shown};
 
@@ -24,6 +24,10 @@ pub struct FetchHost {
 
 impl FetchHost {
     pub fn new(call: Arc<js::Call>, url: String, headers: Headers, body: Uint8Array) -> Self {
+        // A Worker.
+        if !call.has_bell() {
+            bytes::save_memory();
+        }
         Self { call, url, headers, body }
     }
 }
