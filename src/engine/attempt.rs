@@ -37,6 +37,7 @@ impl<B: Bulk> Outcome<B> {
     }
 
     /// An answer came, whose body has ended. `until` gives the milliseconds from now to an HTTP-date.
+    #[inline(never)]
     pub fn answered(
         head: &Head,
         reader: &mut Reader<B>,

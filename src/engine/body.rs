@@ -142,6 +142,7 @@ impl<B: Bulk> Document<B> {
 
 impl<B: Bulk> Reader<B> {
     /// A reader of the body behind `head`. With `watched`, parts go to `show` as they come.
+    #[inline(never)]
     pub fn new(format: &'static Format, head: &Head, watched: bool, show: Show<B>) -> Self {
         let is_answer = head.is_success();
         let (limit, within_ms) = if is_answer { (MAX_BODY, f64::INFINITY) } else { (MAX_ERROR_BODY, ERROR_BODY_MS) };

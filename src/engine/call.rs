@@ -115,6 +115,7 @@ impl<'a> Call<'a> {
     }
 
     /// Takes an event, and says what to do. After [`Action::Done`] and [`Action::Fail`] the call is over.
+    #[inline(never)]
     pub fn on<B>(&mut self, event: Event<B>, now: f64, limiter: &mut Limiter<impl Sized>) -> Action<B> {
         match event {
             Event::Awake => self.awake(now, limiter),
