@@ -508,7 +508,7 @@ fn an_answer_that_a_proxy_has_rewritten_is_read() {
 
 #[test]
 fn who_may_be_drawn_and_a_search_have_their_places() {
-    let asked = Request { person_generation: Some("ALLOW_NONE".into()), grounding: true, ..request() };
+    let asked = Request { style: wire::style(&[("personGeneration", "ALLOW_NONE")]), grounding: true, ..request() };
     let body = encoded(&asked, &[]);
     assert_eq!(
         body["generationConfig"]["imageConfig"],

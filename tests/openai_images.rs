@@ -5,7 +5,7 @@
 
 mod common;
 
-use ai_generation_client::model::{Code, Failure, Request, Role, Stage, Svg, Turn, Wanted};
+use ai_generation_client::model::{Code, Failure, Request, Role, Stage, Turn, Wanted};
 use ai_generation_client::wire::catalog;
 use ai_generation_client::wire::openai_images::FORMAT;
 use common::wire::{
@@ -22,10 +22,7 @@ fn request() -> Request {
 fn styled() -> Request {
     Request {
         size: Wanted { shape: true, resolution: true, told: false },
-        quality: Some("high".into()),
-        background: Some("transparent".into()),
-        output_format: Some("webp".into()),
-        n: Some(3),
+        style: wire::style(&[("quality", "high"), ("background", "transparent"), ("outputFormat", "webp"), ("n", "3")]),
         // Neither has a place.
         seed: Some(7),
         temperature: Some(0.5),
@@ -191,7 +188,7 @@ fn a_conversation_comes_down_to_its_last_image() {
 proptest! {
     #[test]
     fn any_text_survives_json_and_form(prompt in any::<String>(), quality in any::<String>(), bytes in prop::collection::vec(any::<u8>(), 1..100)) {
-        let request = Request { prompt: prompt.clone(), quality: Some(quality.clone()), ..request() };
+        let request = Request { prompt: prompt.clone(), style: wire::style(&[("quality", &quality)]), ..request() };
         let body = encoded(&FORMAT, &request, false, &[]);
         prop_assert_eq!((&body["prompt"], &body["quality"]), (&json!(prompt), &json!(quality)));
         let request = Request { images: vec![image(0, &bytes, "image/png")], ..request };
@@ -611,24 +608,24 @@ fn drafts_without_end_leave_room_for_the_images() {
     assert_eq!((watched.shown.len(), images(&watched.result.unwrap()).len()), (258, 2));
 }
 
-fn drawing(model: &str, format: &str) -> Request {
-    Request { output_format: Some(format.into()), ..wire::request(model) }
+/// A request for a picture of this format, and what else is asked for.
+fn drawing(model: &str, format: &str, more: &[(&str, &str)]) -> Request {
+    let style = [&[("outputFormat", format)], more].concat();
+    Request { style: wire::style(&style), ..wire::request(model) }
 }
 
-fn author() -> Svg {
-    Svg { model: Some("gpt-5.5".into()), effort: Some("low".into()) }
-}
+const AUTHOR: &[(&str, &str)] = &[("svg", ""), ("svg[model]", "gpt-5.5"), ("svg[reasoning][effort]", "low")];
 
 #[test]
 fn a_gif_and_an_svg_are_asked_for_and_not_streamed() {
-    let gif = Request {
-        frame_count: Some(4),
-        frame_duration_ms: Some(150),
-        complexity: Some("high".into()),
-        moderation: Some("low".into()),
-        safety_identifier: Some("u-1".into()),
-        ..drawing("gpt-image-2.6-flare", "gif")
-    };
+    let style = [
+        ("frameCount", "4"),
+        ("frameDurationMs", "150"),
+        ("complexity", "high"),
+        ("moderation", "low"),
+        ("safetyIdentifier", "u-1"),
+    ];
+    let gif = drawing("gpt-image-2.6-flare", "gif", &style);
     assert_eq!(
         encoded(&FORMAT, &gif, true, &[]),
         json!({
@@ -636,18 +633,18 @@ fn a_gif_and_an_svg_are_asked_for_and_not_streamed() {
             "complexity": "high", "safety_identifier": "u-1", "frame_count": 4, "frame_duration_ms": 150,
         })
     );
-    let svg = Request { svg: Some(author()), ..drawing("gpt-image-2.6-flare", "svg") };
+    let svg = drawing("gpt-image-2.6-flare", "svg", AUTHOR);
     let body = encoded(&FORMAT, &svg, true, &[]);
     assert_eq!(body["svg"], json!({"model": "gpt-5.5", "reasoning": {"effort": "low"}}));
     assert_eq!(body["stream"], Value::Null);
     for (svg, written) in [
-        (Svg { model: None, ..author() }, json!({"reasoning": {"effort": "low"}})),
-        (Svg { effort: None, ..author() }, json!({"model": "gpt-5.5"})),
-        (Svg::default(), json!({})),
+        (&[AUTHOR[0], AUTHOR[2]][..], json!({"reasoning": {"effort": "low"}})),
+        (&AUTHOR[..2], json!({"model": "gpt-5.5"})),
+        (&AUTHOR[..1], json!({})),
     ] {
-        assert_eq!(encoded(&FORMAT, &Request { svg: Some(svg), ..gif.clone() }, false, &[])["svg"], written);
+        assert_eq!(encoded(&FORMAT, &drawing("gpt-image-2.6-flare", "svg", svg), false, &[])["svg"], written);
     }
-    let jpeg = Request { output_compression: Some(0), ..drawing("gpt-image-2", "jpeg") };
+    let jpeg = drawing("gpt-image-2", "jpeg", &[("outputCompression", "0")]);
     assert_eq!(encoded(&FORMAT, &jpeg, false, &[])["output_compression"], 0);
 }
 
@@ -656,9 +653,7 @@ fn an_edit_has_its_markup_and_its_author_and_no_moderation() {
     let request = Request {
         images: vec![image(0, PNG, "image/png")],
         markup: Some(image(1, PNG, "image/png")),
-        svg: Some(author()),
-        moderation: Some("low".into()),
-        ..drawing("gpt-image-2.5-flare", "svg")
+        ..drawing("gpt-image-2.5-flare", "svg", &[AUTHOR, &[("moderation", "low")]].concat())
     };
     let body = String::from_utf8_lossy(&wire::written(&FORMAT, &request, false, &[PNG, PNG]).0).into_owned();
     for (name, value) in [("svg[model]", "gpt-5.5"), ("svg[reasoning][effort]", "low"), ("output_format", "svg")] {
@@ -676,9 +671,9 @@ fn what_excludes_what_is_refused_and_named() {
         markup: Some(image(1, PNG, "image/png")),
         ..wire::request("gpt-image-2.5-flare")
     };
-    let quality = |model: &str| Request { quality: Some("xhigh".into()), ..wire::request(model) };
-    let clear = |format| Request { background: Some("transparent".into()), ..drawing(flare, format) };
-    let squeezed = |format| Request { output_compression: Some(50), ..drawing(flare, format) };
+    let quality = |model: &str| drawing(model, "png", &[("quality", "xhigh")]);
+    let clear = |format| drawing(flare, format, &[("background", "transparent")]);
+    let squeezed = |format| drawing(flare, format, &[("outputCompression", "50")]);
     for (request, wrong) in [
         (quality("gpt-image-2"), Some(("quality", "\"xhigh\""))),
         (quality("gpt-image-2-2026-04-21"), Some(("quality", "\"xhigh\""))),
@@ -694,12 +689,12 @@ fn what_excludes_what_is_refused_and_named() {
         (squeezed("gif"), Some(("outputCompression", "50"))),
         (squeezed("svg"), Some(("outputCompression", "50"))),
         (squeezed("webp"), None),
-        (Request { frame_count: Some(3), ..wire::request(flare) }, Some(("frameCount", "3"))),
-        (Request { frame_duration_ms: Some(90), ..drawing(flare, "svg") }, Some(("frameDurationMs", "90"))),
-        (Request { svg: Some(author()), ..drawing(flare, "gif") }, Some(("svg", "given"))),
-        (Request { n: Some(2), ..drawing(flare, "svg") }, Some(("n", "2"))),
-        (Request { n: Some(2), ..drawing(flare, "gif") }, None),
-        (Request { mask: markup.markup, markup: None, ..drawing(flare, "gif") }, Some(("mask", "given"))),
+        (Request { style: wire::style(&[("frameCount", "3")]), ..wire::request(flare) }, Some(("frameCount", "3"))),
+        (drawing(flare, "svg", &[("frameDurationMs", "90")]), Some(("frameDurationMs", "90"))),
+        (drawing(flare, "gif", AUTHOR), Some(("svg", "given"))),
+        (drawing(flare, "svg", &[("n", "2")]), Some(("n", "2"))),
+        (drawing(flare, "gif", &[("n", "2")]), None),
+        (Request { mask: markup.markup, markup: None, ..drawing(flare, "gif", &[]) }, Some(("mask", "given"))),
         (Request { mask: markup.markup, ..markup.clone() }, Some(("markup", "given"))),
         (Request { images: Vec::new(), ..markup.clone() }, Some(("markup", "given"))),
         (Request { model: "gpt-image-2".into(), ..markup.clone() }, Some(("markup", "given"))),

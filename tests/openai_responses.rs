@@ -5,7 +5,7 @@
 
 mod common;
 
-use ai_generation_client::model::{Blob, Code, Request, Role, Stage, Svg, Turn, Wanted};
+use ai_generation_client::model::{Blob, Code, Request, Role, Stage, Turn, Wanted};
 use ai_generation_client::wire::openai_responses::FORMAT;
 use common::wire::{
     self, JPEG, Seen, address, data_url, drawn, encoded, events, image, images, read, refused, said, tokens, watch,
@@ -39,13 +39,10 @@ fn every_field_has_its_place() {
     let request = Request {
         size: Wanted { shape: true, resolution: true, told: false },
         width: 1000,
-        quality: Some("high".into()),
-        background: Some("transparent".into()),
-        output_format: Some("webp".into()),
+        style: wire::style(&[("quality", "high"), ("background", "transparent"), ("outputFormat", "webp"), ("n", "3")]),
         temperature: Some(0.5),
         // Neither has a place.
         seed: Some(7),
-        n: Some(3),
         system_prompt: Some("Paint \"well\"".into()),
         mask: Some(image(1, &mask, "image/png")),
         images: vec![image(0, PNG, "image/png"), image(2, JPEG, "image/jpeg")],
@@ -541,12 +538,15 @@ fn the_last_event_brings_what_no_other_has() {
 #[test]
 fn the_tool_takes_what_the_images_api_takes() {
     let request = Request {
-        output_format: Some("svg".into()),
-        svg: Some(Svg { model: Some("gpt-5.5".into()), effort: None }),
-        moderation: Some("low".into()),
-        complexity: Some("high".into()),
-        safety_identifier: Some("u-1".into()),
-        quality: Some("max".into()),
+        style: wire::style(&[
+            ("outputFormat", "svg"),
+            ("svg", ""),
+            ("svg[model]", "gpt-5.5"),
+            ("moderation", "low"),
+            ("complexity", "high"),
+            ("safetyIdentifier", "u-1"),
+            ("quality", "max"),
+        ]),
         ..request()
     };
     let body = encoded(&FORMAT, &request, true, &[]);
@@ -558,18 +558,14 @@ fn the_tool_takes_what_the_images_api_takes() {
         }])
     );
     assert_eq!((&body["safety_identifier"], &body["stream"]), (&json!("u-1"), &json!(true)));
-    let gif = Request {
-        output_format: Some("gif".into()),
-        frame_count: Some(2),
-        frame_duration_ms: Some(40),
-        svg: None,
-        ..request.clone()
-    };
-    let tool = encoded(&FORMAT, &gif, true, &[])["tools"][0].clone();
+    let gif = wire::style(&[("outputFormat", "gif"), ("frameCount", "2"), ("frameDurationMs", "40")]);
+    let tool = encoded(&FORMAT, &Request { style: gif, ..request.clone() }, true, &[])["tools"][0].clone();
     assert_eq!(json!([tool["frame_count"], tool["frame_duration_ms"], tool["partial_images"]]), json!([2, 40, null]));
-    let jpeg =
-        Request { output_format: Some("jpeg".into()), output_compression: Some(70), svg: None, ..request.clone() };
-    assert_eq!(encoded(&FORMAT, &jpeg, false, &[])["tools"][0]["output_compression"], 70);
+    let jpeg = wire::style(&[("outputFormat", "jpeg"), ("outputCompression", "70")]);
+    assert_eq!(
+        encoded(&FORMAT, &Request { style: jpeg, ..request.clone() }, false, &[])["tools"][0]["output_compression"],
+        70
+    );
     // The tool draws with the newest model, whatever model talks.
     assert!((FORMAT.check)(&request).is_ok());
     let older = Request { model: "gpt-image-2".into(), ..request };

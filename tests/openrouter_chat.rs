@@ -45,10 +45,7 @@ fn every_field_has_its_place() {
         seed: Some(7),
         temperature: Some(0.5),
         // None of them has a place.
-        quality: Some("high".into()),
-        background: Some("opaque".into()),
-        output_format: Some("webp".into()),
-        n: Some(3),
+        style: wire::style(&[("quality", "high"), ("background", "opaque"), ("outputFormat", "webp"), ("n", "3")]),
         system_prompt: Some("Paint \"well\"".into()),
         images: vec![image(0, PNG, "image/png"), image(1, JPEG, "image/jpeg")],
         history: vec![

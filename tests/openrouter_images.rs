@@ -29,10 +29,7 @@ fn every_field_has_its_place() {
     let turn = |role, text: Option<&str>, image| Turn { role, text: text.map(Into::into), image, signature: None };
     let request = Request {
         size: Wanted { shape: true, resolution: true, told: false },
-        quality: Some("high".into()),
-        background: Some("transparent".into()),
-        output_format: Some("webp".into()),
-        n: Some(3),
+        style: wire::style(&[("quality", "high"), ("background", "transparent"), ("outputFormat", "webp"), ("n", "3")]),
         seed: Some(7),
         temperature: Some(0.5),
         system_prompt: Some("Paint \"well\"".into()),
@@ -81,7 +78,7 @@ fn a_size_is_sent_as_the_nearest_ratio_and_tier() {
 proptest! {
     #[test]
     fn any_text_survives(prompt in any::<String>(), quality in any::<String>(), model in any::<String>()) {
-        let request = Request { prompt: prompt.clone(), quality: Some(quality.clone()), model: model.clone(), ..request() };
+        let request = Request { prompt: prompt.clone(), style: wire::style(&[("quality", &quality)]), model: model.clone(), ..request() };
         let body = encoded(&FORMAT, &request, false, &[]);
         prop_assert_eq!(body, json!({"model": model, "prompt": prompt, "quality": quality}));
     }

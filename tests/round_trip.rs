@@ -12,7 +12,7 @@ use ai_generation_client::wire::{
 };
 use ai_generation_simulator::{self as simulator, Fault, Kind};
 use common::Reply;
-use common::wire::{BOUNDARY, Seen, Summary, Watched, image, images, watch_replies, written};
+use common::wire::{BOUNDARY, Seen, Summary, Watched, image, images, style, watch_replies, written};
 
 /// A format with its base URL and a model.
 type Case = (&'static Format, &'static str, &'static str);
@@ -99,17 +99,14 @@ fn every_field_is_taken() {
     for case in CASES {
         let picture = transparent(96, 64);
         let may_style = !["gemini", "openrouter_chat"].contains(&case.0.name);
-        let styled = |text: &str| may_style.then(|| text.to_owned());
+        let given = [("quality", "high"), ("background", "opaque"), ("outputFormat", "png"), ("n", "1")];
         let shown = Request {
             system_prompt: Some("Paint \"well\"".into()),
             images: vec![image(0, &picture, "image/png"); 2],
             mask: (case.1 == "/v1").then(|| image(0, &picture, "image/png")),
-            quality: styled("high"),
-            background: styled("opaque"),
-            output_format: styled("png"),
+            style: style(if may_style { &given } else { &[] }),
             temperature: Some(0.5),
             seed: Some(7),
-            n: Some(1),
             width: 100,
             height: 30,
             ..request(case.2)

@@ -25,7 +25,7 @@ export const entries = {
     path: "wasm/formats",
     tasks: true,
     page: { file: "index.js", name: "AIGenerationClient" },
-    budget: 77.5,
+    budget: 76,
   },
   simulator: {
     crate: "crates/simulator",

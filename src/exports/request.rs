@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 
-use crate::model::{Request, Role};
+use crate::model::{Request, Role, Style};
 use crate::web::JsBytes;
 use crate::web::js::{self, CheckedRequest, CheckedTurn};
 use crate::wire::prepare::{Attachment, Given, GivenTurn};
@@ -21,7 +21,7 @@ pub fn read(request: &CheckedRequest) -> Given<JsBytes> {
             strict: request.strict(),
             safety: pairs(request.safety()),
             system_prompt: request.system_prompt(),
-            person_generation: request.person_generation(),
+            style: Style(pairs(request.style())),
             grounding: request.grounding(),
             ..Request::default()
         },
@@ -40,19 +40,8 @@ pub fn read(request: &CheckedRequest) -> Given<JsBytes> {
 #[cfg(feature = "formats")]
 fn with_extra(request: &CheckedRequest, mut given: Given<JsBytes>) -> Given<JsBytes> {
     let Some(extra) = request.extra() else { return given };
-    let request = &mut given.request;
-    request.size = crate::model::Wanted { shape: extra.shape(), resolution: extra.resolution(), told: extra.told() };
-    request.quality = extra.quality();
-    request.background = extra.background();
-    request.output_format = extra.output_format();
-    request.output_compression = extra.output_compression();
-    request.moderation = extra.moderation();
-    request.complexity = extra.complexity();
-    request.safety_identifier = extra.safety_identifier();
-    request.frame_count = extra.frame_count();
-    request.frame_duration_ms = extra.frame_duration_ms();
-    request.svg = extra.svg().map(|svg| crate::model::Svg { model: svg.model(), effort: svg.effort() });
-    request.n = extra.n();
+    given.request.size =
+        crate::model::Wanted { shape: extra.shape(), resolution: extra.resolution(), told: extra.told() };
     given.mask = extra.mask().map(|mask| attachment(&mask));
     given.markup = extra.markup().map(|markup| attachment(&markup));
     given

@@ -6,4 +6,4 @@ pub mod request;
 
 pub use failure::{Code, Failure, Stage};
 pub use options::{Options, RetryOptions};
-pub use request::{Blob, History, Image, Request, Role, Svg, Turn, Wanted};
+pub use request::{Blob, History, Image, Request, Role, Style, Turn, Wanted};

@@ -61,45 +61,24 @@ pub struct Request {
     #[cfg(feature = "formats")]
     pub mask: Option<Image>,
     pub history: History,
-    #[cfg(feature = "formats")]
-    pub quality: Option<String>,
-    #[cfg(feature = "formats")]
-    pub background: Option<String>,
-    #[cfg(feature = "formats")]
-    pub output_format: Option<String>,
-    /// 0 to 100.
-    #[cfg(feature = "formats")]
-    pub output_compression: Option<u32>,
-    #[cfg(feature = "formats")]
-    pub moderation: Option<String>,
-    #[cfg(feature = "formats")]
-    pub complexity: Option<String>,
-    #[cfg(feature = "formats")]
-    pub safety_identifier: Option<String>,
-    /// Of a GIF.
-    #[cfg(feature = "formats")]
-    pub frame_count: Option<u32>,
-    #[cfg(feature = "formats")]
-    pub frame_duration_ms: Option<u32>,
-    #[cfg(feature = "formats")]
-    pub svg: Option<Svg>,
     /// Lies over the first image and shows what is meant.
     #[cfg(feature = "formats")]
     pub markup: Option<Image>,
-    pub person_generation: Option<String>,
+    pub style: Style,
     /// The model may search before it draws.
     pub grounding: bool,
-    /// Images, where a format takes their number.
-    #[cfg(feature = "formats")]
-    pub n: Option<u32>,
 }
 
-/// The author of an SVG.
+/// What else is asked for, as far as the format takes it: the names that callers know it by, and each value as text. An
+/// `svg` is there with an empty value, and its author by the names that a form has for it.
 #[derive(Clone, Debug, Default)]
-pub struct Svg {
-    pub model: Option<String>,
-    /// How much it reasons.
-    pub effort: Option<String>,
+pub struct Style(pub Vec<(String, String)>);
+
+impl Style {
+    #[inline(never)]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

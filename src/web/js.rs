@@ -185,7 +185,8 @@ interface! {
             safety as "safety": (Array) "string[]";
             history as "history": (Array) "CheckedTurn[]";
             images as "images": (Array) "Attachment[]";
-            person_generation as "personGeneration": (Option<String>) "string | undefined";
+            // Names, each followed by its value.
+            style as "style": (Array) "string[]";
             // The model may search.
             grounding as "grounding": (bool) "boolean";
             #[cfg(feature = "formats")]
@@ -226,28 +227,7 @@ interface! {
             // The prompt says the size, too.
             told as "told": (bool) "boolean";
             mask as "mask": (Option<Attachment>) "Attachment | undefined";
-            quality as "quality": (Option<String>) "string | undefined";
-            background as "background": (Option<String>) "string | undefined";
-            output_format as "outputFormat": (Option<String>) "string | undefined";
-            output_compression as "outputCompression": (Option<u32>) "number | undefined";
-            moderation as "moderation": (Option<String>) "string | undefined";
-            complexity as "complexity": (Option<String>) "string | undefined";
-            safety_identifier as "safetyIdentifier": (Option<String>) "string | undefined";
-            frame_count as "frameCount": (Option<u32>) "number | undefined";
-            frame_duration_ms as "frameDurationMs": (Option<u32>) "number | undefined";
-            svg as "svg": (Option<Svg>) "Svg | undefined";
             markup as "markup": (Option<Attachment>) "Attachment | undefined";
-            n as "n": (Option<u32>) "number | undefined";
-        }
-    }
-}
-
-interface! {
-    /// The author of an SVG.
-    Svg {
-        get {
-            model as "model": (Option<String>) "string | undefined";
-            effort as "effort": (Option<String>) "string | undefined";
         }
     }
 }

@@ -1,7 +1,11 @@
 //! The body of a request before it is written: text, and images that stay where they are until then.
 
+#[cfg(feature = "formats")]
+use super::openai_rules::is_number;
 use crate::codec::base64;
 use crate::codec::decimal::whole;
+#[cfg(feature = "formats")]
+use crate::model::Style;
 use crate::model::{Blob, Image};
 
 /// An item of a message.
@@ -135,6 +139,38 @@ impl Body {
             Some(text) => self.raw(",\"").raw(name).raw("\":").string(text),
             None => self,
         }
+    }
+
+    /// What is given of these fields, by the names that the APIs have for them.
+    #[cfg(feature = "formats")]
+    #[inline(never)]
+    pub fn style(&mut self, style: &Style, names: &[&str]) -> &mut Self {
+        for name in names {
+            if let Some(value) = style.get(name) {
+                let mut snake = String::new();
+                for letter in name.chars() {
+                    if letter.is_ascii_uppercase() {
+                        snake.push('_');
+                    }
+                    snake.push(letter.to_ascii_lowercase());
+                }
+                self.entry(&snake, value, !is_number(name));
+            }
+        }
+        self
+    }
+
+    /// A field of the form that this is, or of an object of JSON after others.
+    #[cfg(feature = "formats")]
+    #[inline(never)]
+    pub fn entry(&mut self, name: &str, value: &str, is_text: bool) -> &mut Self {
+        if self.is_form {
+            return self.field(name, value);
+        }
+        if is_text {
+            return self.optional(name, Some(value));
+        }
+        self.raw(",\"").raw(name).raw("\":").raw(value)
     }
 
     /// The bytes themselves, or their base64.

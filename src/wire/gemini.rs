@@ -93,7 +93,7 @@ fn encode(request: &Request, _: bool, body: &mut Body) -> Option<String> {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
     let (fit, adjusted) = catalog::fit(catalog::gemini(&request.model), request);
-    let person = request.person_generation.as_deref();
+    let person = request.style.get("personGeneration");
     if !fit.is_empty() || person.is_some() {
         fit.write(body.raw(",\"imageConfig\":{"), "aspectRatio", "imageSize");
         if let Some(person) = person {

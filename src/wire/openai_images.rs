@@ -3,7 +3,7 @@
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, SVG_USAGE, USAGE};
 use super::format::{Events, Format, Signature};
 use super::{Body, catalog, openai_rules, prompt};
-use crate::model::{Request, Svg};
+use crate::model::{Request, Style};
 
 pub static FORMAT: Format = Format {
     name: "openai_images",
@@ -50,6 +50,10 @@ const IMAGE: Fields = &[
 /// Drafts that a stream asks for.
 pub(super) const PARTIAL_IMAGES: &str = "2";
 
+/// What the tool of `/responses` takes as well.
+pub(super) const STYLE: &[&str] =
+    &["quality", "background", "outputFormat", "complexity", "outputCompression", "frameCount", "frameDurationMs"];
+
 fn path(request: &Request, _: bool) -> String {
     let is_edit = prompt::images(request).next().is_some();
     if is_edit { "/images/edits" } else { "/images/generations" }.into()
@@ -61,58 +65,31 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     let streaming = streaming && !is_dall_e && !openai_rules::has_no_drafts(request);
     let images: Vec<_> = prompt::images(request).collect();
     let is_edit = !images.is_empty();
-    let streaming = streaming.then_some("true");
-    let [n, compression, frames, duration] = openai_rules::numbers(request).map(|(_, _, number)| number);
-    // The name, the value, and whether JSON has it in quotes.
-    let values = [
-        ("size", size.as_ref().map(|pixels| &*pixels.size), true),
-        ("quality", request.quality.as_deref(), true),
-        ("background", request.background.as_deref(), true),
-        ("output_format", request.output_format.as_deref(), true),
-        // Edits have none.
-        ("moderation", request.moderation.as_deref().filter(|_| !is_edit), true),
-        ("complexity", request.complexity.as_deref(), true),
-        ("safety_identifier", request.safety_identifier.as_deref(), true),
-        // Models of today answer with base64, and refuse to be asked for it.
-        ("response_format", is_dall_e.then_some("b64_json"), true),
-        ("n", n.as_deref(), false),
-        ("output_compression", compression.as_deref(), false),
-        ("frame_count", frames.as_deref(), false),
-        ("frame_duration_ms", duration.as_deref(), false),
-        ("stream", streaming, false),
-        ("partial_images", streaming.and(Some(PARTIAL_IMAGES)), false),
-    ];
     let text = prompt::alone(request);
     if is_edit {
         body.field("model", &request.model).field("prompt", &text);
     } else {
         body.raw("{\"model\":").string(&request.model).raw(",\"prompt\":").string(&text);
     }
-    for (name, value, is_text) in values {
-        match value {
-            None => {}
-            Some(value) if is_edit => {
-                body.field(name, value);
-            }
-            Some(_) if is_text => {
-                body.optional(name, value);
-            }
-            Some(value) => {
-                body.raw(",\"").raw(name).raw("\":").raw(value);
-            }
-        }
+    if let Some(pixels) = &size {
+        body.entry("size", &pixels.size, true);
+    }
+    let style = &request.style;
+    body.style(style, STYLE).style(style, &["safetyIdentifier", "n"]);
+    if is_dall_e {
+        // Models of today answer with base64, and refuse to be asked for it.
+        body.entry("response_format", "b64_json", true);
+    }
+    if streaming {
+        body.entry("stream", "true", false).entry("partial_images", PARTIAL_IMAGES, false);
     }
     if !is_edit {
-        svg(body, request.svg.as_ref());
+        // Edits have no moderation.
+        body.style(style, &["moderation"]);
+        svg(body, style);
         body.raw("}");
     } else {
-        if let Some(Svg { model, effort }) = &request.svg {
-            for (name, value) in [("svg[model]", model), ("svg[reasoning][effort]", effort)] {
-                if let Some(value) = value {
-                    body.field(name, value);
-                }
-            }
-        }
+        body.style(style, &AUTHOR);
         let name = if images.len() == 1 { "image" } else { "image[]" };
         for image in images {
             body.file(name, image);
@@ -127,9 +104,15 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     size.filter(|pixels| pixels.is_other).map(|pixels| pixels.size)
 }
 
+/// The author of an SVG: the model, and how much it reasons.
+const AUTHOR: [&str; 2] = ["svg[model]", "svg[reasoning][effort]"];
+
 /// `,"svg":` and the author, if there is one.
-pub(super) fn svg(body: &mut Body, author: Option<&Svg>) {
-    let Some(Svg { model, effort }) = author else { return };
+pub(super) fn svg(body: &mut Body, style: &Style) {
+    if style.get("svg").is_none() {
+        return;
+    }
+    let [model, effort] = AUTHOR.map(|name| style.get(name));
     let model = model.iter().map(|model| ("\"model\":", model, ""));
     let effort = effort.iter().map(|effort| ("\"reasoning\":{\"effort\":", effort, "}"));
     body.raw(",\"svg\":{").list(model.chain(effort), |body, (before, text, after)| {

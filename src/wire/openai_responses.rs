@@ -3,7 +3,7 @@
 use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, SVG_USAGE, USAGE};
 use super::format::{Events, Format, Repeat, Signature};
-use super::openai_images::{PARTIAL_IMAGES, svg};
+use super::openai_images::{PARTIAL_IMAGES, STYLE, svg};
 use super::{Body, catalog, openai_rules, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role};
@@ -91,17 +91,8 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     message(body, Some(&prompt::text(request)), &request.images);
     body.raw("],\"tools\":[{\"type\":\"image_generation\"").optional("model", draws.then_some(model));
     body.optional("size", size.as_ref().map(|pixels| &*pixels.size));
-    body.optional("quality", request.quality.as_deref());
-    body.optional("background", request.background.as_deref());
-    body.optional("output_format", request.output_format.as_deref());
-    body.optional("moderation", request.moderation.as_deref());
-    body.optional("complexity", request.complexity.as_deref());
-    for (name, _, number) in openai_rules::numbers(request) {
-        if let Some(number) = number.filter(|_| name != "n") {
-            body.raw(",\"").raw(name).raw("\":").raw(&number);
-        }
-    }
-    svg(body, request.svg.as_ref());
+    body.style(&request.style, STYLE).style(&request.style, &["moderation"]);
+    svg(body, &request.style);
     if let Some(mask) = &request.mask {
         body.raw(",\"input_image_mask\":{\"image_url\":").data_url(mask).raw("}");
     }
@@ -112,7 +103,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     if let Some(temperature) = request.temperature {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
-    body.optional("safety_identifier", request.safety_identifier.as_deref());
+    body.style(&request.style, &["safetyIdentifier"]);
     body.raw(if streaming { ",\"stream\":true}" } else { "}" });
     size.filter(|pixels| pixels.is_other).map(|pixels| pixels.size)
 }

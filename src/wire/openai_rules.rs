@@ -1,7 +1,6 @@
 //! What excludes what in a request for a picture of OpenAI's models. It is refused here, before anything is sent.
 
 use super::{catalog, prompt};
-use crate::codec::decimal::whole;
 use crate::codec::is_one_of;
 use crate::model::{Failure, Request};
 
@@ -26,19 +25,21 @@ const RULES: [(&str, &str); 11] = [
 /// `model` is the one that draws.
 pub fn check(request: &Request, model: &str) -> Result<(), Box<Failure>> {
     let model = catalog::openai(model);
-    let format = request.output_format.as_deref().unwrap_or("png");
-    let (quality, background) = (request.quality.as_deref(), request.background.as_deref());
+    let style = &request.style;
+    let format = style.get("outputFormat").unwrap_or("png");
+    let quality = style.get("quality");
     let has_markup = request.markup.is_some();
     let (is_gif, is_svg) = (format == "gif", format == "svg");
     let (is_png, is_webp, is_jpeg) = (format == "png", format == "webp", format == "jpeg");
+    let is_given = |name| style.get(name).is_some();
     let is_wrong = [
         !model.finest && (quality == Some("xhigh") || quality == Some("max")),
-        background == Some("transparent") && !(is_png || is_webp),
-        request.output_compression.is_some() && !(is_jpeg || is_webp),
-        request.frame_count.is_some() && !is_gif,
-        request.frame_duration_ms.is_some() && !is_gif,
-        request.svg.is_some() && !is_svg,
-        request.n > Some(1) && is_svg,
+        style.get("background") == Some("transparent") && !(is_png || is_webp),
+        is_given("outputCompression") && !(is_jpeg || is_webp),
+        is_given("frameCount") && !is_gif,
+        is_given("frameDurationMs") && !is_gif,
+        is_given("svg") && !is_svg,
+        is_given("n") && is_svg,
         request.mask.is_some() && is_gif,
         has_markup && request.mask.is_some(),
         has_markup && prompt::images(request).next().is_none(),
@@ -46,38 +47,28 @@ pub fn check(request: &Request, model: &str) -> Result<(), Box<Failure>> {
     ];
     let at = is_wrong.into_iter().position(|is_wrong| is_wrong);
     let Some((field, allowed)) = at.and_then(|at| RULES.get(at)) else { return Ok(()) };
-    let given = match *field {
-        "quality" => quoted(quality),
-        "background" => quoted(background),
-        _ => {
-            let camel = numbers(request).into_iter().find(|(_, name, _)| name == field);
-            camel.and_then(|(_, _, number)| number).unwrap_or_else(|| "given".into())
-        }
+    let given = match style.get(field).unwrap_or_default() {
+        "" => "given".into(),
+        number if is_number(field) => number.into(),
+        text => quoted(text),
     };
     Err(Failure::invalid(field, &given, allowed))
 }
 
-/// The numbers of a request: their names in the format and in a request, and what is written.
-#[inline(never)]
-pub fn numbers(request: &Request) -> [(&'static str, &'static str, Option<String>); 4] {
-    let numbers = [
-        ("n", "n", request.n),
-        ("output_compression", "outputCompression", request.output_compression),
-        ("frame_count", "frameCount", request.frame_count),
-        ("frame_duration_ms", "frameDurationMs", request.frame_duration_ms),
-    ];
-    numbers.map(|(name, field, number)| (name, field, number.map(whole)))
+/// True for the fields whose values are numbers.
+pub fn is_number(field: &str) -> bool {
+    is_one_of(&["n", "outputCompression", "frameCount", "frameDurationMs"], field)
 }
 
-fn quoted(text: Option<&str>) -> String {
-    ["\"", text.unwrap_or_default(), "\""].concat()
+fn quoted(text: &str) -> String {
+    ["\"", text, "\""].concat()
 }
 
 /// The rule of an API that draws neither GIFs nor SVGs.
 pub fn in_pixels(request: &Request) -> Result<(), Box<Failure>> {
-    match &request.output_format {
+    match request.style.get("outputFormat") {
         Some(format) if !is_one_of(PIXELS, format) => {
-            Err(Failure::invalid("outputFormat", &quoted(Some(format)), "png, jpeg or webp in this format"))
+            Err(Failure::invalid("outputFormat", &quoted(format), "png, jpeg or webp in this format"))
         }
         _ => Ok(()),
     }
@@ -85,5 +76,5 @@ pub fn in_pixels(request: &Request) -> Result<(), Box<Failure>> {
 
 /// True if a format is drawn in one go: there are no drafts of it.
 pub fn has_no_drafts(request: &Request) -> bool {
-    request.output_format.as_deref().is_some_and(|format| !is_one_of(PIXELS, format))
+    request.style.get("outputFormat").is_some_and(|format| !is_one_of(PIXELS, format))
 }

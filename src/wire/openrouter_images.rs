@@ -28,13 +28,9 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     if !fit.is_empty() {
         fit.write(body.raw(","), "aspect_ratio", "resolution");
     }
-    body.optional("quality", request.quality.as_deref());
-    body.optional("background", request.background.as_deref());
-    body.optional("output_format", request.output_format.as_deref());
-    for (name, number) in [("n", request.n), ("seed", request.seed)] {
-        if let Some(number) = number {
-            body.raw(",\"").raw(name).raw("\":").raw(&whole(number));
-        }
+    body.style(&request.style, &["quality", "background", "outputFormat", "n"]);
+    if let Some(seed) = request.seed {
+        body.raw(",\"seed\":").raw(&whole(seed));
     }
     let mut images = prompt::images(request).peekable();
     if images.peek().is_some() {

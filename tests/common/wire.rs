@@ -3,7 +3,7 @@
 use ai_generation_client::codec::Bulk;
 use ai_generation_client::codec::json::Scanner;
 use ai_generation_client::engine::Stopped;
-use ai_generation_client::model::{Blob, Failure, Image, Request, Wanted};
+use ai_generation_client::model::{Blob, Failure, Image, Request, Style, Wanted};
 use ai_generation_client::wire::{Answer, Body, Content, Decoder, Drawn, Format, Head, Segment, Shown, Usage};
 use serde_json::Value;
 
@@ -24,6 +24,11 @@ pub fn request(model: &str) -> Request {
         model: model.into(),
         ..Request::default()
     }
+}
+
+/// What a request asks for beside its size: names and values.
+pub fn style(given: &[(&str, &str)]) -> Style {
+    Style(given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
 }
 
 pub fn data_url(mime: &str, bytes: &[u8]) -> String {

@@ -4,7 +4,7 @@ import { elements, type Field, fields, optional } from "./fields.js";
 import { endingOf } from "./ignored.js";
 import { invalid } from "./invalid.js";
 import { type CheckedRequest, checkModel, checkTexts, type Sending } from "./request.js";
-import { checkStyle, moderated, overlay } from "./style.js";
+import { checkStyle, moderated, overlay, texts } from "./style.js";
 import { integer, text } from "./values.js";
 
 const MAX_IMAGES = 10;
@@ -15,8 +15,9 @@ const SIDES: Record<string, number> = { "512": 512, "1K": 1024, "2K": 2048, "4K"
 
 /** An `ImageRequest` in the form of all requests. */
 export interface CheckedImageRequest extends CheckedRequest {
-  /** Images to draw. */
+  /** Images to draw, and the calls that they take. */
   n: number;
+  calls: number;
   /** The beginning of the ids of the artifacts, safe in the name of a file. */
   taskNote: string;
 }
@@ -30,7 +31,6 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
   const isNative = several !== undefined && id.startsWith(several);
   const { width, height, label, ...explicit } = size(inPixels, at("aspectRatio"), at("resolution"));
   const styled = checkStyle(at, apiType);
-  const { personGeneration, ...style } = styled.style;
   const prompt = text(...at("prompt"));
   checkTexts({ prompt });
   const taskNote = forFiles(words("taskNote") ?? "image");
@@ -51,12 +51,10 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
     safety: [],
     history: [],
     images,
-    personGeneration,
+    style: texts([...styled.style, ["n", isNative && n > 1 ? n : undefined]]),
     grounding: false,
     extra: {
       ...explicit,
-      ...style,
-      n: n > 1 && isNative ? n : undefined,
       told: false,
       mask,
       markup,
@@ -65,6 +63,7 @@ export function checkImageRequest(request: unknown, { apiType, model }: Sending)
     adjustments: [...moderated(styled, apiType, images.length > 0), ...endingOf(id)],
     attachments,
     n,
+    calls: isNative ? 1 : n,
     taskNote,
   };
 }

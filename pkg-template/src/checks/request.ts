@@ -4,7 +4,7 @@ import { attach, type Slot } from "./attachment.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { endingOf, ignored } from "./ignored.js";
 import { invalid } from "./invalid.js";
-import { checkStyle, moderated, overlay } from "./style.js";
+import { checkStyle, moderated, overlay, texts } from "./style.js";
 import { flag, integer, number, text } from "./values.js";
 
 const MAX_SIDE = 8192;
@@ -35,7 +35,6 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
   const [, seed = Date.now() & MAX_SEED] = at("seed");
   const attachments: Slot[] = [];
   const styled = checkStyle(at, apiType);
-  const { personGeneration, ...style } = styled.style;
   const grounding = optional(at("grounding"), flag);
   const checked: CheckedRequest = {
     seed: integer("seed", seed, 0, MAX_SEED),
@@ -54,7 +53,7 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
     }),
     history: [],
     images: [],
-    personGeneration,
+    style: texts(styled.style),
     grounding: grounding ?? false,
     extra: undefined,
     size: "",
@@ -81,11 +80,9 @@ export function checkRequest(request: unknown, { apiType, model }: Sending): Che
     ...endingOf(checked.model),
   ];
   checked.extra = {
-    ...style,
     shape: true,
     resolution: true,
     told: true,
-    n: undefined,
     mask: undefined,
     markup,
   };

@@ -1,5 +1,4 @@
 // What both kinds of request may say of the picture. What of it excludes what is for the WebAssembly, which knows the models.
-import type { Extra } from "../border/shapes.js";
 import { FORMATS } from "../catalog/formats.js";
 import type { ApiType } from "../types/api-type.js";
 import { attach, type Slot } from "./attachment.js";
@@ -21,29 +20,32 @@ const CHECKS: Record<string, (...field: Field) => unknown> = {
   svg: (...field) => {
     const at = fields(field);
     const reasoning = optional(at("reasoning"), (...field) => fields(field)("effort"));
-    return { model: optional(at("model"), text), effort: reasoning && optional(reasoning, text) };
+    const effort = reasoning && optional(reasoning, text);
+    return [
+      ["svg", ""],
+      ["svg[model]", optional(at("model"), text)],
+      ["svg[reasoning][effort]", effort],
+    ];
   },
   personGeneration: choice("ALLOW_ALL", "ALLOW_ADULT", "ALLOW_NONE"),
 };
 
-/** The checked fields that are sent in this format, and a sentence for each that is not. */
+/** The names and values of the fields that are sent in this format, and a sentence for each that is not. */
 export function checkStyle(at: (name: string) => Field, apiType: ApiType) {
-  const style: Record<string, unknown> = {};
+  const style: Field[] = [];
   const given = Object.entries(CHECKS).map(([name, check]): Field => {
     const field = at(name);
     const value = optional(field, check);
-    if (FORMATS[apiType].takes.includes(name)) style[name] = value;
+    if (FORMATS[apiType].takes.includes(name))
+      style.push(...(Array.isArray(value) ? value : [[name, value]]));
     return field;
   });
-  return {
-    style: style as Pick<Extra, Exclude<keyof Extra, "shape" | "resolution" | "told" | "n" | Overlay>> & {
-      personGeneration: string | undefined;
-    },
-    adjustments: ignored(apiType, given),
-  };
+  return { style, adjustments: ignored(apiType, given) };
 }
 
-type Overlay = "mask" | "markup";
+/** Names and values that are given, each followed by its value. */
+export const texts = (style: Field[]): string[] =>
+  style.flatMap(([name, value]) => (value === undefined ? [] : [name, `${value}`]));
 
 /** An image that lies over the first one. It says what to change: without it, another picture would be drawn. */
 export function overlay(field: Field, apiType: ApiType, slots: Slot[]): Slot | undefined {
@@ -58,7 +60,9 @@ export const moderated = (
   { style, adjustments }: ReturnType<typeof checkStyle>,
   apiType: ApiType,
   isEdit: boolean,
-): string[] =>
-  isEdit && apiType === "openai_images" && style.moderation
-    ? [...adjustments, `moderation ${style.moderation} is not sent with images to start from.`]
+): string[] => {
+  const [, value] = style.find(([name]) => name === "moderation") ?? [];
+  return isEdit && apiType === "openai_images" && value
+    ? [...adjustments, `moderation ${value} is not sent with images to start from.`]
     : adjustments;
+};

@@ -143,8 +143,7 @@ function draw(
     ((event: StreamEvent) => onEvent(event.type === "partial" ? { ...event, index: partials++ } : event));
   const first = connection.begin(options, push);
   const checked = checkFor(first, () => checkImageRequest(request, connection.options));
-  const copies = checked.extra?.n ? 0 : checked.n - 1;
-  const calls = [first, ...Array.from({ length: copies }, () => connection.begin(options, push))];
+  const calls = [first, ...Array.from({ length: checked.calls - 1 }, () => connection.begin(options, push))];
   const requestId = hex(4);
   const reporting = connection.report(requestId);
   const responses = calls.map((call) => connection.run(call, checked, reporting));
