@@ -1,7 +1,5 @@
 //! The body of a request before it is written: text, and images that stay where they are until then.
 
-#[cfg(feature = "formats")]
-use super::openai_rules::is_number;
 use crate::codec::base64;
 use crate::codec::decimal::whole;
 #[cfg(feature = "formats")]
@@ -141,10 +139,10 @@ impl Body {
         }
     }
 
-    /// What is given of these fields, by the names that the APIs have for them.
+    /// What is given of these fields, all of them texts or all of them numbers, by the names that the APIs have for them.
     #[cfg(feature = "formats")]
     #[inline(never)]
-    pub fn style(&mut self, style: &Style, names: &[&str]) -> &mut Self {
+    pub fn style(&mut self, style: &Style, names: &[&str], is_text: bool) -> &mut Self {
         for name in names {
             if let Some(value) = style.get(name) {
                 let mut snake = String::new();
@@ -154,7 +152,7 @@ impl Body {
                     }
                     snake.push(letter.to_ascii_lowercase());
                 }
-                self.entry(&snake, value, !is_number(name));
+                self.entry(&snake, value, is_text);
             }
         }
         self

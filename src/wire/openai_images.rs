@@ -51,8 +51,8 @@ const IMAGE: Fields = &[
 pub(super) const PARTIAL_IMAGES: &str = "2";
 
 /// What the tool of `/responses` takes as well.
-pub(super) const STYLE: &[&str] =
-    &["quality", "background", "outputFormat", "complexity", "outputCompression", "frameCount", "frameDurationMs"];
+pub(super) const TEXTS: &[&str] = &["quality", "background", "outputFormat", "complexity"];
+pub(super) const NUMBERS: &[&str] = &["outputCompression", "frameCount", "frameDurationMs"];
 
 fn path(request: &Request, _: bool) -> String {
     let is_edit = prompt::images(request).next().is_some();
@@ -75,7 +75,8 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
         body.entry("size", &pixels.size, true);
     }
     let style = &request.style;
-    body.style(style, STYLE).style(style, &["safetyIdentifier", "n"]);
+    body.style(style, TEXTS, true).style(style, &["safetyIdentifier"], true);
+    body.style(style, NUMBERS, false).style(style, &["n"], false);
     if is_dall_e {
         // Models of today answer with base64, and refuse to be asked for it.
         body.entry("response_format", "b64_json", true);
@@ -85,11 +86,11 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     }
     if !is_edit {
         // Edits have no moderation.
-        body.style(style, &["moderation"]);
+        body.style(style, &["moderation"], true);
         svg(body, style);
         body.raw("}");
     } else {
-        body.style(style, &AUTHOR);
+        body.style(style, &AUTHOR, true);
         let name = if images.len() == 1 { "image" } else { "image[]" };
         for image in images {
             body.file(name, image);

@@ -3,7 +3,7 @@
 use super::body::Item;
 use super::field::{ERROR, ERROR_OF_PROXY, Field, Fields, SVG_USAGE, USAGE};
 use super::format::{Events, Format, Repeat, Signature};
-use super::openai_images::{PARTIAL_IMAGES, STYLE, svg};
+use super::openai_images::{NUMBERS, PARTIAL_IMAGES, TEXTS, svg};
 use super::{Body, catalog, openai_rules, prompt};
 use crate::codec::decimal::decimal;
 use crate::model::{Image, Request, Role};
@@ -91,8 +91,9 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     message(body, Some(&prompt::text(request)), &request.images);
     body.raw("],\"tools\":[{\"type\":\"image_generation\"").optional("model", draws.then_some(model));
     body.optional("size", size.as_ref().map(|pixels| &*pixels.size));
-    body.style(&request.style, STYLE).style(&request.style, &["moderation"]);
-    svg(body, &request.style);
+    let style = &request.style;
+    body.style(style, TEXTS, true).style(style, &["moderation"], true).style(style, NUMBERS, false);
+    svg(body, style);
     if let Some(mask) = &request.mask {
         body.raw(",\"input_image_mask\":{\"image_url\":").data_url(mask).raw("}");
     }
@@ -103,7 +104,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     if let Some(temperature) = request.temperature {
         body.raw(",\"temperature\":").raw(&decimal(temperature));
     }
-    body.style(&request.style, &["safetyIdentifier"]);
+    body.style(style, &["safetyIdentifier"], true);
     body.raw(if streaming { ",\"stream\":true}" } else { "}" });
     size.filter(|pixels| pixels.is_other).map(|pixels| pixels.size)
 }

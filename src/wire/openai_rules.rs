@@ -49,15 +49,10 @@ pub fn check(request: &Request, model: &str) -> Result<(), Box<Failure>> {
     let Some((field, allowed)) = at.and_then(|at| RULES.get(at)) else { return Ok(()) };
     let given = match style.get(field).unwrap_or_default() {
         "" => "given".into(),
-        number if is_number(field) => number.into(),
-        text => quoted(text),
+        text if is_one_of(&["quality", "background"], field) => quoted(text),
+        number => number.into(),
     };
     Err(Failure::invalid(field, &given, allowed))
-}
-
-/// True for the fields whose values are numbers.
-pub fn is_number(field: &str) -> bool {
-    is_one_of(&["n", "outputCompression", "frameCount", "frameDurationMs"], field)
 }
 
 fn quoted(text: &str) -> String {

@@ -28,7 +28,7 @@ fn encode(request: &Request, streaming: bool, body: &mut Body) -> Option<String>
     if !fit.is_empty() {
         fit.write(body.raw(","), "aspect_ratio", "resolution");
     }
-    body.style(&request.style, &["quality", "background", "outputFormat", "n"]);
+    body.style(&request.style, &["quality", "background", "outputFormat"], true).style(&request.style, &["n"], false);
     if let Some(seed) = request.seed {
         body.raw(",\"seed\":").raw(&whole(seed));
     }
