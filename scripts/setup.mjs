@@ -77,14 +77,14 @@ export async function setup({ tests = false } = {}) {
   await ensureTool("wasm-bindgen-cli", "wasm-bindgen", bindgenVersion());
   await ensureTool("wasm-pack", "wasm-pack", wasmPackVersion);
   if (!tests) return;
-  await ensureNpm(join(root, "tests"));
+  for (const dir of ["tests", "tests/environments"]) await ensureNpm(join(root, dir));
   await ensureBrowser();
 }
 
 const help = `npm run setup [-- --tests]
 
 Installs what the build needs: the wasm32 target, wasm-bindgen, wasm-pack and npm dependencies.
-  --tests   also what the tests need: the runtimes, the bundlers and a browser`;
+  --tests   also what the tests need: the runtimes, the tools of users and a browser`;
 
 await command(import.meta.url, { help, options: { tests: { type: "boolean" } } }, async ({ tests }) => {
   await setup({ tests });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { link } from "./environments/tools.mjs";
 import { runtimeProgram } from "./runtime/runner.mjs";
 import { createConsumer } from "./support/consumer.mjs";
 import { runToEnd } from "./support/process.mjs";
@@ -11,7 +12,6 @@ import { startWorker } from "./support/worker.mjs";
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
 const watch = `
-import { AsyncLocalStorage } from "node:async_hooks";
 import { AIGenerationClient } from "ai-generation-client";
 
 const request = { prompt: "A fox", width: 64, height: 64 };
@@ -19,9 +19,11 @@ const parts = [{ text: "Here" }, { inlineData: { mimeType: "image/png", data: "$
 const answer = JSON.stringify({ candidates: [{ content: { parts }, finishReason: "STOP" }] });
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** Twenty callers of one client: what ran in the context of another one, by what it was, and what ran at all. */
-export async function watch(maxConcurrent) {
-  const storage = new AsyncLocalStorage();
+/**
+ * Twenty callers of one client: what ran in the context of another one, by what it was, and what ran at all. Where contexts
+ * do not follow \`await\`, the callers are \`chained\`.
+ */
+export async function watch(maxConcurrent, storage, chained = false) {
   const [wrong, ran] = [{}, {}];
   const see = (what, caller) => {
     ran[what] = (ran[what] ?? 0) + 1;
@@ -49,12 +51,29 @@ export async function watch(maxConcurrent) {
       },
     },
   );
-  const call = async (caller) => {
+  const draw = (caller) => {
     const onProgress = () => see("onProgress", caller);
-    await client.generate({ ...request, prompt: "A fox " + caller + " once" }, { onProgress });
-    see("await", caller);
-    for await (const _ of client.stream({ ...request, prompt: "A fox " + caller + " streamed" })) see("for await", caller);
+    return client.generate({ ...request, prompt: "A fox " + caller + " once" }, { onProgress });
   };
+  const stream = (caller) => client.stream({ ...request, prompt: "A fox " + caller + " streamed" });
+  const awaits = async (caller) => {
+    await draw(caller);
+    see("await", caller);
+    for await (const _ of stream(caller)) see("for await", caller);
+  };
+  const chains = (caller) => {
+    const next = (events) =>
+      events.next().then(({ done }) => {
+        if (done) return;
+        see("for await", caller);
+        return next(events);
+      });
+    return draw(caller).then(() => {
+      see("await", caller);
+      return next(stream(caller));
+    });
+  };
+  const call = chained ? chains : awaits;
   await Promise.all(Array.from({ length: 20 }, (_, caller) => storage.run(caller, call, caller)));
   client.close();
   return { wrong, ran: Object.keys(ran).sort(), fetches: ran.fetch };
@@ -64,15 +83,28 @@ export async function watch(maxConcurrent) {
 const files = {
   "watch.mjs": watch,
   "program.mjs": `
+    import { AsyncLocalStorage } from "node:async_hooks";
     import { watch } from "./watch.mjs";
-    for (const width of [1, 5, 50]) console.log(JSON.stringify(await watch(width)));
+    for (const width of [1, 5, 50]) console.log(JSON.stringify(await watch(width, new AsyncLocalStorage())));
+  `,
+  "zone.mjs": `
+    import "zone.js/node";
+    import { watch } from "./watch.mjs";
+    const zones = {
+      run: (caller, call, ...given) => Zone.current.fork({ name: "caller", properties: { caller } }).run(call, undefined, given),
+      getStore: () => Zone.current.get("caller"),
+    };
+    for (const width of [1, 5, 50]) console.log(JSON.stringify(await watch(width, zones, true)));
   `,
   "worker.mjs": `
+    import { AsyncLocalStorage } from "node:async_hooks";
     import { watch } from "./watch.mjs";
-    export default { fetch: async (request) => Response.json(await watch(Number(new URL(request.url).searchParams.get("width")))) };
+    const width = (request) => Number(new URL(request.url).searchParams.get("width"));
+    export default { fetch: async (request) => Response.json(await watch(width(request), new AsyncLocalStorage())) };
   `,
 };
 const dir = await createConsumer("async-context", files);
+link(dir, "zone.js");
 
 // A draw and a stream for each of twenty, half of which meet one failure, and half another: two of three.
 const expected = {
@@ -82,12 +114,17 @@ const expected = {
 };
 
 for (const [name, command, args] of [
-  ["Node", process.execPath, []],
-  ["Deno", runtimeProgram("deno"), ["run", "--no-lock", "--no-remote", "--node-modules-dir=manual"]],
-  ["Bun", runtimeProgram("bun"), []],
+  ["Node", process.execPath, ["program.mjs"]],
+  [
+    "Deno",
+    runtimeProgram("deno"),
+    ["run", "--no-lock", "--no-remote", "--node-modules-dir=manual", "program.mjs"],
+  ],
+  ["Bun", runtimeProgram("bun"), ["program.mjs"]],
+  ["zones of zone.js", process.execPath, ["zone.mjs"]],
 ])
   test(`what a call runs sees its own caller's context in ${name}`, async () => {
-    const { code, stdout, stderr } = await runToEnd(command, [...args, "program.mjs"], { cwd: dir });
+    const { code, stdout, stderr } = await runToEnd(command, args, { cwd: dir });
     assert.equal(code, 0, stderr);
     const seen = stdout
       .trim()

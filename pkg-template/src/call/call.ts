@@ -13,6 +13,7 @@ import { noKey, UNREADABLE, withCall } from "./failure.js";
 import { generationId } from "./generation-id.js";
 import { generated } from "./image.js";
 import { quiet } from "./quiet.js";
+import { zoned } from "./zone.js";
 
 /** Bytes that are copied into the WebAssembly at a time. */
 const PIECE = 64 * 1024;
@@ -64,6 +65,8 @@ export class Call implements InFlight, Crossing {
   /** Receives the events of a stream. With it, the answer is requested as an event stream. */
   readonly #onEvent: ((event: StreamEvent) => void) | undefined;
   readonly #sender: Sender;
+  /** Runs what is the caller's. */
+  readonly #inZone = zoned();
   readonly #onProgress: CallOptions["onProgress"];
   #attempt: Attempt | undefined;
   /** Something of the answer was shown. */
@@ -81,7 +84,7 @@ export class Call implements InFlight, Crossing {
   ) {
     this.#sender = sender;
     this.secret = sender.secret;
-    this.fetch = sender.fetch;
+    this.fetch = (input, init) => this.#inZone(() => sender.fetch(input, init));
     this.#onEvent = onEvent;
     this.signal = signal;
     this.timeout = timeout ?? sender.options.timeout;
@@ -132,7 +135,7 @@ export class Call implements InFlight, Crossing {
     const fetcher: Fetch = async (input, init) => {
       let own: Headers;
       try {
-        const keyed = authorize(headers);
+        const keyed = this.#inZone(() => authorize(headers));
         own = keyed instanceof Headers ? keyed : await keyed;
         hasKey = true;
       } catch (error) {
@@ -199,7 +202,7 @@ export class Call implements InFlight, Crossing {
     };
     const listener = this.#onProgress;
     const onProgress = (received: { receivedBytes: number }) =>
-      listener?.({ ...received, elapsedMs: performance.now() - this.started });
+      this.#inZone(() => listener?.({ ...received, elapsedMs: performance.now() - this.started }));
     // With a listener, a body is read chunk by chunk even if it is small, and so is a stream.
     const isChunked = progress && (listener || this.streaming);
     const reading = attempt.read(push, isChunked ? onProgress : undefined);

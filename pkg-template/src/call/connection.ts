@@ -17,6 +17,7 @@ import { follow, reasonOf } from "./follow.js";
 import { answerOf } from "./outcome.js";
 import { quiet } from "./quiet.js";
 import { respond } from "./response.js";
+import { zoned } from "./zone.js";
 
 /** The error of a call to a client that is closed. */
 export const closedError = () => new DOMException("The client is closed.", "InvalidStateError");
@@ -60,8 +61,10 @@ export class Connection implements Sender {
   report(requestId: string): Promise<Report | undefined> | undefined {
     const { onEvent, apiType } = this.options;
     if (!onEvent) return undefined;
+    const inZone = zoned();
+    const listener = quiet(onEvent);
     return import("../events/report.js").then(
-      ({ Report }) => new Report(quiet(onEvent), requestId, apiType, this.secret),
+      ({ Report }) => new Report((event) => inZone(() => listener(event)), requestId, apiType, this.secret),
       // A call does not fail because its events cannot be reported.
       () => undefined,
     );
