@@ -171,6 +171,7 @@ impl<B: Bulk> Reader<B> {
     }
 
     /// Takes the next piece, and says whether to go on.
+    #[inline(never)]
     pub fn take(&mut self, piece: &[u8]) -> bool {
         let Self { events, is_open, document, left, begun, stopped, .. } = self;
         let room = wire::PLAIN_BYTES.saturating_sub(begun.len());

@@ -66,6 +66,7 @@ impl<B: Bulk> Decoder<B> {
     }
 
     /// The answer under HTTP 2xx, read to its end. An image that is there counts, whatever else is said.
+    #[inline(never)]
     pub fn answer(&mut self, head: &Head) -> Result<Answer<B>, Box<Failure>> {
         #[cfg(feature = "formats")]
         super::links::follow(&mut self.kept);
