@@ -5,6 +5,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { pixel } from "./support/answer-server.mjs";
 import { createConsumer } from "./support/consumer.mjs";
 import { runToEnd } from "./support/process.mjs";
 
@@ -151,6 +152,7 @@ test("what is loaded late and is not there costs no image that was paid for", as
 const unloadable = {
   "no WebAssembly": ["delete globalThis.WebAssembly;", false, /has no WebAssembly/],
   "no TextDecoder": ["delete globalThis.TextDecoder;", false, /TextDecoder/],
+  "no DecompressionStream": ["delete globalThis.DecompressionStream;", false, /give init\(\) the bytes/],
   "bytes that are not compiled in a Worker": [
     "globalThis.WebSocketPair = class {};",
     false,
@@ -159,6 +161,47 @@ const unloadable = {
   "WebAssembly that may not be compiled": ["", true, /wasm-unsafe-eval/],
   "a file that is not there": ["source = async () => new Response('', { status: 404 });", true, /Try again/],
 };
+
+test("a runtime that has little more than fetch is told what it lacks, and closes and aborts", async () => {
+  const code = `
+    // Node's own fetch begins with WebAssembly of its own.
+    await (await fetch("data:,")).text();
+    for (const name of ["crypto", "DOMException", "DecompressionStream"]) delete globalThis[name];
+    const { readFileSync } = await import("node:fs");
+    const { AIGenerationClient, ImageClient, init } = await import("ai-generation-client");
+    const silent = new AIGenerationClient("key", { fetch: () => new Promise(() => {}) });
+    const request = ${JSON.stringify(request)};
+    const { WebAssembly } = globalThis;
+    delete globalThis.WebAssembly;
+    const { code, suggestion } = await silent.generate(request).catch((error) => error);
+    console.log(code, suggestion);
+    globalThis.WebAssembly = WebAssembly;
+    await init(readFileSync(new URL(import.meta.resolve("ai-generation-client/client.wasm"))));
+    const signal = Object.assign(new EventTarget(), { aborted: false });
+    const left = silent.generate(request, { signal }).catch(({ name }) => name);
+    signal.dispatchEvent(new Event("abort"));
+    const closed = silent.generate(request).catch(({ name }) => name);
+    await new Promise((done) => setTimeout(done, 50));
+    silent.close();
+    console.log(await left, await closed, await silent.generate(request).catch(({ name }) => name));
+    const answer = async () => Response.json({ candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: "${pixel}" } }] } }] });
+    const ids = new Set();
+    for (let count = 0; count < 20; count++) {
+      const { generationId } = await new AIGenerationClient("key", { fetch: answer }).generate(request);
+      if (/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(generationId)) ids.add(generationId);
+    }
+    const unified = new ImageClient({ apiType: "gemini", authToken: "key", fetch: answer });
+    console.log(ids.size, (await unified.generate(request)).success);
+  `;
+  const args = ["--input-type=module", "--eval", code];
+  const { stdout, stderr } = await runToEnd(process.execPath, args, { cwd: dir });
+  const lines = [
+    "wasm_unavailable This runtime has no WebAssembly, or it is turned off.",
+    "AbortError AbortError InvalidStateError",
+    "20 true",
+  ];
+  assert.deepEqual(stdout.trim().split("\n"), lines, stderr);
+});
 
 for (const [name, [removal, retryable, advice]] of Object.entries(unloadable))
   test(`what to do about ${name} is said`, async () => {

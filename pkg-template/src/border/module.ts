@@ -122,14 +122,13 @@ const unavailable = (cause: unknown) => {
 
 /** What to do where this runtime can load it in no way; nothing, where it may. */
 function lack(): string | undefined {
-  const { WebAssembly, TextDecoder, WebSocketPair, ServiceWorkerGlobalScope } = globalThis as Record<
-    string,
-    unknown
-  >;
+  const { WebAssembly, TextDecoder, WebSocketPair, ServiceWorkerGlobalScope, DecompressionStream } =
+    globalThis as Record<string, unknown>;
   if (!WebAssembly) return "This runtime has no WebAssembly, or it is turned off.";
   if (!TextDecoder) return "This runtime has no TextDecoder: bring one along.";
   if (WebSocketPair) return "Bundle with the condition `workerd`, or give init() the module.";
   if (ServiceWorkerGlobalScope) return "Import from `ai-generation-client/static`.";
+  if (!DecompressionStream) return "This runtime has no DecompressionStream: give init() the bytes.";
   return undefined;
 }
 

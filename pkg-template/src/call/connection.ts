@@ -12,6 +12,7 @@ import { type Authorize, authorizer, type Holder } from "./authorize.js";
 import { fetchAway, isAway } from "./away.js";
 import { Call, type Sender } from "./call.js";
 import type { Describe } from "./download.js";
+import { exception } from "./exception.js";
 import { fly } from "./flight.js";
 import { follow, reasonOf } from "./follow.js";
 import { answerOf } from "./outcome.js";
@@ -20,7 +21,7 @@ import { respond } from "./response.js";
 import { zoned } from "./zone.js";
 
 /** The error of a call to a client that is closed. */
-export const closedError = () => new DOMException("The client is closed.", "InvalidStateError");
+export const closedError = () => exception("The client is closed.", "InvalidStateError");
 
 /** A key, its options and the WebAssembly side of both: makes calls, and ends them when it is closed. */
 export class Connection implements Sender {
@@ -96,7 +97,7 @@ export class Connection implements Sender {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const reason = new DOMException("The client was closed.", "AbortError");
+    const reason = exception("The client was closed.", "AbortError");
     for (const call of this.#calls) call.abort(reason);
     if (this.#instance === this.#module.instance) this.#core?.free();
     this.#core = undefined;

@@ -1,6 +1,8 @@
+import { exception } from "./exception.js";
+
 /** The reason of a signal's abort. Signals of older runtimes and of polyfills have none. */
 export const reasonOf = ({ reason }: AbortSignal): unknown =>
-  reason === undefined ? new DOMException("This operation was aborted", "AbortError") : reason;
+  reason === undefined ? exception("This operation was aborted", "AbortError") : reason;
 
 interface Abortable {
   abort(reason: unknown): void;

@@ -14,6 +14,6 @@ export const artifactsOf = (images: GeneratedImage[], prefix: string): Promise<I
     })),
   );
 
-/** Empty on a page without HTTPS, which has no `crypto.subtle`. */
+/** Empty on a page without HTTPS, which has no `crypto.subtle`, and in React Native, which has no `crypto`. */
 const sha256 = async (data: Uint8Array<ArrayBuffer>): Promise<string> =>
-  crypto.subtle ? hexadecimal(new Uint8Array(await crypto.subtle.digest("SHA-256", data))) : "";
+  globalThis.crypto?.subtle ? hexadecimal(new Uint8Array(await crypto.subtle.digest("SHA-256", data))) : "";
