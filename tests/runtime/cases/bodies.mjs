@@ -1,6 +1,6 @@
 // Answers of other fetches: Node's streams, no body at all, signals without a reason, and what a log shows of an error.
 import { deepEqual, equal, errorIs, match, ok, rejection, sameBytes } from "../assert.mjs";
-import { bytesOf, key, localFetch, pixel, quick, small } from "../context.mjs";
+import { base64, bytesOf, key, localFetch, pixel, quick, small } from "../context.mjs";
 
 /** An image that is larger than what is read in one go. */
 const large = bytesOf(btoa(`${atob(pixel)}${"0".repeat(200_000)}`));
@@ -22,6 +22,28 @@ const iterable = (bytes, state = {}) => ({
     state.destroyed = true;
   },
 });
+
+const mib = 2 ** 20;
+
+/** An image of this many bytes, which are never the same for long, as the pieces of a document; and the image. */
+function huge(size) {
+  const block = new Uint8Array(3 * 2 ** 16);
+  let state = size;
+  for (let at = 0; at < block.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    block[at] = state >>> 24;
+  }
+  block.set(bytesOf(pixel));
+  const image = new Uint8Array(size);
+  for (let at = 0; at < size; at += block.length) image.set(block.subarray(0, size - at), at);
+  const encoded = (bytes) => new TextEncoder().encode(base64(bytes));
+  const [start, end] = new TextDecoder().decode(document(new Uint8Array())).split('""');
+  const whole = encoded(block);
+  const pieces = Array.from({ length: Math.floor(size / block.length) }, () => whole);
+  const rest = encoded(block.subarray(0, size % block.length));
+  const text = (text) => new TextEncoder().encode(text);
+  return { image, pieces: [text(`${start}"`), ...pieces, rest, text(`"${end}`)] };
+}
 
 const reply = (more) => ({ status: 200, headers: new Headers(), ...more });
 const clientOf = ({ AIGenerationClient }, answer, options) => {
@@ -102,6 +124,29 @@ export const bodyCases = {
       );
     }
     client.close();
+  },
+
+  "large images arrive to the bit, whatever length was claimed for them": async ({ library }) => {
+    for (const [size, claims] of [
+      [8 * mib + 1, ["all", 300 * mib]],
+      [9 * mib + 5, [undefined, "all", 2 * mib]],
+      [14 * mib, ["all", 30 * mib, 45 * mib]],
+    ]) {
+      const { image, pieces } = huge(size);
+      const all = pieces.reduce((sum, { length }) => sum + length, 0);
+      for (const claim of claims) {
+        const length = claim === "all" ? all : claim;
+        const left = [...pieces];
+        const pull = (controller) =>
+          left.length ? controller.enqueue(left.shift().slice()) : controller.close();
+        const body = new ReadableStream({ pull });
+        const headers = new Headers(length && { "content-length": `${length}` });
+        const { client } = clientOf(library, () => reply({ headers, body }));
+        const { imageData } = await client.generate(small);
+        ok(imageData.buffer.byteLength <= size * 1.125, `${imageData.buffer.byteLength} bytes are held`);
+        sameBytes(imageData, image, `${size} bytes, said to be ${length}`);
+      }
+    }
   },
 
   "an error in a log has its name and message, and of pictures their sizes": async ({ library }) => {
