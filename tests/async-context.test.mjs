@@ -96,6 +96,15 @@ const files = {
     };
     for (const width of [1, 5, 50]) console.log(JSON.stringify(await watch(width, zones, true)));
   `,
+  "blob.mjs": `
+    import "zone.js/node";
+    import { AIGenerationClient } from "ai-generation-client";
+    const answer = { candidates: [{ content: { parts: [{ inlineData: { mimeType: "image/png", data: "${pixel}" } }] } }] };
+    const fetch = async (_, { body }) => (console.log(new TextDecoder().decode(body).includes("${pixel}")), Response.json(answer));
+    const client = new AIGenerationClient("a-key-of-nobody-1234", { fetch });
+    const inputImage = new Blob([Buffer.from("${pixel}", "base64")]);
+    console.log((await client.generate({ prompt: "A fox", width: 64, height: 64, inputImage })).mimeType);
+  `,
   "worker.mjs": `
     import { AsyncLocalStorage } from "node:async_hooks";
     import { watch } from "./watch.mjs";
@@ -133,6 +142,12 @@ for (const [name, command, args] of [
     assert.equal(seen.length, 3);
     for (const each of seen) assert.deepEqual({ ...each, fetches: expected.fetches }, expected);
   });
+
+// Its Promise is another class than that of what async functions give.
+test("a Blob is read where zone.js stands in for Promise", async () => {
+  const { stdout, stderr } = await runToEnd(process.execPath, ["blob.mjs"], { cwd: dir });
+  assert.equal(stdout, "true\nimage/png\n", stderr);
+});
 
 test("what a call runs sees its own caller's context in workerd", async () => {
   const bundling = { conditions: ["workerd", "worker"], external: ["node:async_hooks"] };

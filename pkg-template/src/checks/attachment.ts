@@ -47,7 +47,7 @@ export function readAttachments(slots: Slot[], decode: Decode): Promise<void> | 
   let total = 0;
   for (const slot of slots) {
     const bytes = slot.read?.(decode, total);
-    if (bytes instanceof Promise)
+    if (bytes && "then" in bytes)
       return bytes.then((bytes) => {
         fill(slot, bytes, total);
         return readAttachments(slots, decode);

@@ -117,7 +117,7 @@ function shown(reply: Response): Record<string, string> {
 function reason(error: unknown): string {
   if (typeof error === "symbol") return error.description ?? "The stream was left before its end.";
   try {
-    return String(error instanceof Error ? error.message : error);
+    return String((error as Error | undefined)?.message ?? error);
   } catch {
     return "The call was aborted.";
   }

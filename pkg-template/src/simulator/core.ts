@@ -81,7 +81,7 @@ export function simulate(load: () => Promise<Glue>, options: SimulatorOptions): 
 
   return {
     async fetch(input, init) {
-      const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+      const signal = init?.signal ?? (input as Partial<Request>).signal;
       signal?.throwIfAborted();
       const request = new Request(input, { ...init, signal: null });
       const entry = { url: maskKey(request.url), status: 0 };
