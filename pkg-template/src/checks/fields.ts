@@ -11,20 +11,22 @@ const MAX_FIELDS = 100;
 
 /**
  * A reader of the fields of an object. For another field of the object that was probably meant to be the one it reads, it
- * throws. `near` are names of ours that are near to each other.
+ * throws. `known` are names of ours that are near to each other; those that are read are added, so that objects of one kind
+ * are looked at closely once.
  */
 export function fields(
   [name, given]: Field,
   prefix = `${name}.`,
-  near: string[] = [],
+  known = new Set<string>(),
 ): (name: string) => Field {
   const others = readable(name, () => {
     if (typeof given !== "object" || given === null || Array.isArray(given))
       throw invalid(name, given, "an object with the fields of its type");
     const names = Object.keys(given).slice(0, MAX_FIELDS);
-    return new Set(names.filter((name) => !near.includes(name)));
+    return new Set(names.filter((name) => !known.has(name)));
   });
   return (name) => {
+    known.add(name);
     others.delete(name);
     for (const other of others)
       if (isNear(other, name))

@@ -12,8 +12,9 @@ export const ignored = (apiType: ApiType, fields: [name: string, given: unknown]
 /** The warning of a model that is switched off soon, or a snapshot of one. */
 export function endingOf(model: string): string[] {
   const name = model.replace(/^.*\/|:.*$/g, "");
-  const today = new Date().toISOString();
   return Object.entries(ENDINGS)
-    .filter(([id, [from]]) => (name === id || name.startsWith(`${id}-20`)) && today >= from)
+    .filter(
+      ([id, [from]]) => (name === id || name.startsWith(`${id}-20`)) && new Date().toISOString() >= from,
+    )
     .map(([, [, warning]]) => `model ${model} ${warning}`);
 }

@@ -7,6 +7,7 @@ import { invalid } from "./invalid.js";
 import { checkStyle, moderated, overlay, texts } from "./style.js";
 import { flag, integer, number, text } from "./values.js";
 
+const KNOWN = new Set(["inputImage", "inputImages"]);
 const MAX_SIDE = 8192;
 /** Characters of all texts together. No provider takes a hundredth of it. */
 const MAX_TEXT = 2 ** 25;
@@ -31,7 +32,7 @@ export interface Sending {
 }
 
 export function checkRequest(request: unknown, { apiType, model }: Sending): CheckedRequest {
-  const at = fields(["request", request], "", ["inputImage", "inputImages"]);
+  const at = fields(["request", request], "", KNOWN);
   const [, seed = Date.now() & MAX_SEED] = at("seed");
   const attachments: Slot[] = [];
   const styled = checkStyle(at, apiType);
