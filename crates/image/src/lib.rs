@@ -11,4 +11,6 @@
 //! - [`background`], [`canvas`], [`placeholder`].
 
 pub mod error;
+pub mod info;
+pub mod metadata;
 pub mod picture;
