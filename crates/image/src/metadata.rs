@@ -166,12 +166,11 @@ fn merge(packet: Option<&[u8]>, words: &Words) -> Option<Vec<u8>> {
     xmp::with_words(packet, &replaced(own, words))
 }
 
-/// Words and new ones behind them, without those that have the key of a new one.
-fn replaced(mut old: Vec<(String, String)>, new: &Words) -> Vec<(String, String)> {
+/// New words, and behind them the old ones that have the key of none of them.
+fn replaced(old: Vec<(String, String)>, new: &Words) -> Vec<(String, String)> {
     let keys: HashSet<&str> = new.iter().map(|(key, _)| key.as_str()).collect();
-    old.retain(|(key, _)| !keys.contains(key.as_str()));
-    old.extend_from_slice(new);
-    old
+    let kept = old.into_iter().filter(|(key, _)| !keys.contains(key.as_str()));
+    new.iter().cloned().chain(kept).collect()
 }
 
 /// A key or a word as Latin-1.
