@@ -1,6 +1,6 @@
 //! Words put into files and taken out of them, and the pixels that stay as they are.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
 
