@@ -109,6 +109,8 @@ fn carried(scan: &Scan) -> Put {
 fn take_own_words(scan: &Scan, put: &mut Put) {
     let mut own = Vec::new();
     if let Some(packet) = put.xmp.take() {
+        let further = scan.extended_xmp.as_deref().map(xmp::name);
+        let packet = further.iter().fold(packet, xmp::without_note);
         let (mut packet, words) = xmp::take_words(&packet);
         packet.iter_mut().for_each(|packet| xmp::set_upright(packet));
         put.xmp = packet;

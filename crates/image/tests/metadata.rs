@@ -114,10 +114,15 @@ fn long_words() {
         assert_has(&after, &long);
         assert_same_picture(name, &before, &after);
         let short = words(&[("workflow", "short")]);
+        let after_long = after.clone();
         let again = write(after, &short).unwrap();
         assert_has(&again, &words(&[("workflow", "short"), ("short", "x")]));
         assert!(again.len() < before.len() + 2000, "{name}");
-        assert!(!again.windows(15).any(|window| window == b"HasExtendedXMP=" as &[u8]));
+        let has_note = |file: &[u8]| file.windows(14).filter(|window| *window == b"HasExtendedXMP").count();
+        assert_eq!(has_note(&again), 0);
+        let copied = copy(&after_long, jpeg()).unwrap();
+        assert_has(&copied, &long);
+        assert_eq!(has_note(&copied), 1);
     }
 }
 
@@ -243,8 +248,8 @@ fn a_damaged_file_does_not_panic() {
                 assert_has(&after, &some);
             }
         };
-        (0..full.len()).for_each(|end| work(full[..end].to_vec()));
-        for at in 0..full.len() {
+        (0..full.len()).step_by(3).for_each(|end| work(full[..end].to_vec()));
+        for at in (0..full.len()).step_by(3) {
             for flip in [1, 0x80] {
                 let mut file = full.clone();
                 file[at] ^= flip;
@@ -270,7 +275,7 @@ fn value() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn any_words_come_back(words in prop::collection::vec((key(), value()), 1..5), index in 0..WRITTEN.len()) {

@@ -213,8 +213,22 @@ pub(crate) fn take_words(packet: &[u8]) -> (Option<Vec<u8>>, Vec<Word>) {
         rest = after;
     }
     left.extend_from_slice(rest);
+    // Who wrote the packet anew wrote the words in another way.
+    if let Some((start, end)) = rewritten(&left) {
+        words(&left, |key, value| taken.push((key, value)));
+        left.drain(start..end);
+    }
     let is_empty = left.strip_prefix(HEAD.as_bytes()) == Some(TAIL.as_bytes());
     ((!is_empty).then_some(left), taken)
+}
+
+/// Where the first list of words is, under whichever prefix.
+fn rewritten(packet: &[u8]) -> Option<(usize, usize)> {
+    let name = [prefix(packet)?, b":words"].concat();
+    let start = memmem::find(packet, &[b"<", name.as_slice()].concat())?;
+    let end_tag = [b"</", name.as_slice(), b">"].concat();
+    let end = memmem::find(packet.get(start..)?, &end_tag)?;
+    Some((start, start.checked_add(end)?.checked_add(end_tag.len())?))
 }
 
 fn split_block(packet: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
@@ -319,6 +333,15 @@ mod tests {
             assert_eq!(all(&with), std::slice::from_ref(&word));
             assert_eq!(take_words(&with), (packet, vec![word.clone()]));
         }
+    }
+
+    #[test]
+    fn words_are_taken_out_of_a_packet_that_another_wrote_anew() {
+        let packet =
+            b"<r xmlns:q='urn:ai-generation-client:metadata'><q:words><rdf:li><q:key>b</q:key><q:value>2</q:value>\
+            </rdf:li></q:words></r>";
+        let left = b"<r xmlns:q='urn:ai-generation-client:metadata'></r>".to_vec();
+        assert_eq!(take_words(packet), (Some(left), vec![("b".to_owned(), "2".to_owned())]));
     }
 
     #[test]
