@@ -96,6 +96,21 @@ fn xmp_of_others_stays_beside_the_words() {
 }
 
 #[test]
+fn xmp_that_is_broken_gives_way() {
+    let broken = XMP.replace("rdf-syntax-ns#'", "rdf-syntax-ns#");
+    let webp = riff(&[(b"VP8X", &vp8x(4, 33, 44)), (b"VP8 ", &vp8(33, 44)), (b"XMP ", broken.as_bytes())]);
+    let words = words(&[("a", "b")]);
+    assert_has(&write(webp, &words).unwrap(), &words);
+}
+
+#[test]
+fn what_stands_behind_a_simple_webp_does_not_come_to_count() {
+    let before = riff(&[(b"VP8 ", &vp8(33, 44)), (b"EXIF", &exif(true, 6))]);
+    let after = write(before.clone(), &words(&[("a", "b")])).unwrap();
+    assert_eq!((read(&before).orientation, read(&after).orientation), (1, 1));
+}
+
+#[test]
 fn a_jpeg_has_a_comment_for_those_who_read_no_xmp() {
     let after = write(jpeg(), &words(&[("a", "b"), ("c", "狐")])).unwrap();
     assert!(read(&after).text.contains(&("Comment".into(), "a: b\nc: 狐".into())));

@@ -177,7 +177,7 @@ impl<'a> Meta<'a> {
                     b"clap" => scan.crop = clean_aperture(data),
                     b"colr" => scan.has_icc_profile |= matches!(data.get(..4), Some(b"prof" | b"rICC")),
                     b"pixi" => {
-                        if let (Some(channels), Some(depth)) = (byte(data, 4), byte(data, 5)) {
+                        if let (Some(channels), Some(depth @ 1..)) = (byte(data, 4), byte(data, 5)) {
                             scan.bit_depth = depth;
                             has_depth = true;
                             if channels == 1 {

@@ -93,8 +93,9 @@ pub(crate) fn scan(file: &[u8]) -> Result<Scan<'_>> {
                     break;
                 }
             }
+            _ if canvas.is_none() => break,
             b"ALPH" => scan.has_alpha = true,
-            b"ANMF" if canvas.is_some() => {
+            b"ANMF" => {
                 frame(&chunk, canvas)?;
                 frames = frames.saturating_add(1);
             }

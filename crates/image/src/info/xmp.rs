@@ -13,7 +13,6 @@ const TAIL: &str = "</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>";
 const BLOCK_START: &str = "<rdf:Description rdf:about=\"\" \
     xmlns:agc=\"urn:ai-generation-client:metadata\"><agc:words><rdf:Seq>";
 const BLOCK_END: &str = "</rdf:Seq></agc:words></rdf:Description>";
-const RDF_END: &[u8] = b"</rdf:RDF>";
 
 type Word = (String, String);
 
@@ -239,12 +238,17 @@ fn split_block(packet: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     Some((before, own, after))
 }
 
-/// A packet with words: put into another that has none of the project, where there is one whose end is found.
-pub(crate) fn with_words(packet: Option<Vec<u8>>, words: &[Word]) -> Option<Vec<u8>> {
-    if words.is_empty() {
+/// A packet with words: put into another that has none of the project, where there is one that is whole RDF.
+pub(crate) fn with_words(packet: Option<Vec<u8>>, new: &[Word]) -> Option<Vec<u8>> {
+    if new.is_empty() {
         return packet;
     }
-    Some(insert(packet, &block(words)))
+    let packet = insert(packet, &block(new));
+    let mut expected = new.iter();
+    let mut is_read = true;
+    words(&packet, |key, value| is_read &= expected.next().is_none_or(|next| (&next.0, &next.1) == (&key, &value)));
+    // In XML that is broken, words are lost.
+    Some(if is_read && expected.next().is_none() { packet } else { insert(None, &block(new)) })
 }
 
 /// What says in a main packet that there is a further one of this name.
@@ -282,8 +286,16 @@ pub(crate) fn name(packet: &[u8]) -> [u8; 32] {
     name
 }
 
+/// Behind the tag that begins the RDF: what comes first is what readers take.
+fn start_of_rdf(packet: &[u8]) -> Option<usize> {
+    let start = memmem::find(packet, b"<rdf:RDF")?;
+    let tag = packet.get(start..)?;
+    let length = memchr(b'>', tag).filter(|&end| !tag.get(..end).is_some_and(|tag| tag.ends_with(b"/")))?;
+    start.checked_add(length)?.checked_add(1)
+}
+
 fn insert(packet: Option<Vec<u8>>, element: &str) -> Vec<u8> {
-    let place = packet.and_then(|packet| Some((memmem::rfind(&packet, RDF_END)?, packet)));
+    let place = packet.and_then(|packet| Some((start_of_rdf(&packet)?, packet)));
     match place {
         Some((at, mut packet)) => {
             packet.splice(at..at, element.bytes());

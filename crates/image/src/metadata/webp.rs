@@ -9,7 +9,7 @@ use crate::info::webp::{ALPHA_FLAG, ANIMATION_FLAG, Chunk, Chunks, EXIF_FLAG, IC
 const SHOWN: &[&[u8; 4]] = &[b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"];
 
 pub(super) fn put(file: &[u8], put: Put) -> Result<Vec<u8>> {
-    let find = |kind: &[u8; 4]| Chunks::of_file(file).find(|chunk| &chunk.kind == kind).map(|chunk| chunk.data);
+    let find = |kind: &[u8; 4]| chunks(file).find(|chunk| &chunk.kind == kind).map(|chunk| chunk.data);
     let packet = match &put.xmp {
         Some(packet) => {
             // Words that the file has stay, its other XMP does not.
@@ -31,11 +31,11 @@ fn build(file: &[u8], exif: Option<&[u8]>, xmp: Option<&[u8]>, keep: impl Fn(&Ch
     let more = exif.map_or(0, <[u8]>::len).saturating_add(xmp.map_or(0, <[u8]>::len)).saturating_add(64);
     let mut out = Vec::with_capacity(file.len().saturating_add(more));
     out.extend_from_slice(b"RIFF\0\0\0\0WEBP");
-    let old_header = Chunks::of_file(file).next().filter(|chunk| &chunk.kind == b"VP8X").map(|chunk| chunk.data);
+    let old_header = chunks(file).next().filter(|chunk| &chunk.kind == b"VP8X").map(|chunk| chunk.data);
     if let Some(header) = header(file, old_header, exif.is_some(), xmp.is_some())? {
         push(&mut out, b"VP8X", &header)?;
     }
-    for chunk in Chunks::of_file(file) {
+    for chunk in chunks(file) {
         if !chunk.complete {
             return Err(Error::Damaged("the WebP ends within a chunk".to_owned()));
         }
@@ -54,6 +54,13 @@ fn build(file: &[u8], exif: Option<&[u8]>, xmp: Option<&[u8]>, keep: impl Fn(&Ch
         place.copy_from_slice(&size.to_le_bytes());
     }
     Ok(out)
+}
+
+/// The chunks of an extended file; a simple one has its first alone, and what stands behind that must not come to count.
+fn chunks(file: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
+    let mut chunks = Chunks::of_file(file).peekable();
+    let is_extended = chunks.peek().is_some_and(|chunk| &chunk.kind == b"VP8X");
+    chunks.take(if is_extended { usize::MAX } else { 1 })
 }
 
 fn header(file: &[u8], old: Option<&[u8]>, has_exif: bool, has_xmp: bool) -> Result<Option<[u8; 10]>> {
