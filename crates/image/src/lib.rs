@@ -10,5 +10,9 @@
 //! - [`mask`], [`composite`], [`register`]: edits put back over their originals.
 //! - [`background`], [`canvas`], [`placeholder`].
 
+pub mod compare;
+mod distance;
 pub mod error;
+pub mod mask;
 pub mod picture;
+pub mod quality;
