@@ -31,8 +31,6 @@ pub struct Report {
 
 /// Steps larger than this are outlines, whatever the grid.
 const LARGEST_STEP: i16 = 32;
-/// Steps up to this are what a JPEG leaves in plain areas.
-const FAINT_STEP: i16 = 3;
 
 /// Measures samples as they are in the file.
 ///
@@ -48,8 +46,9 @@ const FAINT_STEP: i16 = 3;
 /// - clipping: `clipped`, 1 at 0.1, 0 at 0.6.
 ///
 /// The last two count as far as the picture has texture, as photographs have and illustrations on white paper do not: the
-/// share of steps of more than 3 and less than 32 among all between neighbours that are not both the same black or white,
-/// from 0.15 on and fully at 0.3.
+/// share of steps of less than 32, but some, among all between neighbours that are not both black or both white, from 0.2
+/// on and fully at 0.4. Photographs have 0.35 and more, illustrations up to 0.2; as JPEG files these have more, and on white
+/// paper they are taken for clipped.
 pub fn measure(samples: &Samples) -> Report {
     let channels = usize::from(samples.channels);
     let stride = channels.saturating_mul(samples.width as usize);
@@ -91,7 +90,7 @@ pub fn measure(samples: &Samples) -> Report {
         blockiness: colour_lines.blockiness(),
         score: 0.0,
     };
-    let texture = ramp(colour_lines.texture(), 0.15, 0.3);
+    let texture = ramp(colour_lines.texture(), 0.2, 0.4);
     let detail = (report.blurriness - 4.0) / (colour_lines.sharpness() + 1.0);
     let brightness = colours.mean();
     let exposure = ramp(brightness, 5.0, 50.0) * ramp(brightness, 250.0, 205.0);
@@ -203,7 +202,7 @@ struct Lines {
     laplacian: Moments,
     on_grid: Steps,
     off_grid: Steps,
-    /// Steps that are neither faint nor outlines.
+    /// Steps that are no outlines.
     soft: u64,
     /// Steps that are none, in black or in white.
     blank: u64,
@@ -234,7 +233,7 @@ impl Lines {
     /// Steps from the pixels of `from`, and what they sum up to.
     fn steps(&mut self, steps: &[i16], from: &[i16]) -> u64 {
         let channels = self.channels as i16;
-        let soft = FAINT_STEP * channels + 1..LARGEST_STEP * channels;
+        let soft = 1..LARGEST_STEP * channels;
         let white = 255 * channels;
         let mut sum = 0;
         for (steps, from) in steps.chunks(1 << 14).zip(from.chunks(1 << 14)) {
