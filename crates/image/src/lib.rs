@@ -11,8 +11,11 @@
 //! - [`background`], [`canvas`], [`placeholder`].
 
 pub mod compare;
+pub mod composite;
 mod distance;
 pub mod error;
+mod linear;
 pub mod mask;
 pub mod picture;
 pub mod quality;
+pub mod register;
