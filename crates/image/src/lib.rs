@@ -10,6 +10,8 @@
 //! - [`mask`], [`composite`], [`register`]: edits put back over their originals.
 //! - [`background`], [`canvas`], [`placeholder`].
 
+pub mod background;
+pub mod canvas;
 pub mod compare;
 pub mod composite;
 mod distance;
@@ -17,5 +19,6 @@ pub mod error;
 mod linear;
 pub mod mask;
 pub mod picture;
+pub mod placeholder;
 pub mod quality;
 pub mod register;

@@ -62,12 +62,17 @@ pub fn measure(samples: &Samples) -> Report {
         return Report::default();
     }
     let all = Levels::of(data);
-    let all_lines = lines(data, stride, channels, channels);
     let has_alpha = channels.is_multiple_of(2);
     let (colours, colour_lines) = if has_alpha {
         (all.without_alpha(data, channels), lines(data, stride, channels, channels - 1))
     } else {
-        (all, all_lines)
+        (all, lines(data, stride, channels, channels))
+    };
+    // An alpha that is the same everywhere has no part in any step, only in the mean.
+    let all_lines = if has_alpha && !is_alpha_even(data, channels) {
+        lines(data, stride, channels, channels)
+    } else {
+        Lines { channels: channels as f64, ..colour_lines }
     };
     let distinct = match channels {
         1 => distinct::<1>(data),
@@ -174,6 +179,12 @@ impl Levels {
     fn moments(&self) -> Moments {
         Moments { count: self.count, sum: self.sum as i64, squares: self.squares }
     }
+}
+
+fn is_alpha_even(data: &[u8], channels: usize) -> bool {
+    let mut alphas = data.iter().skip(channels - 1).step_by(channels);
+    let first = alphas.next();
+    alphas.all(|alpha| Some(alpha) == first)
 }
 
 fn is_clipped(sample: u8) -> bool {

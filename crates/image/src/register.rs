@@ -29,12 +29,12 @@ pub struct Registration {
 /// Below this a shift is a guess.
 pub const SURE: f64 = 0.5;
 
-/// The finest level is at most this long: half a pixel of a larger picture is not seen.
-const FINEST: usize = 1024;
+/// The finest level is at most this long: it tells a twentieth of its pixels.
+const FINEST: usize = 512;
 /// The level at which everything is tried is at most this long.
 const COARSEST: usize = 64;
 /// The level at which confidence is measured is at most this long: finer, models differ in what they paint anyway.
-const JUDGED: usize = 256;
+const JUDGED: usize = 128;
 /// Pictures of less than this a side say too little.
 const SMALLEST: u32 = 16;
 /// The largest shift that is looked for: of a side, and of the scale.
@@ -48,7 +48,7 @@ const CANDIDATES: usize = 6;
 ///
 /// On a pyramid of lumas: at the smallest level every scale and whole shift is tried for the correlation of gradients, and
 /// the best few are refined level by level (Gauss-Newton over scale, shift, gain and offset of the brightness; what fits
-/// badly weighs less). The confidence is the correlation of the gradients at about 256 pixels, less where there is hardly
+/// badly weighs less). The confidence is the correlation of the gradients at about 128 pixels, less where there is hardly
 /// any gradient, or in one direction alone, and 0 if what was found is out of reach.
 pub fn register(base: &Picture, edit: &Picture, mask: &Mask) -> Result<Registration> {
     mask.fits(base)?;
