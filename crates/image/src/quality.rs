@@ -41,14 +41,14 @@ const LARGEST_STEP: i16 = 32;
 /// - contrast: 0 at 4, 1 at 24. Flat pictures.
 /// - focus: `detail`, 0 at 0.1, 1 at 0.6. A photograph blurred by a Gaussian of 4 pixels has about 0.15, whatever it shows.
 /// - noise: `detail`, 1 at 16, 0 at 32. White noise has 40, hard outlines along the pixels have 8.
-/// - blocks: `blockiness`, 1 at 0.6, 0 at 2.4. A JPEG of quality 60 has 0.5, one of quality 5 has 6.
+/// - blocks: `blockiness`, 1 at 0.6, 0 at 1.4. A JPEG of quality 60 has 0.5, one of quality 5 has 2 to 7.
 /// - exposure: brightness, 0 at 5, 1 at 50; 1 at 205, 0 at 250.
-/// - clipping: `clipped`, 1 at 0.1, 0 at 0.6.
+/// - clipping: `clipped`, 1 at 0.1, 0 at 0.5.
 ///
 /// The last two count as far as the picture has texture, as photographs have and illustrations on white paper do not: the
-/// share of steps of less than 32, but some, among all between neighbours that are not both black or both white, from 0.2
-/// on and fully at 0.4. Photographs have 0.35 and more, illustrations up to 0.2; as JPEG files these have more, and on white
-/// paper they are taken for clipped.
+/// share of steps of more than 1 and less than 32 among all between neighbours that are not both black or both white, from
+/// 0.2 on and fully at 0.4. Photographs have 0.35 and more, illustrations up to 0.2; JPEG files of these have more, and on
+/// white paper they may be taken for clipped.
 pub fn measure(samples: &Samples) -> Report {
     let channels = usize::from(samples.channels);
     let stride = channels.saturating_mul(samples.width as usize);
@@ -99,11 +99,11 @@ pub fn measure(samples: &Samples) -> Report {
     let detail = (report.blurriness - 4.0) / (colour_lines.sharpness() + 1.0);
     let brightness = colours.mean();
     let exposure = ramp(brightness, 5.0, 50.0) * ramp(brightness, 250.0, 205.0);
-    let clipping = ramp(report.clipped, 0.6, 0.1);
+    let clipping = ramp(report.clipped, 0.5, 0.1);
     let score = ramp(colours.moments().variance().sqrt(), 4.0, 24.0)
         * ramp(detail, 0.1, 0.6)
         * ramp(detail, 32.0, 16.0)
-        * ramp(report.blockiness, 2.4, 0.6)
+        * ramp(report.blockiness, 1.4, 0.6)
         * (1.0 - texture * (1.0 - exposure * clipping));
     Report { score, ..report }
 }
@@ -213,7 +213,7 @@ struct Lines {
     laplacian: Moments,
     on_grid: Steps,
     off_grid: Steps,
-    /// Steps that are no outlines.
+    /// Steps that are neither outlines nor slopes.
     soft: u64,
     /// Steps that are none, in black or in white.
     blank: u64,
@@ -244,7 +244,7 @@ impl Lines {
     /// Steps from the pixels of `from`, and what they sum up to.
     fn steps(&mut self, steps: &[i16], from: &[i16]) -> u64 {
         let channels = self.channels as i16;
-        let soft = 1..LARGEST_STEP * channels;
+        let soft = channels + 1..LARGEST_STEP * channels;
         let white = 255 * channels;
         let mut sum = 0;
         for (steps, from) in steps.chunks(1 << 14).zip(from.chunks(1 << 14)) {

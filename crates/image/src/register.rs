@@ -279,7 +279,7 @@ impl Level {
         sums.value()
     }
 
-    /// What the original has to hold on to, 0 to 1: gradients of some size (from 0.2 % of the brightness, fully at 0.6 %),
+    /// What the original has to hold on to, 0 to 1: gradients of some size (from 0.1 % of the brightness, fully at 0.3 %),
     /// and in two directions (the weaker of them from 0.5 % of the stronger, fully at 2 %).
     fn ground(&self) -> f64 {
         let (mut xx, mut xy, mut yy, mut count) = (0.0, 0.0, 0.0, 0u32);
@@ -294,7 +294,7 @@ impl Level {
         let spread = (((xx - yy) / 2.0).powi(2) + xy * xy).sqrt();
         let size = (2.0 * half / f64::from(count.max(1))).sqrt();
         let evenness = (half - spread) / (half + spread).max(f64::MIN_POSITIVE);
-        ((size - 0.002) / 0.004).clamp(0.0, 1.0) * ((evenness - 0.005) / 0.015).clamp(0.0, 1.0)
+        ((size - 0.001) / 0.002).clamp(0.0, 1.0) * ((evenness - 0.005) / 0.015).clamp(0.0, 1.0)
     }
 
     /// Gauss-Newton from a shift near by, until it stands still.
