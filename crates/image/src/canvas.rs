@@ -1,7 +1,7 @@
 //! Pictures made larger around what they show.
 
 use crate::error::{Error, Result};
-use crate::linear::{self, Axis, resample};
+use crate::linear::{self, Axis, resample, resample_picture};
 use crate::mask::Mask;
 use crate::picture::{Picture, Region};
 
@@ -98,7 +98,7 @@ fn blurred(picture: &Picture, sides: Sides, width: usize, height: usize) -> Vec<
         count: side.div_ceil(cell),
     };
     let large = |side: usize| Axis { scale: 1.0 / cell as f64, offset: 0.0, first: 0, count: side };
-    let small = resample(&linear::grid(picture), small(width, sides.left), small(height, sides.top));
+    let small = resample_picture(picture, linear::pixel, small(width, sides.left), small(height, sides.top));
     let large = resample(&small, large(width), large(height));
     large.cells.into_iter().map(|light| light.map(|light| light.clamp(0.0, 1.0))).flat_map(linear::unpixel).collect()
 }

@@ -93,9 +93,9 @@ fn kernel() -> [f64; WINDOW] {
     kernel.map(|weight| weight / sum)
 }
 
-/// Means within windows: of both lumas, of their squares and of their product.
+/// Means within windows: of both lumas, of both their squares together and of their product.
 #[derive(Clone, Copy, Default)]
-struct Means([f64; 5]);
+struct Means([f64; 4]);
 
 impl Means {
     fn add(&mut self, other: &Self, weight: f64) {
@@ -107,8 +107,8 @@ impl Means {
     fn similarity(&self) -> f64 {
         const C1: f64 = (0.01 * 255.0) * (0.01 * 255.0);
         const C2: f64 = (0.03 * 255.0) * (0.03 * 255.0);
-        let [x, y, xx, yy, xy] = self.0;
-        let (variances, covariance) = (xx - x * x + yy - y * y, xy - x * y);
+        let [x, y, squares, product] = self.0;
+        let (variances, covariance) = (squares - x * x - y * y, product - x * y);
         (2.0 * x * y + C1) * (2.0 * covariance + C2) / ((x * x + y * y + C1) * (variances + C2))
     }
 }
@@ -134,7 +134,7 @@ fn ssim(first: &Picture, second: &Picture) -> f64 {
             };
             row_of_lumas.clear();
             row_of_lumas
-                .extend(row(first).into_iter().zip(row(second)).map(|(x, y)| Means([x, y, x * x, y * y, x * y])));
+                .extend(row(first).into_iter().zip(row(second)).map(|(x, y)| Means([x, y, x * x + y * y, x * y])));
             if let Some(out) = ring.get_mut(filled % WINDOW) {
                 along(&row_of_lumas, left, columns, &kernel, out);
             }

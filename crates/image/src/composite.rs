@@ -2,7 +2,7 @@
 
 use crate::distance;
 use crate::error::{Error, Result};
-use crate::linear::{self, Axis, Grid, resample};
+use crate::linear::{self, Axis, Grid, resample_picture};
 use crate::mask::Mask;
 use crate::picture::{Picture, Region};
 use crate::register::{SURE, Shift, register};
@@ -163,7 +163,7 @@ fn placed(edit: &Picture, shift: Shift, base: &Picture, window: Region) -> Grid<
     };
     let x = axis(base.width, edit.width, shift.x, window.x, window.width);
     let y = axis(base.height, edit.height, shift.y, window.y, window.height);
-    let mut placed = resample(&linear::grid(edit), x, y);
+    let mut placed = resample_picture(edit, linear::pixel, x, y);
     // The cubic swings over at edges.
     for [r, g, b, alpha] in &mut placed.cells {
         *alpha = alpha.clamp(0.0, 1.0);

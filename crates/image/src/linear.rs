@@ -73,11 +73,6 @@ pub(crate) struct Grid<T> {
     pub cells: Vec<T>,
 }
 
-pub(crate) fn grid(picture: &Picture) -> Grid<[f32; 4]> {
-    let cells = picture.pixels.as_chunks::<4>().0.iter().map(pixel).collect();
-    Grid { width: picture.width as usize, height: picture.height as usize, cells }
-}
-
 /// Where the cells of a new grid lie, along one side: that from `p` to `p + 1` has its middle at
 /// `scale * (p + 0.5) + offset` of the old one, whose first cell goes from 0 to 1. `count` of them from `first` on.
 #[derive(Clone, Copy, Debug)]
@@ -124,19 +119,43 @@ fn cubic(distance: f64) -> f64 {
 
 /// The old grid seen through the new one's cells. Beyond its edges the old one goes on as its outermost cells.
 pub(crate) fn resample<const N: usize>(old: &Grid<[f32; N]>, x: Axis, y: Axis) -> Grid<[f32; N]> {
+    resample_rows((old.width, old.height), old.cells.chunks_exact(old.width.max(1)), |cell| *cell, x, y)
+}
+
+/// The same of a picture, of what is made of each of its pixels. Only a row of that is held at a time.
+pub(crate) fn resample_picture<const N: usize>(
+    picture: &Picture,
+    of: impl Fn(&[u8; 4]) -> [f32; N],
+    x: Axis,
+    y: Axis,
+) -> Grid<[f32; N]> {
+    let (width, height) = (picture.width as usize, picture.height as usize);
+    resample_rows((width, height), picture.pixels.as_chunks::<4>().0.chunks_exact(width.max(1)), of, x, y)
+}
+
+fn resample_rows<'a, P: 'a, const N: usize>(
+    (width, height): (usize, usize),
+    old: impl Iterator<Item = &'a [P]>,
+    of: impl Fn(&P) -> [f32; N],
+    x: Axis,
+    y: Axis,
+) -> Grid<[f32; N]> {
     let new = |cells| Grid { width: x.count, height: y.count, cells };
-    if old.cells.is_empty() || x.count == 0 || y.count == 0 {
+    if width == 0 || height == 0 || x.count == 0 || y.count == 0 {
         return new(vec![[0.0; N]; x.count * y.count]);
     }
     let (columns, rows) = (x.taps(), y.taps());
-    let end = old.height as isize - 1;
+    let end = height as isize - 1;
     // Only the old rows that are looked at.
     let top = rows.iter().map(|taps| taps.start.clamp(0, end)).min().unwrap_or(0);
     let bottom =
         rows.iter().map(|taps| (taps.start + taps.weights.len() as isize - 1).clamp(0, end)).max().unwrap_or(0);
     let mut across = Vec::with_capacity((bottom - top + 1) as usize * x.count);
-    for row in old.cells.chunks_exact(old.width).skip(top as usize).take((bottom - top + 1) as usize) {
-        across.extend(columns.iter().map(|taps| taps.of(row)));
+    let mut cells_of_row = Vec::with_capacity(width);
+    for row in old.skip(top as usize).take((bottom - top + 1) as usize) {
+        cells_of_row.clear();
+        cells_of_row.extend(row.iter().map(&of));
+        across.extend(columns.iter().map(|taps| taps.of(&cells_of_row)));
     }
     let mut cells = vec![[0.0; N]; x.count * y.count];
     for (out, taps) in cells.chunks_exact_mut(x.count).zip(&rows) {

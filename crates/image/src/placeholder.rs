@@ -1,7 +1,7 @@
 //! A few bytes that stand for a picture until it is there.
 
 use crate::error::{Error, Result};
-use crate::linear::{self, Axis, resample};
+use crate::linear::{self, Axis, resample_picture};
 use crate::picture::Picture;
 
 /// The longest side of what a hash is made from.
@@ -21,7 +21,7 @@ pub fn hash(picture: &Picture) -> Result<Vec<u8>> {
         return Ok(thumbhash::rgba_to_thumb_hash(across, down, &picture.pixels));
     }
     let axis = |old: u32, count: usize| Axis { scale: f64::from(old) / count as f64, offset: 0.0, first: 0, count };
-    let small = resample(&linear::grid(picture), axis(width, across), axis(height, down));
+    let small = resample_picture(picture, linear::pixel, axis(width, across), axis(height, down));
     let pixels: Vec<u8> = small.cells.into_iter().flat_map(linear::unpixel).collect();
     Ok(thumbhash::rgba_to_thumb_hash(across, down, &pixels))
 }

@@ -1,7 +1,7 @@
 //! How a model's picture lies over its original, found from what was not to change.
 
 use crate::error::Result;
-use crate::linear::{Axis, Grid, resample};
+use crate::linear::{Axis, Grid, resample, resample_picture};
 use crate::mask::Mask;
 use crate::picture::Picture;
 
@@ -93,7 +93,6 @@ fn pyramid(base: &Picture, edit: &Picture, mask: &Mask) -> Vec<Level> {
     while width.max(height) / unit > FINEST {
         unit *= 2;
     }
-    let (base_luma, edit_luma) = (luma(base), luma(edit));
     let mut levels: Vec<Level> = Vec::new();
     loop {
         let (across, down) = (width / unit, height / unit);
@@ -104,11 +103,11 @@ fn pyramid(base: &Picture, edit: &Picture, mask: &Mask) -> Vec<Level> {
         let (base, edit) = match levels.last() {
             None => {
                 let unit = unit as f64;
-                let along = unit * edit_luma.width as f64 / width as f64;
-                let down_edit = unit * edit_luma.height as f64 / height as f64;
+                let along = unit * f64::from(edit.width) / width as f64;
+                let down_edit = unit * f64::from(edit.height) / height as f64;
                 (
-                    resample(&base_luma, axis(unit, across), axis(unit, down)),
-                    resample(&edit_luma, axis(along, across), axis(down_edit, down)),
+                    resample_picture(base, luma, axis(unit, across), axis(unit, down)),
+                    resample_picture(edit, luma, axis(along, across), axis(down_edit, down)),
                 )
             }
             Some(above) => (
@@ -127,13 +126,9 @@ fn pyramid(base: &Picture, edit: &Picture, mask: &Mask) -> Vec<Level> {
 }
 
 /// Luma of the values as they are, 0 to 1; what is transparent is dark.
-fn luma(picture: &Picture) -> Grid<[f32; 1]> {
-    let of = |&[r, g, b, alpha]: &[u8; 4]| {
-        let luma = 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b);
-        [luma * f32::from(alpha) / (255.0 * 255.0)]
-    };
-    let cells = picture.pixels.as_chunks::<4>().0.iter().map(of).collect();
-    Grid { width: picture.width as usize, height: picture.height as usize, cells }
+fn luma(&[r, g, b, alpha]: &[u8; 4]) -> [f32; 1] {
+    let luma = 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b);
+    [luma * f32::from(alpha) / (255.0 * 255.0)]
 }
 
 /// The cells that have nothing painted in them, nor within two cells: that far a level's cells reach.

@@ -2,6 +2,9 @@
 
 #![allow(dead_code)] // Not every test draws them all.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use ai_generation_image::picture::{Picture, Samples};
 
 /// The formula of tests/data/quality.py.
@@ -120,8 +123,15 @@ pub fn draw(
     Picture { width, height, pixels }
 }
 
+/// Drawn once for all tests of a program: it takes its time.
 pub fn photograph(side: u32, seed: u64) -> Picture {
-    draw(side, side, |x, y| (x, y), |x, y| landscape(x, y, seed))
+    static DRAWN: Mutex<BTreeMap<(u32, u64), Picture>> = Mutex::new(BTreeMap::new());
+    let known = DRAWN.lock().unwrap().get(&(side, seed)).cloned();
+    known.unwrap_or_else(|| {
+        let picture = draw(side, side, |x, y| (x, y), |x, y| landscape(x, y, seed));
+        DRAWN.lock().unwrap().insert((side, seed), picture.clone());
+        picture
+    })
 }
 
 /// Plain shapes on paper, with antialiased outlines.
@@ -167,12 +177,12 @@ pub fn blurred(picture: &Picture, sigma: f64) -> Picture {
         let mut out = Vec::with_capacity(from.len());
         for y in 0..height {
             for x in 0..width {
-                for c in 0..4 {
+                for c in 0..3 {
                     let sum: f64 = (-radius..=radius)
                         .zip(&weights)
                         .map(|(d, weight)| {
                             let (x, y) = ((x + d * dx).clamp(0, width - 1), (y + d * dy).clamp(0, height - 1));
-                            weight * from[((y * width + x) * 4 + c) as usize]
+                            weight * from[((y * width + x) * 3 + c) as usize]
                         })
                         .sum();
                     out.push(sum / total);
@@ -181,9 +191,10 @@ pub fn blurred(picture: &Picture, sigma: f64) -> Picture {
         }
         out
     };
-    let start: Vec<f64> = picture.pixels.iter().map(|&value| f64::from(value)).collect();
-    let pixels = pass(&pass(&start, 1, 0), 0, 1).into_iter().map(|value| value.round() as u8).collect();
-    Picture { pixels, ..*picture }
+    let rgb = without_alpha(picture);
+    let start: Vec<f64> = rgb.data.iter().map(|&value| f64::from(value)).collect();
+    let data = pass(&pass(&start, 1, 0), 0, 1).into_iter().map(|value| value.round() as u8).collect();
+    opaque(&Samples { data, ..rgb })
 }
 
 /// What is left of it after a JPEG of that quality.
