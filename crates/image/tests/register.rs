@@ -51,7 +51,7 @@ const SHIFTS: [Shift; 7] = [
 
 #[test]
 fn known_shifts_are_found() {
-    for seed in 1..=3 {
+    for seed in 1..=2 {
         let base = photograph(SIDE, seed);
         for shift in SHIFTS {
             let found = register(&base, &edited(seed, shift, SIDE, SIDE), &mask()).unwrap();
