@@ -24,7 +24,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { colour: None, tolerance: 20.0, softness: 60.0, from_border: true, despill: true }
+        Self { colour: None, tolerance: 20.0, softness: 100.0, from_border: true, despill: true }
     }
 }
 
