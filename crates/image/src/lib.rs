@@ -10,7 +10,20 @@
 //! - [`mask`], [`composite`], [`register`]: edits put back over their originals.
 //! - [`background`], [`canvas`], [`placeholder`].
 
+pub mod background;
+pub mod canvas;
+pub mod codec;
+pub mod compare;
+pub mod composite;
+mod distance;
 pub mod error;
 pub mod info;
+mod linear;
+pub mod mask;
 pub mod metadata;
 pub mod picture;
+pub mod placeholder;
+pub mod quality;
+pub mod register;
+pub mod resize;
+pub mod transform;
