@@ -10,5 +10,7 @@
 //! - [`mask`], [`composite`], [`register`]: edits put back over their originals.
 //! - [`background`], [`canvas`], [`placeholder`].
 
+pub mod codec;
 pub mod error;
 pub mod picture;
+pub mod resize;
