@@ -269,7 +269,13 @@ impl<'a> RawRows<'a> {
         let conversion = profile.and_then(|profile| Conversion::new(&profile, raw.colour));
         // A profile that says sRGB, or what cannot be told from it, need not travel: no profile means sRGB.
         let kept = icc == Icc::Keep && is_rgb && conversion.is_some();
-        RawRows { raw, region, conversion: conversion.filter(|_| !kept), kept, scratch: Vec::new() }
+        let conversion = conversion.filter(|_| !kept);
+        RawRows { raw, region, conversion, kept, scratch: Vec::new() }
+    }
+
+    /// Whether a profile was used up to come to sRGB.
+    pub fn converts(&self) -> bool {
+        self.conversion.is_some()
     }
 
     /// The profile that the rows are in, where it is not sRGB.

@@ -14,3 +14,4 @@ pub mod codec;
 pub mod error;
 pub mod picture;
 pub mod resize;
+pub mod transform;
