@@ -118,8 +118,8 @@ pub struct Decoded {
 
 /// Decodes a file into sRGB.
 ///
-/// Fails with `Unsupported` for other kinds of files, `TooLarge` before anything is decoded, and `Damaged`. A JPEG that
-/// ends early is decoded as far as it goes, as browsers do; a profile that cannot be read is taken for sRGB.
+/// Fails with `Unsupported` for other kinds of files, `TooLarge` before anything is decoded, and `Damaged`. A profile
+/// that cannot be read is taken for sRGB.
 pub fn decode(bytes: &[u8], limits: Limits) -> Result<Decoded> {
     decode_with(bytes, limits, Icc::Srgb)
 }

@@ -1,83 +1,98 @@
-//! JPEG in by `zune-jpeg`: of those in Rust the one that is maintained, fast without SIMD, and hands out CMYK and YCCK as
-//! they are. Out by `jpeg-encoder`: small, with subsampling, optimised Huffman tables and profiles.
+//! JPEG in by `jpeg-decoder`: it reads CMYK and YCCK in every sampling and progression as libjpeg does, where `zune-jpeg`,
+//! which takes half the time, fails or panics on some. Out by `jpeg-encoder`: small, with subsampling, optimised Huffman
+//! tables and profiles.
 
+use jpeg_decoder::{Decoder, Error as DecoderError, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder, EncodingError};
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::errors::DecodeErrors;
 
-use super::{Colour, Kind, Limits, Needs, Raw, check_picture, pack, zeros};
+use super::{Colour, Kind, Limits, Needs, Raw, check_picture, pack};
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 
 pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
-    let options = DecoderOptions::default().set_max_width(65_535).set_max_height(65_535);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(damaged)?;
+    let header = Header::read(bytes)?;
+    // Each sample is in memory as a coefficient of 16 bits in a progressive file, in a plane, and in its pixel.
+    limits.check(header.width, header.height, u64::from(header.components) * 4 + beside)?;
+    let mut decoder = Decoder::new(bytes);
+    let mut data = decoder.decode().map_err(damaged)?;
     let info = decoder.info().ok_or_else(|| Error::Damaged("JPEG: it has no header.".into()))?;
-    let (width, height) = (u32::from(info.width), u32::from(info.height));
-    let (colour, out) = match (info.components, decoder.input_colorspace()) {
-        (1, _) => (Colour::Grey, ColorSpace::Luma),
-        (3, _) => (Colour::Rgb, ColorSpace::RGB),
-        (4, Some(ColorSpace::YCCK)) => (Colour::Cmyk, ColorSpace::YCCK),
-        (4, _) => (Colour::Cmyk, ColorSpace::CMYK),
-        (components, _) => return Err(Error::Unsupported(format!("JPEG: {components} components."))),
+    let colour = match info.pixel_format {
+        PixelFormat::L8 => Colour::Grey,
+        PixelFormat::RGB24 => Colour::Rgb,
+        PixelFormat::CMYK32 => Colour::Cmyk,
+        PixelFormat::L16 => return Err(Error::Unsupported("JPEG: only 8 bits.".into())),
     };
-    // A progressive file is in memory as coefficients too, of 16 bits.
-    limits.check(width, height, colour.channels() as u64 * 3 + beside)?;
-    decoder.set_options(options.jpeg_set_out_colorspace(out));
-    let mut data = zeros(width, height, colour.channels())?;
-    decoder.decode_into(&mut data).map_err(damaged)?;
-    if colour == Colour::Cmyk {
-        // Adobe writes ink as what is left of the light, and says that it was Adobe.
-        let is_inverted = has_adobe_marker(bytes);
-        for pixel in data.as_chunks_mut().0 {
-            if out == ColorSpace::YCCK {
-                *pixel = cmyk(*pixel);
-            }
-            if is_inverted {
-                *pixel = pixel.map(|part| 255 - part);
-            }
-        }
+    if colour == Colour::Cmyk && !header.is_by_adobe {
+        // Adobe writes what the ink leaves of the light, says that it was Adobe, and is believed without saying so.
+        data.iter_mut().for_each(|ink| *ink = 255 - *ink);
     }
-    let orientation = decoder.exif().map_or(1, |exif| super::orientation(exif));
+    let orientation = decoder.exif_data().map_or(1, super::orientation);
     let icc = decoder.icc_profile();
+    let (width, height) = (u32::from(info.width), u32::from(info.height));
     Ok(Raw { width, height, colour, data, icc, orientation, frames: None, kind: Kind::Jpeg })
 }
 
-/// YCCK to CMYK (Adobe technical note 5116): CMY are the complement of the RGB that YCC stands for.
-fn cmyk([y, cb, cr, k]: [u8; 4]) -> [u8; 4] {
-    let (y, cb, cr) = (i32::from(y) << 16, i32::from(cb) - 128, i32::from(cr) - 128);
-    // The factors of JFIF, in 65,536ths.
-    let [r, g, b] = [y + 91_881 * cr, y - 22_554 * cb - 46_802 * cr, y + 116_130 * cb]
-        .map(|part| ((part + 32_768) >> 16).clamp(0, 255) as u8);
-    [255 - r, 255 - g, 255 - b, k]
+/// What is to be known before a file is decoded.
+struct Header {
+    width: u32,
+    height: u32,
+    components: u8,
+    is_by_adobe: bool,
 }
 
-/// Whether an APP14 segment by Adobe stands before the first scan.
-fn has_adobe_marker(bytes: &[u8]) -> bool {
-    let mut rest = bytes.get(2..).unwrap_or_default();
-    loop {
-        match rest {
-            [0xff, 0xff, ..] => rest = rest.get(1..).unwrap_or_default(),
-            [0xff, 0xee, _, _, b'A', b'd', b'o', b'b', b'e', ..] => return true,
-            [0xff, 0xda, ..] => return false,
-            [0xff, _, high, low, ..] => {
-                let length = usize::from(u16::from_be_bytes([*high, *low]));
-                rest = rest.get(2 + length.max(2)..).unwrap_or_default();
+/// The most scans of a file. A progressive one has ten or so; each of them is a walk over the whole picture, in some bytes.
+const MOST_SCANS: usize = 200;
+
+impl Header {
+    /// Walks all segments (ITU T.81, annex B) and, between them, the scans.
+    fn read(bytes: &[u8]) -> Result<Header> {
+        let (mut frame, mut is_by_adobe, mut scans) = (None, false, 0);
+        let mut rest = bytes.get(2..).unwrap_or_default();
+        loop {
+            match rest {
+                // Fill bytes, stuffed bytes and restarts, and the bytes of a scan.
+                [0xff, 0xff, ..] => rest = rest.get(1..).unwrap_or_default(),
+                [0xff, 0 | 1 | 0xd0..=0xd8, ..] => rest = rest.get(2..).unwrap_or_default(),
+                [] | [0xff, 0xd9, ..] => break,
+                [0xff, marker, high, low, ..] => {
+                    let length = usize::from(u16::from_be_bytes([*high, *low])).max(2);
+                    match (marker, rest.get(4..).unwrap_or_default()) {
+                        (0xc0..=0xc2, [8, h1, h0, w1, w0, components, ..]) => {
+                            let side = |high: &u8, low: &u8| u32::from(u16::from_be_bytes([*high, *low]));
+                            frame = frame.or(Some((side(w1, w0), side(h1, h0), *components)));
+                        }
+                        (0xc0..=0xc2, [_, ..]) => return Err(Error::Unsupported("JPEG: only 8 bits.".into())),
+                        (0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf, _) => {
+                            let scheme = "only baseline and progressive ones with Huffman codes are decoded";
+                            return Err(Error::Unsupported(format!("JPEG: {scheme}.")));
+                        }
+                        (0xee, [b'A', b'd', b'o', b'b', b'e', ..]) => is_by_adobe = true,
+                        (0xda, _) => scans += 1,
+                        _ => {}
+                    }
+                    rest = rest.get(2 + length..).unwrap_or_default();
+                }
+                _ => {
+                    let next = rest.iter().skip(1).position(|&byte| byte == 0xff);
+                    rest = next.and_then(|at| rest.get(at + 1..)).unwrap_or_default();
+                }
             }
-            _ => return false,
+        }
+        if scans > MOST_SCANS {
+            return Err(Error::TooLarge(format!("JPEG: {scans} scans; at most {MOST_SCANS} are decoded.")));
+        }
+        match frame {
+            Some((width, height, components @ (1 | 3 | 4))) => Ok(Header { width, height, components, is_by_adobe }),
+            Some((_, _, components)) => Err(Error::Unsupported(format!("JPEG: {components} components."))),
+            None => Err(Error::Damaged("JPEG: it has no frame.".into())),
         }
     }
 }
 
-fn damaged(error: DecodeErrors) -> Error {
+fn damaged(error: DecoderError) -> Error {
     match error {
-        DecodeErrors::Unsupported(scheme) => Error::Unsupported(format!("JPEG: {scheme:?}.")),
-        DecodeErrors::SofError(text) if text.contains("8-bit") => Error::Unsupported("JPEG: only 8 bits.".into()),
-        error => Error::Damaged(format!("JPEG: {error:?}.")),
+        DecoderError::Unsupported(feature) => Error::Unsupported(format!("JPEG: {feature:?}.")),
+        error => Error::Damaged(format!("JPEG: {error}.")),
     }
 }
 
