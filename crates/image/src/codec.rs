@@ -305,7 +305,15 @@ impl Rows for RawRows<'_> {
         } else {
             samples
         };
-        conversion.executor.transform(samples, row).map_err(|error| Error::Damaged(format!("Colour profile: {error}.")))
+        conversion
+            .executor
+            .transform(samples, row)
+            .map_err(|error| Error::Damaged(format!("The colour profile cannot be applied: {error}.")))?;
+        if self.raw.colour == Colour::Cmyk {
+            // Black comes through in the place of alpha.
+            row.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = 255);
+        }
+        Ok(())
     }
 }
 

@@ -353,6 +353,48 @@ fn the_profile_of_a_grey_picture_is_applied() {
     assert_eq!(samples(&file, Limits::default()).unwrap().data, [55]);
 }
 
+/// A profile of ink by which every colour is a grey: each of three takes a third of the lightness, black takes all.
+fn grey_ink() -> Vec<u8> {
+    let mut table = b"mft1\0\0\0\0\x04\x03\x02\0".to_vec();
+    table.extend([1, 0, 0, 0, 1, 0, 0, 0, 1].iter().flat_map(|one: &u32| (one << 16).to_be_bytes()));
+    (0..4).for_each(|_| table.extend(0..=255));
+    for corner in 0..16_u8 {
+        let light = if corner & 1 == 1 { 0 } else { 255 - (corner >> 1).count_ones() as u8 * 85 };
+        table.extend([light, 128, 128]);
+    }
+    (0..3).for_each(|_| table.extend(0..=255));
+    table.resize(table.len().next_multiple_of(4), 0);
+    let mut profile = vec![0; 128];
+    profile[8..12].copy_from_slice(&[2, 0x40, 0, 0]);
+    profile[12..24].copy_from_slice(b"prtrCMYKLab ");
+    profile[36..40].copy_from_slice(b"acsp");
+    profile[68..80].copy_from_slice(&[0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d]);
+    profile.extend([0, 0, 0, 1]);
+    profile.extend(b"A2B0\0\0\0\x90");
+    profile.extend((table.len() as u32).to_be_bytes());
+    profile.extend(&table);
+    let size = (profile.len() as u32).to_be_bytes();
+    profile[..4].copy_from_slice(&size);
+    profile
+}
+
+#[test]
+fn the_profile_of_ink_is_applied() {
+    let inks = [[0; 4], [255, 0, 0, 0], [0, 255, 255, 0], [255, 255, 255, 0], [0, 0, 0, 255]];
+    for (ink, level) in inks.into_iter().zip([255, 162, 79, 0, 0_u8]) {
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 100);
+        encoder.add_icc_profile(&grey_ink()).unwrap();
+        encoder.encode(&ink.repeat(64), 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
+        for icc in [Icc::Srgb, Icc::Keep] {
+            let decoded = decode_with(&file, Limits::default(), icc).unwrap();
+            assert_eq!(decoded.icc, None);
+            let pixel = decoded.picture.pixels.first_chunk::<4>().unwrap();
+            assert!(worst(pixel, &[level, level, level, 255]) <= 3, "{ink:?} {pixel:?}");
+        }
+    }
+}
+
 fn gif(picture: &Picture, frames: usize) -> Vec<u8> {
     let mut file = Vec::new();
     let palette: Vec<u8> = (0..=255).flat_map(|level: u8| [level, 255 - level, level / 2]).collect();
