@@ -3,12 +3,12 @@
 //! Pixels are counted in the headers before any are decoded, so a small file that claims a large picture costs nothing.
 
 mod gif;
+mod icc;
 mod jpeg;
 mod png;
 mod webp;
 
-use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, TransformOptions};
-
+use self::icc::{Conversion, Space};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, Region, Samples};
 use crate::resize::Rows;
@@ -259,18 +259,16 @@ pub(crate) struct RawRows<'a> {
     region: Region,
     conversion: Option<Conversion>,
     kept: bool,
-    scratch: Vec<u8>,
 }
 
 impl<'a> RawRows<'a> {
-    pub fn new(raw: &'a Raw, region: Region, icc: Icc) -> Self {
-        let profile = raw.icc.as_deref().and_then(|icc| ColorProfile::new_from_slice(icc).ok());
-        let is_rgb = profile.as_ref().is_some_and(|profile| profile.color_space == DataColorSpace::Rgb);
-        let conversion = profile.and_then(|profile| Conversion::new(&profile, raw.colour));
+    pub fn new(raw: &'a Raw, region: Region, keep: Icc) -> Self {
+        let conversion = raw.icc.as_deref().and_then(|icc| Conversion::new(icc, raw.colour));
+        let is_rgb = raw.icc.as_deref().and_then(icc::space) == Some(Space::Rgb);
         // A profile that says sRGB, or what cannot be told from it, need not travel: no profile means sRGB.
-        let kept = icc == Icc::Keep && is_rgb && conversion.is_some();
+        let kept = keep == Icc::Keep && is_rgb && conversion.is_some();
         let conversion = conversion.filter(|_| !kept);
-        RawRows { raw, region, conversion, kept, scratch: Vec::new() }
+        RawRows { raw, region, conversion, kept }
     }
 
     /// Whether a profile was used up to come to sRGB.
@@ -294,72 +292,12 @@ impl Rows for RawRows<'_> {
         let first = (self.region.y as usize + y as usize) * self.raw.width as usize + self.region.x as usize;
         let range = first * channels..(first + self.region.width as usize) * channels;
         let samples = self.raw.data.get(range).unwrap_or_default();
-        let Some(conversion) = &self.conversion else {
-            expand(samples, self.raw.colour, row);
-            return Ok(());
-        };
-        let samples = if conversion.expands {
-            self.scratch.resize(row.len(), 0);
-            expand(samples, self.raw.colour, &mut self.scratch);
-            &self.scratch
-        } else {
-            samples
-        };
-        conversion
-            .executor
-            .transform(samples, row)
-            .map_err(|error| Error::Damaged(format!("The colour profile cannot be applied: {error}.")))?;
-        if self.raw.colour == Colour::Cmyk {
-            // Black comes through in the place of alpha.
-            row.iter_mut().skip(3).step_by(4).for_each(|alpha| *alpha = 255);
+        expand(samples, self.raw.colour, row);
+        if let Some(conversion) = &self.conversion {
+            conversion.apply(samples, row);
         }
         Ok(())
     }
-}
-
-/// A conversion to sRGB.
-struct Conversion {
-    executor: Box<Transform8BitExecutor>,
-    /// Whether it reads RGBA instead of what the file has.
-    expands: bool,
-}
-
-impl Conversion {
-    /// `None` where the profile is not one for these colours, cannot be used, or is as good as sRGB.
-    fn new(profile: &ColorProfile, colour: Colour) -> Option<Conversion> {
-        let (layout, expands) = match (profile.color_space, colour) {
-            (DataColorSpace::Rgb, Colour::Cmyk) => return None,
-            (DataColorSpace::Rgb, _) => (Layout::Rgba, true),
-            (DataColorSpace::Gray, Colour::Grey) => (Layout::Gray, false),
-            (DataColorSpace::Gray, Colour::GreyAlpha) => (Layout::GrayAlpha, false),
-            (DataColorSpace::Cmyk, Colour::Cmyk) => (Layout::Rgba, false),
-            _ => return None,
-        };
-        let srgb = ColorProfile::new_srgb();
-        let executor = profile.create_transform_8bit(layout, &srgb, Layout::Rgba, TransformOptions::default()).ok()?;
-        let conversion = Conversion { executor, expands };
-        let changes = match colour {
-            Colour::Cmyk => true,
-            _ if expands => conversion.changes(&cube(), Colour::Rgba),
-            _ => conversion.changes(&(0..=255).collect::<Vec<u8>>(), colour),
-        };
-        changes.then_some(conversion)
-    }
-
-    /// Whether any of these samples come out as other colours, by more than the rounding.
-    fn changes(&self, samples: &[u8], colour: Colour) -> bool {
-        let pixels = samples.len() / colour.channels();
-        let (mut before, mut after) = (vec![0; pixels * 4], vec![0; pixels * 4]);
-        expand(samples, colour, &mut before);
-        self.executor.transform(samples, &mut after).is_ok()
-            && before.iter().zip(&after).any(|(before, after)| before.abs_diff(*after) > 1)
-    }
-}
-
-/// Colours all over RGB, opaque.
-fn cube() -> Vec<u8> {
-    let steps = || (0..=255_u8).step_by(17);
-    steps().flat_map(|r| steps().flat_map(move |g| steps().flat_map(move |b| [r, g, b, 255]))).collect()
 }
 
 /// Samples as RGBA, without any profile.

@@ -229,13 +229,13 @@ fn lanczos(x: f64) -> f64 {
 const STEPS: usize = 16_383;
 
 /// sRGB to linear light and back (IEC 61966-2-1).
-struct Light {
+pub(crate) struct Light {
     linear: [f32; 256],
     srgb: Vec<u8>,
 }
 
 impl Light {
-    fn new() -> Light {
+    pub fn new() -> Light {
         let to_linear = |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
         let mut linear = [0.0; 256];
         let mut srgb = Vec::with_capacity(STEPS + 1);
@@ -254,6 +254,12 @@ impl Light {
             let alpha = f32::from(alpha) * (1.0 / 255.0);
             *out = [part(r) * alpha, part(g) * alpha, part(b) * alpha, alpha];
         }
+    }
+
+    /// The level of sRGB that is nearest to a part of all light.
+    pub fn level(&self, part: f32) -> u8 {
+        // A number that is too small becomes the first step.
+        self.srgb.get((part * STEPS as f32 + 0.5) as usize).copied().unwrap_or(255)
     }
 
     fn store(&self, row: &[Linear], out: &mut [u8]) {
