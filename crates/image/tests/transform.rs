@@ -308,3 +308,59 @@ proptest! {
         let _ = transform(&file, &Options { crop, ..options });
     }
 }
+
+/// `cargo test --release -p ai-generation-image --test transform -- --ignored --nocapture`
+#[test]
+#[ignore = "a measurement"]
+fn the_time_of_a_photo_of_twelve_megapixels() {
+    let mut state = 1_u32;
+    let photo = filled(4000, 3000, |_, _| [0, 0, 0, 255]);
+    let mut photo = Picture { pixels: photo.pixels, ..photo };
+    for (at, pixel) in (0..).zip(photo.pixels.as_chunks_mut::<4>().0) {
+        let (x, y) = (at % 4000, at / 4000);
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        let wave = ((f64::from(x) / 31.0).sin() * (f64::from(y) / 23.0).cos() * 60.0) as i32 + (state % 15) as i32;
+        let level = |base: i32| (base + wave).clamp(0, 255) as u8;
+        *pixel = [level(40 + x * 150 / 4000), level(60 + y * 140 / 3000), level(120), 255];
+    }
+    let file = encode_jpeg(&photo, [0; 3], 88, None).unwrap();
+    let p3 = ColorProfile::new_display_p3().encode().unwrap();
+    let wide = encode_jpeg(&photo, [0; 3], 88, Some(&p3)).unwrap();
+    let small = ai_generation_image::resize::resize(&photo, 1024, 768);
+    let time = |what: &str, work: &dyn Fn() -> usize| {
+        let start = std::time::Instant::now();
+        let size = work();
+        let first = start.elapsed();
+        let start = std::time::Instant::now();
+        work();
+        println!("{what}: {:.1} ms, {size} bytes", first.min(start.elapsed()).as_secs_f64() * 1e3);
+    };
+    let limits = Limits::default();
+    time("decode to samples", &|| ai_generation_image::codec::samples(&file, limits).unwrap().data.len());
+    time("decode to RGBA", &|| decode(&file, limits).unwrap().picture.pixels.len());
+    time("resize to 1024", &|| ai_generation_image::resize::resize(&photo, 1024, 768).pixels.len());
+    time("JPEG of 1024", &|| encode_jpeg(&small, [0; 3], 82, None).unwrap().len());
+    time("PNG of 1024", &|| encode_png(&small, None).unwrap().len());
+    time("WebP of 1024", &|| encode_webp(&small, None).unwrap().len());
+    let options = Options { width: Some(1024), ..Options::default() };
+    time("all of it", &|| transform(&file, &options).unwrap().file.len());
+    time("all of it from Display P3", &|| transform(&wide, &options).unwrap().file.len());
+    let square = Options { height: Some(1024), position: Position::Attention, ..options };
+    time("a square where the detail is", &|| transform(&file, &square).unwrap().file.len());
+    for compression in
+        [png::Compression::Fastest, png::Compression::Fast, png::Compression::Balanced, png::Compression::High]
+    {
+        time(&format!("PNG {compression:?}"), &|| {
+            let mut file = Vec::new();
+            let mut encoder = png::Encoder::new(&mut file, 1024, 768);
+            encoder.set_color(png::ColorType::Rgba);
+            encoder.set_compression(compression);
+            let mut writer = encoder.write_header().unwrap();
+            writer.write_image_data(&small.pixels).unwrap();
+            writer.finish().unwrap();
+            file.len()
+        });
+    }
+}
