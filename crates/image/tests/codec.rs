@@ -1,5 +1,7 @@
 //! Files made by code, decoded and encoded.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::time::{Duration, Instant};
 
 use ai_generation_image::codec::{

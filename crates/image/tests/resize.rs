@@ -1,5 +1,7 @@
 //! Other sizes: what stays as it was, and what does not mix.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use ai_generation_image::picture::Picture;
 use ai_generation_image::resize::{PictureRows, Window, resize, resize_rows};
 use proptest::collection::vec;

@@ -1,5 +1,7 @@
 //! One file to another: sizes, what is in view, what is written.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use ai_generation_image::codec::{
     Icc, Kind, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, orient,
 };

@@ -41,7 +41,7 @@ impl Conversion {
             (Space::Cmyk, Colour::Cmyk) => return Table::new(icc, 4).map(Box::new).map(Conversion::Table),
             _ => return None,
         };
-        // Colours all over, or all greys.
+        // Colours all over, or all greys. In pure colours, the many roundings of sRGB are some of the smallest steps apart.
         let levels = || (0..=255_u8).step_by(17);
         let before: Vec<u8> = match &conversion {
             Conversion::Grey(_) => (0..=255).flat_map(|grey| [grey, grey, grey, 255]).collect(),
@@ -51,7 +51,7 @@ impl Conversion {
         };
         let mut after = before.clone();
         conversion.apply(&[], &mut after);
-        let differs = before.iter().zip(&after).any(|(before, after)| before.abs_diff(*after) > 1);
+        let differs = before.iter().zip(&after).any(|(before, after)| before.abs_diff(*after) > 3);
         differs.then_some(conversion)
     }
 
