@@ -560,6 +560,7 @@ fn files(picture: &Picture) -> Vec<Vec<u8>> {
         let mut file = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut file, 80);
         encoder.set_progressive(true);
+        encoder.add_icc_profile(&grey_ink()).unwrap();
         encoder.encode(&picture.pixels, width as u16, height as u16, colour).unwrap();
         file
     };
