@@ -43,5 +43,6 @@ export const tools = {
 export const crates = {
   "ai-generation-client": { knows: [], late: ["ai-generation-simulator"] },
   "ai-generation-simulator": { knows: [] },
+  "ai-generation-image": { knows: [] },
   fuzz: { knows: ["ai-generation-client", "ai-generation-simulator"] },
 };

@@ -1,0 +1,63 @@
+//! GIF by `gif`: small, and what `image` uses.
+
+use std::io::Cursor;
+
+use gif::{ColorOutput, DecodeOptions, DecodingError};
+
+use super::{Colour, Kind, Limits, Raw, zeros};
+use crate::error::{Error, Result};
+
+/// Reads the first frame, on a transparent screen.
+pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
+    let mut options = DecodeOptions::new();
+    options.set_color_output(ColorOutput::Indexed);
+    let mut decoder = options.read_info(Cursor::new(bytes)).map_err(damaged)?;
+    let (width, height) = (u32::from(decoder.width()), u32::from(decoder.height()));
+    limits.check(width, height, 5 + beside)?;
+    let frame = decoder.next_frame_info().map_err(damaged)?;
+    let frame = frame.ok_or_else(|| Error::Damaged("GIF: it has no frame.".into()))?;
+    let (left, top) = (u32::from(frame.left), u32::from(frame.top));
+    let (frame_width, frame_height) = (u32::from(frame.width), u32::from(frame.height));
+    let transparent = frame.transparent;
+    // A frame may be larger than its screen.
+    limits.check(frame_width, frame_height, 5 + beside)?;
+    let mut indices = zeros(frame_width, frame_height, 1)?;
+    decoder.read_into_buffer(&mut indices).map_err(damaged)?;
+
+    let palette = decoder.palette().map_err(damaged)?.as_chunks::<3>().0;
+    let covers = (left, top) == (0, 0) && frame_width >= width && frame_height >= height;
+    let is_opaque = covers && transparent.is_none();
+    let colour = if is_opaque { Colour::Rgb } else { Colour::Rgba };
+    let channels = colour.channels();
+    let mut data = zeros(width, height, channels)?;
+    let rows = data.chunks_exact_mut((width as usize * channels).max(1)).skip(top as usize);
+    for (to, from) in rows.zip(indices.chunks_exact((frame_width as usize).max(1))) {
+        for (to, &index) in to.chunks_exact_mut(channels).skip(left as usize).zip(from) {
+            if Some(index) == transparent {
+                continue;
+            }
+            // An index beyond the palette is black, as in browsers.
+            let [r, g, b] = palette.get(usize::from(index)).copied().unwrap_or_default();
+            to.iter_mut().zip([r, g, b, 255]).for_each(|(to, from)| *to = from);
+        }
+    }
+    let icc = decoder.icc_profile().map(<[u8]>::to_vec);
+    let frames = Some(count(bytes)).filter(|&frames| frames > 1);
+    Ok(Raw { width, height, colour, data, icc, orientation: 1, frames, kind: Kind::Gif })
+}
+
+/// The number of frames, without their pixels.
+fn count(bytes: &[u8]) -> u32 {
+    let mut options = DecodeOptions::new();
+    options.skip_frame_decoding(true);
+    let Ok(mut decoder) = options.read_info(Cursor::new(bytes)) else { return 0 };
+    let mut frames = 0;
+    while let Ok(Some(_)) = decoder.next_frame_info() {
+        frames += 1;
+    }
+    frames
+}
+
+fn damaged(error: DecodingError) -> Error {
+    Error::Damaged(format!("GIF: {error}."))
+}

@@ -1,0 +1,278 @@
+//! Other sizes: Lanczos with three lobes, in linear light, with colours weighted by their alpha.
+//!
+//! Rows come in one by one and each is made narrower at once; only those that the next row of the result needs are kept.
+
+use std::f64::consts::PI;
+
+use crate::codec::zeros;
+use crate::error::Result;
+use crate::picture::Picture;
+
+/// Where rows come from, from the top to the bottom.
+pub trait Rows {
+    /// Width and height.
+    fn size(&self) -> (u32, u32);
+
+    /// Writes row `y`, four bytes for each pixel: sRGB with straight alpha. Rows are asked for in ascending order, and some
+    /// may be left out.
+    fn read(&mut self, y: u32, row: &mut [u8]) -> Result<()>;
+}
+
+/// The rows of a picture.
+pub struct PictureRows<'a>(pub &'a Picture);
+
+impl Rows for PictureRows<'_> {
+    fn size(&self) -> (u32, u32) {
+        (self.0.width, self.0.height)
+    }
+
+    fn read(&mut self, y: u32, row: &mut [u8]) -> Result<()> {
+        let stride = self.0.width as usize * 4;
+        let from = self.0.pixels.chunks_exact(stride.max(1)).nth(y as usize).unwrap_or_default();
+        row.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        Ok(())
+    }
+}
+
+/// A part of a picture, which need not begin or end between two pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+/// A picture in another size. One side of nothing counts as 1. What is wholly transparent loses its colour. A result that
+/// there is no memory for is a picture without pixels.
+pub fn resize(picture: &Picture, width: u32, height: u32) -> Picture {
+    let window = Window { x: 0.0, y: 0.0, width: f64::from(picture.width), height: f64::from(picture.height) };
+    resize_rows(&mut PictureRows(picture), window, width.max(1), height.max(1)).unwrap_or(Picture {
+        width: 0,
+        height: 0,
+        pixels: Vec::new(),
+    })
+}
+
+/// The part of a picture inside a window, in another size. What lies beside the window has its say at its edges, and beyond
+/// the edges of the picture it is mirrored.
+///
+/// Fails as the rows do, and with `TooLarge` where there is no memory for the result.
+pub fn resize_rows(rows: &mut dyn Rows, window: Window, width: u32, height: u32) -> Result<Picture> {
+    let (from_width, from_height) = rows.size();
+    let mut pixels = zeros(width, height, 4)?;
+    let across = Axis::new(from_width, window.x, window.width, width);
+    let down = Axis::new(from_height, window.y, window.height, height);
+    let light = Light::new();
+
+    let mut row = zeros(from_width, 1, 4)?;
+    let mut wide = vec![[0.0; 4]; from_width as usize];
+    let mut kept = Ring::new(&down, width as usize);
+    let mut sum = vec![[0.0; 4]; width as usize];
+    for (out, to) in down.taps.iter().zip(pixels.chunks_exact_mut((width as usize * 4).max(1))) {
+        while kept.next <= out.last {
+            if kept.next >= down.first {
+                rows.read(kept.next, &mut row)?;
+                light.load(&row, &mut wide);
+                across.apply(&wide, kept.row_mut());
+            }
+            kept.next += 1;
+        }
+        sum.fill([0.0; 4]);
+        for (y, weight) in (out.first..).zip(down.weights(out)) {
+            for (sum, part) in sum.iter_mut().zip(kept.row(y)) {
+                sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part * weight);
+            }
+        }
+        light.store(&sum, to);
+    }
+    Ok(Picture { width, height, pixels })
+}
+
+/// A pixel in linear light: red, green and blue times alpha, and alpha.
+type Linear = [f32; 4];
+
+/// What is kept of the rows: as many as any row of the result needs.
+struct Ring {
+    rows: Vec<Linear>,
+    width: usize,
+    count: usize,
+    /// The row that was not seen yet.
+    next: u32,
+}
+
+impl Ring {
+    fn new(down: &Axis, width: usize) -> Ring {
+        let count = down.taps.iter().map(|tap| tap.last.saturating_sub(tap.oldest) as usize + 1).max().unwrap_or(1);
+        Ring { rows: vec![[0.0; 4]; width.saturating_mul(count)], width, count, next: 0 }
+    }
+
+    fn range(&self, y: u32) -> std::ops::Range<usize> {
+        let at = (y as usize % self.count) * self.width;
+        at..at + self.width
+    }
+
+    fn row(&self, y: u32) -> &[Linear] {
+        self.rows.get(self.range(y)).unwrap_or_default()
+    }
+
+    fn row_mut(&mut self) -> &mut [Linear] {
+        let range = self.range(self.next);
+        self.rows.get_mut(range).unwrap_or_default()
+    }
+}
+
+/// What one pixel of the result is made of: the pixels from `first` to `last`.
+struct Tap {
+    first: u32,
+    last: u32,
+    /// The first pixel that this one or a later one needs.
+    oldest: u32,
+    /// Where its weights begin.
+    at: usize,
+}
+
+/// The weights along one side.
+struct Axis {
+    taps: Vec<Tap>,
+    weights: Vec<f32>,
+    /// The first pixel that is needed at all.
+    first: u32,
+}
+
+impl Axis {
+    /// `length` pixels there are; those from `start` on, `extent` of them, become `out`.
+    fn new(length: u32, start: f64, extent: f64, out: u32) -> Axis {
+        let scale = extent / f64::from(out.max(1));
+        // Smaller pictures are made of everything under a wider kernel.
+        let stretch = scale.max(1.0);
+        let reach = 3.0 * stretch;
+        let length = i64::from(length.max(1));
+        let (mut taps, mut weights, mut sums) = (Vec::with_capacity(out as usize), Vec::new(), Vec::new());
+        for index in 0..out {
+            let centre = start + (f64::from(index) + 0.5) * scale;
+            let places = (centre - reach).floor() as i64..=(centre + reach).ceil() as i64;
+            let inside = |place: i64| {
+                let place = place.rem_euclid(2 * length);
+                place.min(2 * length - 1 - place)
+            };
+            let (low, high) = (*places.start(), *places.end());
+            let first = if low < 0 { 0 } else { low.min(inside(high)).min(inside(low)) };
+            let last = if high >= length { length - 1 } else { high.max(inside(low)) };
+            sums.clear();
+            sums.resize(usize::try_from(last - first + 1).unwrap_or(0), 0.0);
+            for place in places {
+                let weight = lanczos((place as f64 + 0.5 - centre) / stretch);
+                if let Some(sum) = usize::try_from(inside(place) - first).ok().and_then(|at| sums.get_mut(at)) {
+                    *sum += weight;
+                }
+            }
+            let used = |sum: &f64| *sum != 0.0;
+            let skipped = sums.iter().position(used).unwrap_or(0);
+            let end = sums.iter().rposition(used).map_or(skipped, |last| last + 1);
+            let sums = sums.get(skipped..end).unwrap_or_default();
+            let total: f64 = sums.iter().sum();
+            let first = first as u32 + skipped as u32;
+            let last = first + (sums.len() as u32).saturating_sub(1);
+            taps.push(Tap { first, last, oldest: first, at: weights.len() });
+            weights.extend(sums.iter().map(|sum| (sum / total) as f32));
+        }
+        let mut oldest = u32::MAX;
+        for tap in taps.iter_mut().rev() {
+            oldest = oldest.min(tap.first);
+            tap.oldest = oldest;
+        }
+        Axis { taps, weights, first: oldest }
+    }
+
+    fn weights(&self, tap: &Tap) -> &[f32] {
+        let count = (tap.last - tap.first) as usize + 1;
+        self.weights.get(tap.at..tap.at + count).unwrap_or_default()
+    }
+
+    /// One row in the other width. Four sums at a time, so that none waits for the one before it.
+    fn apply(&self, row: &[Linear], out: &mut [Linear]) {
+        for (tap, out) in self.taps.iter().zip(out) {
+            let weights = self.weights(tap);
+            let first = tap.first as usize;
+            let pixels = row.get(first..first + weights.len()).unwrap_or_default();
+            let (weights, rest_weights) = weights.as_chunks::<4>();
+            let (pixels, rest_pixels) = pixels.as_chunks::<4>();
+            let mut sums = [[0.0_f32; 4]; 4];
+            for (pixels, weights) in pixels.iter().zip(weights) {
+                for ((sum, pixel), weight) in sums.iter_mut().zip(pixels).zip(weights) {
+                    sum.iter_mut().zip(pixel).for_each(|(sum, part)| *sum += part * weight);
+                }
+            }
+            for ((sum, pixel), weight) in sums.iter_mut().zip(rest_pixels).zip(rest_weights) {
+                sum.iter_mut().zip(pixel).for_each(|(sum, part)| *sum += part * weight);
+            }
+            let [a, b, c, d] = sums;
+            let pair = |a: Linear, b: Linear| [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
+            *out = pair(pair(a, b), pair(c, d));
+        }
+    }
+}
+
+fn lanczos(x: f64) -> f64 {
+    let x = x.abs();
+    if x < 1e-9 {
+        1.0
+    } else if x >= 3.0 {
+        0.0
+    } else {
+        3.0 * (PI * x).sin() * (PI * x / 3.0).sin() / (PI * PI * x * x)
+    }
+}
+
+/// The steps of linear light: the smallest step of sRGB is five of them.
+const STEPS: usize = 16_383;
+
+/// sRGB to linear light and back (IEC 61966-2-1).
+pub(crate) struct Light {
+    linear: [f32; 256],
+    srgb: Vec<u8>,
+}
+
+impl Light {
+    pub fn new() -> Light {
+        let to_linear = |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
+        let mut linear = [0.0; 256];
+        let mut srgb = Vec::with_capacity(STEPS + 1);
+        for (level, linear) in (0..=255_u8).zip(&mut linear) {
+            *linear = to_linear(f64::from(level) / 255.0) as f32;
+            // All steps up to where the next level is nearer.
+            let end = to_linear((f64::from(level) + 0.5) / 255.0) * STEPS as f64;
+            srgb.resize((end as usize + 1).min(STEPS + 1), level);
+        }
+        Light { linear, srgb }
+    }
+
+    fn load(&self, row: &[u8], out: &mut [Linear]) {
+        let part = |level: u8| self.linear.get(usize::from(level)).copied().unwrap_or_default();
+        for (&[r, g, b, alpha], out) in row.as_chunks().0.iter().zip(out) {
+            let alpha = f32::from(alpha) * (1.0 / 255.0);
+            *out = [part(r) * alpha, part(g) * alpha, part(b) * alpha, alpha];
+        }
+    }
+
+    /// The level of sRGB that is nearest to a part of all light.
+    pub fn level(&self, part: f32) -> u8 {
+        // A number that is too small becomes the first step.
+        self.srgb.get((part * STEPS as f32 + 0.5) as usize).copied().unwrap_or(255)
+    }
+
+    fn store(&self, row: &[Linear], out: &mut [u8]) {
+        for (&[r, g, b, alpha], out) in row.iter().zip(out.as_chunks_mut().0) {
+            // A number that is too large or too small becomes the nearest that there is.
+            let level = (alpha * 255.0 + 0.5) as u8;
+            if level == 0 {
+                *out = [0; 4];
+                continue;
+            }
+            let steps = STEPS as f32 / alpha;
+            let part = |light: f32| self.srgb.get((light * steps + 0.5) as usize).copied().unwrap_or(255);
+            *out = [part(r), part(g), part(b), level];
+        }
+    }
+}
