@@ -176,24 +176,3 @@ fn white_paper_is_not_clipped() {
     };
     is_good("drawn lines", &pictures::draw(256, 256, |x, y| (x, y), page));
 }
-
-/// `cargo test --release --test quality -- --ignored --nocapture`
-#[test]
-#[ignore = "a measurement"]
-fn how_long_it_takes() {
-    for channels in [1u8, 3, 4] {
-        let mut many = samples(1024, 1024, channels, 1);
-        for (place, value) in many.data.iter_mut().enumerate() {
-            *value = (pictures::hash(place as i64, 0, 1) * 256.0) as u8;
-        }
-        let start = std::time::Instant::now();
-        let report = measure(&many);
-        println!("{channels} channels: {:?}, {report:?}", start.elapsed());
-    }
-    let picture = photograph(1024, 1);
-    for samples in [without_alpha(&picture), Samples { width: 1024, height: 1024, channels: 4, data: picture.pixels }] {
-        let start = std::time::Instant::now();
-        let report = measure(&samples);
-        println!("{} channels, photograph: {:?}, {report:?}", samples.channels, start.elapsed());
-    }
-}

@@ -114,17 +114,3 @@ fn nothing_outside_the_mask_says_nothing() {
     let expected = Error::Invalid { field: "mask", allowed: "a mask of 64 by 64 pixels, as the picture has".into() };
     assert_eq!(register(&base, &base, &Mask::empty(8, 8)), Err(expected));
 }
-
-/// `cargo test --release --test register -- --ignored --nocapture`
-#[test]
-#[ignore = "a measurement"]
-fn how_long_it_takes() {
-    for side in [256, 1024, 2048] {
-        let base = photograph(side, 1);
-        let edit = draw(side, side, |x, y| (x - 3.25, y + 5.5), |x, y| landscape(x, y, 1));
-        let mask = Mask::from_regions((side, side), &[Region { x: 100, y: 100, width: side / 3, height: side / 3 }]);
-        let start = std::time::Instant::now();
-        let found = register(&base, &edit, &mask).unwrap();
-        println!("{side}: {:?}, {found:.3?}", start.elapsed());
-    }
-}
