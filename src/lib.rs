@@ -16,7 +16,8 @@
 //! compiles. `cargo test` runs all of it, on a virtual clock where time matters. The arrows are a table that a test holds
 //! the code to: `tests/layout/arrows.mjs`, for the TypeScript's rooms too.
 //!
-//! The simulator, a provider that runs anywhere, is a crate and a WebAssembly of its own: `crates/simulator`.
+//! The simulator, a provider that runs anywhere, is a crate and a WebAssembly of its own: `crates/simulator`. Picture work
+//! is a crate of its own, too: `crates/image`.
 //!
 //! # The way of one request
 //!
