@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { link } from "./environments/tools.mjs";
 import { runtimeProgram } from "./runtime/runner.mjs";
+import { pixel } from "./support/answer-server.mjs";
 import { createConsumer } from "./support/consumer.mjs";
 import { runToEnd } from "./support/process.mjs";
 import { startWorker } from "./support/worker.mjs";
-
-const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mNoAAAAggCBd81ytgAAAABJRU5ErkJggg==";
 
 const watch = `
 import { AIGenerationClient } from "ai-generation-client";

@@ -148,20 +148,6 @@ test("what is loaded late and is not there costs no image that was paid for", as
   assert.equal(stdout.trim(), "image/png\ntrue\nimage_unreachable true 1\ntrue 1 true", stderr);
 });
 
-/** What is missing or wrong, whether to try again, and what the advice is about. */
-const unloadable = {
-  "no WebAssembly": ["delete globalThis.WebAssembly;", false, /has no WebAssembly/],
-  "no TextDecoder": ["delete globalThis.TextDecoder;", false, /TextDecoder/],
-  "no DecompressionStream": ["delete globalThis.DecompressionStream;", false, /give init\(\) the bytes/],
-  "bytes that are not compiled in a Worker": [
-    "globalThis.WebSocketPair = class {};",
-    false,
-    /condition `workerd`/,
-  ],
-  "WebAssembly that may not be compiled": ["", true, /wasm-unsafe-eval/],
-  "a file that is not there": ["source = async () => new Response('', { status: 404 });", true, /Try again/],
-};
-
 test("a runtime that has little more than fetch is told what it lacks, and closes and aborts", async () => {
   const code = `
     // Node's own fetch begins with WebAssembly of its own.
@@ -202,6 +188,20 @@ test("a runtime that has little more than fetch is told what it lacks, and close
   ];
   assert.deepEqual(stdout.trim().split("\n"), lines, stderr);
 });
+
+/** What is missing or wrong, whether to try again, and what the advice is about. */
+const unloadable = {
+  "no WebAssembly": ["delete globalThis.WebAssembly;", false, /has no WebAssembly/],
+  "no TextDecoder": ["delete globalThis.TextDecoder;", false, /TextDecoder/],
+  "no DecompressionStream": ["delete globalThis.DecompressionStream;", false, /give init\(\) the bytes/],
+  "bytes that are not compiled in a Worker": [
+    "globalThis.WebSocketPair = class {};",
+    false,
+    /condition `workerd`/,
+  ],
+  "WebAssembly that may not be compiled": ["", true, /wasm-unsafe-eval/],
+  "a file that is not there": ["source = async () => new Response('', { status: 404 });", true, /Try again/],
+};
 
 for (const [name, [removal, retryable, advice]] of Object.entries(unloadable))
   test(`what to do about ${name} is said`, async () => {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { promisify } from "node:util";
 import { rspack } from "@rspack/core";
+import { compile } from "../packaging/compiler.mjs";
 import { expected, html, providerOptions, sources } from "../packaging/project.mjs";
 import { launchBrowser } from "../support/browser.mjs";
 import { createConsumer, installedSimulator, writeFiles } from "../support/consumer.mjs";
@@ -99,20 +99,7 @@ function isLean(project, dir) {
 test("Rspack", async (t) => {
   const root = await createConsumer("rspack", files);
   const build = async (entry, outDir) => {
-    const compiler = rspack({
-      context: root,
-      mode: "production",
-      entry: `./${entry}`,
-      output: { path: join(root, outDir), filename: "main.js", publicPath: "auto" },
-    });
-    const stats = await promisify(compiler.run.bind(compiler))();
-    await promisify(compiler.close.bind(compiler))();
-    const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
-    const complaints = warnings.filter(({ message }) => !message.includes("size limit"));
-    assert.deepEqual(
-      [...errors, ...complaints].map(({ message }) => message),
-      [],
-    );
+    await compile(rspack, { root, entry, outDir });
     return join(root, outDir);
   };
 

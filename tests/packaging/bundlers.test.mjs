@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { promisify } from "node:util";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import * as esbuild from "esbuild";
 import { rollup } from "rollup";
@@ -14,6 +13,7 @@ import { createConsumer, installedSimulator, writeFiles } from "../support/consu
 import { runToEnd } from "../support/process.mjs";
 import { startServer } from "../support/server.mjs";
 import { serveStatic } from "../support/static-server.mjs";
+import { compile } from "./compiler.mjs";
 import { drawsInBrowser } from "./drawing.mjs";
 import { expected, html, providerOptions, sources } from "./project.mjs";
 
@@ -96,23 +96,7 @@ test("Vite", async (t) => {
 
 test("webpack", async (t) => {
   const root = await createConsumer("webpack", sources);
-  const build = async (entry, target, outDir, output) => {
-    const compiler = webpack({
-      context: root,
-      mode: "production",
-      target,
-      entry: `./${entry}`,
-      output: { path: join(root, outDir), filename: "main.js", publicPath: "auto", ...output },
-    });
-    const stats = await promisify(compiler.run.bind(compiler))();
-    await promisify(compiler.close.bind(compiler))();
-    const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
-    const complaints = warnings.filter(({ message }) => !message.includes("size limit"));
-    assert.deepEqual(
-      [...errors, ...complaints].map(({ message }) => message),
-      [],
-    );
-  };
+  const build = (entry, target, outDir, output) => compile(webpack, { root, entry, outDir, target, output });
 
   await t.test("in a page", async () => {
     await build("page.js", "web", "dist");
