@@ -32,7 +32,8 @@ static START: LazyLock<[u8; 1024]> = LazyLock::new(|| {
     table
 });
 
-fn decode(value: f64) -> f64 {
+/// The light of a part of all values (IEC 61966-2-1), each 0 to 1.
+pub(crate) fn decode(value: f64) -> f64 {
     if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
 }
 

@@ -1,5 +1,7 @@
 //! Decoded pixels.
 
+use crate::error::{Error, Result};
+
 /// A picture of 8-bit sRGB with straight alpha, upright, row by row from the top: four bytes for each pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -25,4 +27,15 @@ pub struct Samples {
     pub height: u32,
     pub channels: u8,
     pub data: Vec<u8>,
+}
+
+/// Zeros, or an error where there is no memory for them.
+pub(crate) fn zeros(width: u32, height: u32, channels: usize) -> Result<Vec<u8>> {
+    let size = (width as usize).checked_mul(height as usize).and_then(|pixels| pixels.checked_mul(channels));
+    let mut bytes = Vec::new();
+    match size.filter(|&size| bytes.try_reserve_exact(size).is_ok()) {
+        Some(size) => bytes.resize(size, 0),
+        None => return Err(Error::TooLarge(format!("There is no memory for {width} x {height} pixels."))),
+    }
+    Ok(bytes)
 }

@@ -4,9 +4,9 @@
 
 use std::f64::consts::PI;
 
-use crate::codec::zeros;
 use crate::error::Result;
-use crate::picture::Picture;
+use crate::linear::decode;
+use crate::picture::{Picture, zeros};
 
 /// Where rows come from, from the top to the bottom.
 pub trait Rows {
@@ -236,13 +236,12 @@ pub(crate) struct Light {
 
 impl Light {
     pub fn new() -> Light {
-        let to_linear = |part: f64| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) };
         let mut linear = [0.0; 256];
         let mut srgb = Vec::with_capacity(STEPS + 1);
         for (level, linear) in (0..=255_u8).zip(&mut linear) {
-            *linear = to_linear(f64::from(level) / 255.0) as f32;
+            *linear = decode(f64::from(level) / 255.0) as f32;
             // All steps up to where the next level is nearer.
-            let end = to_linear((f64::from(level) + 0.5) / 255.0) * STEPS as f64;
+            let end = decode((f64::from(level) + 0.5) / 255.0) * STEPS as f64;
             srgb.resize((end as usize + 1).min(STEPS + 1), level);
         }
         Light { linear, srgb }

@@ -1,8 +1,8 @@
 //! One file to another: crop, size, shape, format.
 
-use crate::codec::{Depth, Icc, Kind, Limits, Raw, RawRows, Turn, encode_jpeg, encode_png, encode_webp, orient, zeros};
+use crate::codec::{Depth, Icc, Kind, Limits, Raw, RawRows, Turn, encode_jpeg, encode_png, encode_webp, orient, read};
 use crate::error::{Error, Result};
-use crate::picture::{Picture, Region};
+use crate::picture::{Picture, Region, zeros};
 use crate::resize::{Rows, Window, resize_rows};
 
 /// How a picture comes to have both a width and a height.
@@ -99,7 +99,7 @@ pub fn transform(bytes: &[u8], options: &Options) -> Result<Output> {
         return Err(Error::Invalid { field: "quality", allowed: "1 to 100".into() });
     }
     let limits = Limits { max_pixels: options.max_pixels };
-    let raw = Raw::read(bytes, limits, Depth::Nearest, 0)?;
+    let raw = read(bytes, limits, Depth::Nearest, 0)?;
     let turn = Turn::of(raw.orientation);
     let (width, height) = if turn.swap { (raw.height, raw.width) } else { (raw.width, raw.height) };
     let crop = cropped(options.crop, width, height)?;

@@ -4,8 +4,9 @@ use std::io::Cursor;
 
 use gif::{ColorOutput, DecodeOptions, DecodingError};
 
-use super::{Colour, Kind, Limits, Raw, zeros};
+use super::raw::{Colour, Kind, Limits, Raw};
 use crate::error::{Error, Result};
+use crate::picture::zeros;
 
 /// Reads the first frame, on a transparent screen.
 pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {

@@ -2,7 +2,7 @@
 //! `mft2`). Own code, since a crate for it would be as large as all decoders together. Tables of the kind `mAB ` are not
 //! read; they have rarely no curves beside them.
 
-use super::Colour;
+use super::raw::Colour;
 use crate::resize::Light;
 
 /// What the colours of a profile are.

@@ -5,7 +5,7 @@
 use jpeg_decoder::{Decoder, Error as DecoderError, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder, EncodingError};
 
-use super::{Colour, Kind, Limits, Needs, Raw, check_picture, pack};
+use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 
@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
         // Adobe writes what the ink leaves of the light, says that it was Adobe, and is believed without saying so.
         data.iter_mut().for_each(|ink| *ink = 255 - *ink);
     }
-    let orientation = decoder.exif_data().map_or(1, super::orientation);
+    let orientation = decoder.exif_data().map_or(1, orientation);
     let icc = decoder.icc_profile();
     let (width, height) = (u32::from(info.width), u32::from(info.height));
     Ok(Raw { width, height, colour, data, icc, orientation, frames: None, kind: Kind::Jpeg })

@@ -5,9 +5,9 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, Info, Transformations};
 
-use super::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, pack, zeros};
+use super::raw::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
 use crate::error::{Error, Result};
-use crate::picture::Picture;
+use crate::picture::{Picture, zeros};
 
 pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> Result<Raw> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
     };
     let info = reader.info();
     let icc = info.icc_profile.as_ref().map(|icc| icc.to_vec());
-    let orientation = info.exif_metadata.as_ref().map_or(1, |exif| super::orientation(exif));
+    let orientation = info.exif_metadata.as_ref().map_or(1, |exif| orientation(exif));
     let frames = info.animation_control().map(|animation| animation.num_frames).filter(|&frames| frames > 1);
     let mut data = zeros(width, height, colour.channels())?;
     if reader.info().interlaced {

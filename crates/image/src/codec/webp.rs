@@ -4,9 +4,9 @@ use std::io::Cursor;
 
 use image_webp::{ColorType, DecodingError, EncodingError, WebPDecoder, WebPEncoder};
 
-use super::{Colour, Kind, Limits, Needs, Raw, check_picture, pack, zeros};
+use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
 use crate::error::{Error, Result};
-use crate::picture::Picture;
+use crate::picture::{Picture, zeros};
 
 pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     // Samples, and a copy of them: planes where it is lossy, RGBA or a canvas where it is not.
@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     decoder.read_image(&mut data).map_err(damaged)?;
     let frames = Some(decoder.num_frames()).filter(|&frames| frames > 1);
     let icc = decoder.icc_profile().ok().flatten();
-    let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |exif| super::orientation(&exif));
+    let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |exif| orientation(&exif));
     Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Webp })
 }
 

@@ -1,0 +1,152 @@
+//! What all kinds of files come to: pixels before their colours are converted, and what they may cost.
+
+use crate::error::{Error, Result};
+use crate::info::{self, exif, sniff};
+use crate::picture::Picture;
+
+/// The kinds of files that are decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Png,
+    Jpeg,
+    Webp,
+    Gif,
+}
+
+impl Kind {
+    pub fn mime(self) -> &'static str {
+        match self {
+            Kind::Png => "image/png",
+            Kind::Jpeg => "image/jpeg",
+            Kind::Webp => "image/webp",
+            Kind::Gif => "image/gif",
+        }
+    }
+
+    /// The kind of a file, by its first bytes.
+    pub fn of(bytes: &[u8]) -> Option<Kind> {
+        match sniff(bytes)? {
+            info::Kind::Png => Some(Kind::Png),
+            info::Kind::Jpeg => Some(Kind::Jpeg),
+            info::Kind::WebP => Some(Kind::Webp),
+            info::Kind::Gif => Some(Kind::Gif),
+            info::Kind::IsoMedia => None,
+        }
+    }
+}
+
+/// What a picture may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub max_pixels: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_pixels: 67_108_864 }
+    }
+}
+
+/// The most memory that a picture may need while it is decoded, whatever number of pixels is allowed.
+const MOST_BYTES: u64 = 2 << 30;
+
+impl Limits {
+    /// Whether a picture of this size may be decoded where each pixel needs `bytes` of memory.
+    pub(crate) fn check(self, width: u32, height: u32, bytes: u64) -> Result<()> {
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels == 0 {
+            return Err(Error::Damaged(format!("The picture is {width} x {height} pixels.")));
+        }
+        if pixels > self.max_pixels {
+            let most = self.max_pixels;
+            return Err(Error::TooLarge(format!("{width} x {height} is {pixels} pixels; at most {most} are allowed.")));
+        }
+        if pixels.saturating_mul(bytes) > MOST_BYTES {
+            return Err(Error::TooLarge(format!("{width} x {height} pixels need more than 2 GiB of memory.")));
+        }
+        Ok(())
+    }
+}
+
+/// What the numbers of a decoded pixel are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colour {
+    Grey,
+    GreyAlpha,
+    Rgb,
+    Rgba,
+    /// Ink: 255 is all of it.
+    Cmyk,
+}
+
+impl Colour {
+    pub fn channels(self) -> usize {
+        match self {
+            Colour::Grey => 1,
+            Colour::GreyAlpha => 2,
+            Colour::Rgb => 3,
+            Colour::Rgba | Colour::Cmyk => 4,
+        }
+    }
+}
+
+/// What 16 bits become: those of [`Samples`], or the nearest of 8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    HighByte,
+    Nearest,
+}
+
+/// Decoded pixels before their colours are converted: the one full-size copy of a large picture.
+pub(crate) struct Raw {
+    pub width: u32,
+    pub height: u32,
+    pub colour: Colour,
+    pub data: Vec<u8>,
+    pub icc: Option<Vec<u8>>,
+    pub orientation: u8,
+    pub frames: Option<u32>,
+    pub kind: Kind,
+}
+
+/// What a picture needs of a file: colour, alpha.
+pub(crate) struct Needs {
+    pub colour: bool,
+    pub alpha: bool,
+}
+
+impl Needs {
+    pub fn of(picture: &Picture) -> Needs {
+        let pixels = picture.pixels.as_chunks::<4>().0;
+        Needs {
+            colour: pixels.iter().any(|[r, g, b, _]| r != g || g != b),
+            alpha: pixels.iter().any(|[_, _, _, alpha]| *alpha != 255),
+        }
+    }
+}
+
+/// The numbers of some channels of each pixel.
+pub(crate) fn pack<const N: usize>(picture: &Picture, channels: impl Fn([u8; 4]) -> [u8; N]) -> Vec<u8> {
+    picture.pixels.as_chunks().0.iter().flat_map(|&pixel| channels(pixel)).collect()
+}
+
+/// A picture that was put together wrongly by the caller.
+pub(crate) fn check_picture(picture: &Picture, most: u32, kind: &str) -> Result<()> {
+    let (width, height) = (picture.width, picture.height);
+    if (width as usize).checked_mul(height as usize).and_then(|pixels| pixels.checked_mul(4))
+        != Some(picture.pixels.len())
+    {
+        return Err(Error::Damaged(format!("A picture of {width} x {height} has {} bytes.", picture.pixels.len())));
+    }
+    for (field, side) in [("width", width), ("height", height)] {
+        if !(1..=most).contains(&side) {
+            return Err(Error::Invalid { field, allowed: format!("1 to {most} in a {kind}") });
+        }
+    }
+    Ok(())
+}
+
+/// The orientation in EXIF data, or 1.
+pub(super) fn orientation(exif: &[u8]) -> u8 {
+    exif::orientation(exif::without_signature(exif)).unwrap_or(1)
+}
