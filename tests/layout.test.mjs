@@ -32,10 +32,11 @@ test("the package's TypeScript", () => {
 
 test("the client's Rust", () => none(faultsOfRust(join(root, "src")), "src"));
 
-test("the simulator's Rust has no circles", () => {
-  const dir = "crates/simulator/src";
-  none(circles(rustImports(join(root, dir))).map(circleText), dir);
-});
+for (const name of ["simulator", "image"])
+  test(`the crate ${name} has no circles`, () => {
+    const dir = `crates/${name}/src`;
+    none(circles(rustImports(join(root, dir))).map(circleText), dir);
+  });
 
 test("the tools", () => {
   const imports = Object.keys(tools).flatMap((folder) => moduleImports(root, ".mjs", folder));

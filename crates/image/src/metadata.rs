@@ -4,14 +4,15 @@
 
 mod jpeg;
 mod png;
+mod put;
 mod webp;
 
 use crate::error::{Error, Result};
-use crate::info::text::{Coding, Text, decode};
+use crate::info::text::Text;
 use crate::info::{Kind, Scan, exif, scan, sniff, xmp};
-use std::collections::HashSet;
+use put::Put;
 
-pub(crate) use png::crc32;
+pub(crate) use put::Words;
 
 /// Whether a file made anew has the metadata of the one it was made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,20 +20,6 @@ pub enum Keep {
     #[default]
     Keep,
     Strip,
-}
-
-/// Keys and what stands under them.
-pub(crate) type Words = [(String, String)];
-
-/// What is put into a file. What is `None` stays as the file has it.
-#[derive(Debug, Default)]
-struct Put {
-    /// From the TIFF header on.
-    exif: Option<Vec<u8>>,
-    /// Without words of this project.
-    xmp: Option<Vec<u8>>,
-    comments: Vec<String>,
-    words: Vec<(String, String)>,
 }
 
 /// Of the text of a file, so much is carried over.
@@ -160,26 +147,4 @@ impl Writer {
             Writer::WebP => webp::put(file, put),
         }
     }
-}
-
-/// The XMP of a file with the words put into it; those it has under other keys stay.
-fn merge(packet: Option<&[u8]>, words: &Words) -> Option<Vec<u8>> {
-    let (packet, own) = packet.map(xmp::take_words).unwrap_or_default();
-    xmp::with_words(packet, &replaced(own, words))
-}
-
-/// New words, and behind them the old ones that have the key of none of them.
-fn replaced(old: Vec<(String, String)>, new: &Words) -> Vec<(String, String)> {
-    let keys: HashSet<&str> = new.iter().map(|(key, _)| key.as_str()).collect();
-    let kept = old.into_iter().filter(|(key, _)| !keys.contains(key.as_str()));
-    new.iter().cloned().chain(kept).collect()
-}
-
-/// A key or a word as Latin-1.
-fn latin1(text: &str) -> Option<Vec<u8>> {
-    text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect()
-}
-
-fn key_of(bytes: &[u8]) -> String {
-    decode(bytes, Coding::Latin1, bytes.len()).into_owned()
 }

@@ -1,8 +1,8 @@
 //! GIF (version 89a). Its frames are counted by stepping over their blocks.
 
 use super::bytes::{array, byte, damaged, le16};
+use super::scan::{ColorModel, Scan};
 use super::text::{Coding, Piece};
-use super::{ColorModel, Scan};
 use crate::error::Result;
 
 /// The end of XMP in a GIF: 258 bytes by which a reader of blocks comes to the end from anywhere within.

@@ -2,8 +2,9 @@
 //! track of pictures where there is no item.
 
 use super::bytes::{array, be16, be32, be64, byte, damaged};
+use super::exif;
+use super::scan::{ColorModel, Scan};
 use super::text::{Coding, Piece};
-use super::{ColorModel, Scan, exif};
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
 //! JPEG (ITU T.81), with the segments that JFIF, Exif, Adobe and C2PA put into it.
 
 use super::bytes::{array, be16, be32, byte, damaged};
+use super::scan::{ColorModel, Scan};
 use super::text::{Coding, Piece};
-use super::{ColorModel, Scan};
 use crate::error::{Error, Result};
 use memchr::memchr;
 

@@ -1,8 +1,9 @@
 //! PNG and APNG (PNG specification, third edition).
 
 use super::bytes::{be32, byte, damaged, split_at_byte};
+use super::exif;
+use super::scan::{ColorModel, Scan};
 use super::text::{Coding, Piece};
-use super::{ColorModel, Scan, exif};
 use crate::error::{Error, Result};
 
 pub(crate) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -94,7 +95,7 @@ fn header<'a>(chunk: &Chunk) -> Result<Scan<'a>> {
     if &chunk.kind == b"CgBI" {
         return Err(Error::Unsupported("a PNG as iOS packs it is not read".to_owned()));
     }
-    let crc = chunk.whole.get(4..21).map(super::super::metadata::crc32);
+    let crc = chunk.whole.get(4..21).map(crc32fast::hash);
     if &chunk.kind != b"IHDR" || be32(chunk.whole, 21) != crc {
         return Err(damaged("the PNG does not begin with its header"));
     }

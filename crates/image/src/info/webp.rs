@@ -1,8 +1,9 @@
 //! WebP (RFC 9649): lossy, lossless and extended files.
 
 use super::bytes::{array, byte, damaged, le16, le24, le32};
+use super::exif;
+use super::scan::Scan;
 use super::text::{Coding, Piece};
-use super::{Scan, exif};
 use crate::error::Result;
 
 pub(crate) const ICC_FLAG: u8 = 0x20;

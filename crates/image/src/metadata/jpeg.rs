@@ -1,9 +1,10 @@
 //! Metadata in JPEG: segments before the first scan.
 
-use super::{Put, Words, merge, replaced, xmp};
+use super::put::{Put, Words, merge, replaced};
 use crate::error::{Error, Result};
 use crate::info::bytes::byte;
 use crate::info::jpeg::{COM, EOI, EXIF, EXTENDED_XMP, Part, SOS, Segment, Segments, XMP, is_jumbf, join};
+use crate::info::xmp;
 use memchr::memchr;
 
 const START: &[u8] = b"\xff\xd8";

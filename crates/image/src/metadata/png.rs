@@ -1,9 +1,10 @@
 //! Metadata in PNG: chunks of their own, which the pixels do not depend on.
 
-use super::{Put, Words, key_of, latin1, xmp};
+use super::put::{Put, Words, key_of, latin1};
 use crate::error::{Error, Result};
 use crate::info::png::{Chunk, Chunks, SIGNATURE, XMP_KEYWORD, is_xmp, text};
 use crate::info::text::Text;
+use crate::info::xmp;
 use std::collections::HashSet;
 
 /// Chunks by which the picture is shown. Others that are not critical are taken out.
@@ -90,7 +91,7 @@ fn push(out: &mut Vec<u8>, kind: &[u8; 4], parts: &[&[u8]]) -> Result<()> {
     let start = out.len();
     out.extend_from_slice(kind);
     parts.iter().for_each(|part| out.extend_from_slice(part));
-    let crc = crc32(out.get(start..).unwrap_or_default());
+    let crc = crc32fast::hash(out.get(start..).unwrap_or_default());
     out.extend_from_slice(&crc.to_be_bytes());
     Ok(())
 }
@@ -106,41 +107,5 @@ fn push_word(out: &mut Vec<u8>, key: &str, value: &str) -> Result<()> {
     match latin1(value).filter(|_| value.chars().all(is_printable)) {
         Some(value) => push(out, b"tEXt", &[&key, b"\0", &value]),
         None => push(out, b"iTXt", &[&key, b"\0\0\0\0\0", value.as_bytes()]),
-    }
-}
-
-const CRC_TABLE: [u32; 256] = crc_table();
-
-#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
-const fn crc_table() -> [u32; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let mut crc = byte as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            crc = if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
-            bit += 1;
-        }
-        table[byte] = crc;
-        byte += 1;
-    }
-    table
-}
-
-/// The CRC of a chunk, over its kind and data (annex D).
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
-    let crc = bytes.iter().fold(u32::MAX, |crc, &byte| {
-        let [low, ..] = crc.to_le_bytes();
-        CRC_TABLE.get(usize::from(low ^ byte)).map_or(0, |entry| entry ^ (crc >> 8))
-    });
-    !crc
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_crc_is_that_of_png() {
-        assert_eq!(super::crc32(b"IEND"), 0xae42_6082);
     }
 }

@@ -1,9 +1,10 @@
 //! Metadata in WebP: chunks behind the picture, and flags in the header of an extended file that say which there are.
 
-use super::{Put, merge};
+use super::put::{Put, merge};
 use crate::error::{Error, Result};
 use crate::info::scan;
 use crate::info::webp::{ALPHA_FLAG, ANIMATION_FLAG, Chunk, Chunks, EXIF_FLAG, ICC_FLAG, XMP_FLAG};
+use crate::info::xmp;
 
 /// Chunks by which the picture is shown.
 const SHOWN: &[&[u8; 4]] = &[b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"];
@@ -13,8 +14,8 @@ pub(super) fn put(file: &[u8], put: Put) -> Result<Vec<u8>> {
     let packet = match &put.xmp {
         Some(packet) => {
             // Words that the file has stay, its other XMP does not.
-            let own = find(b"XMP ").map(super::xmp::take_words).unwrap_or_default().1;
-            merge(super::xmp::with_words(Some(packet.clone()), &own).as_deref(), &put.words)
+            let own = find(b"XMP ").map(xmp::take_words).unwrap_or_default().1;
+            merge(xmp::with_words(Some(packet.clone()), &own).as_deref(), &put.words)
         }
         None => merge(find(b"XMP "), &put.words),
     };
