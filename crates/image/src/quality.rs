@@ -1,6 +1,13 @@
 //! Figures for how good a picture looks, from its samples alone.
 
+mod colours;
+mod lines;
+mod moments;
+
 use crate::picture::Samples;
+use colours::{distinct, distinct_with_alpha};
+use lines::lines;
+use moments::Moments;
 
 /// What was measured. Without any pixel every figure is 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,9 +35,6 @@ pub struct Report {
     /// 0 to 1: whether the picture can be used as it is. Its formula is at [`measure`].
     pub score: f64,
 }
-
-/// Steps larger than this are outlines, whatever the grid.
-const LARGEST_STEP: i16 = 32;
 
 /// Measures samples as they are in the file.
 ///
@@ -72,7 +76,7 @@ pub fn measure(samples: &Samples) -> Report {
     let all_lines = if has_alpha && !is_alpha_even(data, channels) {
         lines(data, stride, channels, channels)
     } else {
-        Lines { channels: channels as f64, ..colour_lines }
+        colour_lines.among(channels)
     };
     let distinct = match channels {
         1 => distinct::<1>(data),
@@ -111,34 +115,6 @@ pub fn measure(samples: &Samples) -> Report {
 /// 0 at `zero`, 1 at `one` and beyond, straight between them.
 fn ramp(value: f64, zero: f64, one: f64) -> f64 {
     ((value - zero) / (one - zero)).clamp(0.0, 1.0)
-}
-
-/// Sums of whole numbers, from which a variance comes without loss.
-#[derive(Clone, Copy, Default)]
-struct Moments {
-    count: u64,
-    sum: i64,
-    squares: u64,
-}
-
-impl Moments {
-    /// Values within 4,096 either way, as all here are: 256 squares fit into 32 bits.
-    fn add(&mut self, values: &[i16]) {
-        for part in values.chunks(256) {
-            let sum: i32 = part.iter().map(|&value| i32::from(value)).sum();
-            let squares: u32 = part.iter().map(|&value| (i32::from(value) * i32::from(value)) as u32).sum();
-            self.sum += i64::from(sum);
-            self.squares += u64::from(squares);
-        }
-        self.count += values.len() as u64;
-    }
-
-    fn variance(&self) -> f64 {
-        let sum = u128::from(self.sum.unsigned_abs());
-        let spread = (u128::from(self.count) * u128::from(self.squares)).saturating_sub(sum * sum);
-        let count = self.count.max(1) as f64;
-        spread as f64 / (count * count)
-    }
 }
 
 /// What all samples are, wherever they stand.
@@ -189,228 +165,4 @@ fn is_alpha_even(data: &[u8], channels: usize) -> bool {
 
 fn is_clipped(sample: u8) -> bool {
     sample == 0 || sample == 255
-}
-
-/// Sizes of steps between neighbours.
-#[derive(Clone, Copy, Default)]
-struct Steps {
-    count: u64,
-    sum: u64,
-}
-
-impl Steps {
-    fn mean(&self) -> f64 {
-        self.sum as f64 / self.count.max(1) as f64
-    }
-}
-
-/// What neighbours have to do with each other, of sums over `channels` samples.
-#[derive(Clone, Copy, Default)]
-struct Lines {
-    channels: f64,
-    /// Of twice the gradient, which is whole.
-    gradient: Moments,
-    laplacian: Moments,
-    on_grid: Steps,
-    off_grid: Steps,
-    /// Steps that are neither outlines nor slopes.
-    soft: u64,
-    /// Steps that are none, in black or in white.
-    blank: u64,
-}
-
-impl Lines {
-    fn sharpness(&self) -> f64 {
-        self.gradient.variance() / (4.0 * self.channels * self.channels)
-    }
-
-    fn blurriness(&self) -> f64 {
-        self.laplacian.variance() / (self.channels * self.channels)
-    }
-
-    fn blockiness(&self) -> f64 {
-        if self.on_grid.count == 0 {
-            return 0.0;
-        }
-        let (on, off) = (self.on_grid.mean() / self.channels, self.off_grid.mean() / self.channels);
-        ((on + 0.1) / (off + 0.1) - 1.0).max(0.0)
-    }
-
-    fn texture(&self) -> f64 {
-        let steps = self.on_grid.count + self.off_grid.count - self.blank;
-        self.soft as f64 / steps.max(1) as f64
-    }
-
-    /// Steps from the pixels of `from`, and what they sum up to.
-    fn steps(&mut self, steps: &[i16], from: &[i16]) -> u64 {
-        let channels = self.channels as i16;
-        let soft = channels + 1..LARGEST_STEP * channels;
-        let white = 255 * channels;
-        let mut sum = 0;
-        for (steps, from) in steps.chunks(1 << 14).zip(from.chunks(1 << 14)) {
-            sum += u64::from(steps.iter().map(|&step| step as u32).sum::<u32>());
-            self.soft += u64::from(steps.iter().map(|step| u32::from(soft.contains(step))).sum::<u32>());
-            let blank = steps.iter().zip(from).map(|(&step, &from)| (step == 0) & ((from == 0) | (from == white)));
-            self.blank += u64::from(blank.map(u32::from).sum::<u32>());
-        }
-        sum
-    }
-
-    /// The row `here` between its neighbours, which is itself where there is none. `y` is its place from the top.
-    fn add(&mut self, above: Option<&[i16]>, here: &[i16], below: Option<&[i16]>, y: usize, scratch: &mut Vec<i16>) {
-        let up = above.unwrap_or(here);
-        let down = below.unwrap_or(here);
-        let factor = if above.is_some() && below.is_some() { 1 } else { 2 };
-        scratch.clear();
-        scratch.extend(down.iter().zip(up).map(|(down, up)| (down - up) * factor));
-        self.gradient.add(scratch);
-
-        let right = here.get(1..).unwrap_or_default();
-        let two_right = here.get(2..).unwrap_or_default();
-        scratch.clear();
-        match (here, two_right) {
-            ([first, second, ..], _) if here.len() > 1 => {
-                scratch.push((second - first) * 2);
-                scratch.extend(two_right.iter().zip(here).map(|(right, left)| right - left));
-                if let [.., before, last] = here {
-                    scratch.push((last - before) * 2);
-                }
-            }
-            _ => scratch.push(0),
-        }
-        self.gradient.add(scratch);
-
-        scratch.clear();
-        scratch.extend(up.iter().zip(down).zip(here).map(|((up, down), here)| up + down - 2 * here));
-        for (value, (right, left)) in scratch.iter_mut().zip(right.iter().zip(here)) {
-            *value += right - left;
-        }
-        for (value, (right, left)) in scratch.iter_mut().skip(1).zip(right.iter().zip(here)) {
-            *value += left - right;
-        }
-        self.laplacian.add(scratch);
-
-        let largest = LARGEST_STEP * self.channels as i16;
-        scratch.clear();
-        scratch.extend(right.iter().zip(here).map(|(right, left)| (right - left).abs().min(largest)));
-        let on_grid: u64 = scratch.iter().skip(7).step_by(8).map(|&step| step as u64).sum();
-        let on_count = (scratch.len() / 8) as u64;
-        self.on_grid.sum += on_grid;
-        self.on_grid.count += on_count;
-        self.off_grid.sum += self.steps(scratch, here) - on_grid;
-        self.off_grid.count += scratch.len() as u64 - on_count;
-        if let Some(above) = above {
-            scratch.clear();
-            scratch.extend(here.iter().zip(above).map(|(here, above)| (here - above).abs().min(largest)));
-            let sum = self.steps(scratch, here);
-            let steps = if y.is_multiple_of(8) { &mut self.on_grid } else { &mut self.off_grid };
-            steps.sum += sum;
-            steps.count += scratch.len() as u64;
-        }
-    }
-}
-
-/// Goes down the rows, with the sums over the first `summed` samples of each pixel.
-fn lines(data: &[u8], stride: usize, channels: usize, summed: usize) -> Lines {
-    let mut lines = Lines { channels: summed as f64, ..Lines::default() };
-    let (mut above, mut here, mut below, mut scratch) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut rows = data.chunks_exact(stride);
-    if let Some(row) = rows.next() {
-        sums(row, channels, summed, &mut here);
-    }
-    let mut y = 0;
-    loop {
-        let next = rows.next();
-        if let Some(row) = next {
-            sums(row, channels, summed, &mut below);
-        }
-        lines.add((y > 0).then_some(&above), &here, next.map(|_| below.as_slice()), y, &mut scratch);
-        if next.is_none() {
-            return lines;
-        }
-        std::mem::swap(&mut above, &mut here);
-        std::mem::swap(&mut here, &mut below);
-        y += 1;
-    }
-}
-
-fn sums(row: &[u8], channels: usize, summed: usize, out: &mut Vec<i16>) {
-    out.clear();
-    let wide = |sample: &u8| i16::from(*sample);
-    match (channels, summed) {
-        (_, 1) => out.extend(row.iter().step_by(channels).map(wide)),
-        (3, _) => out.extend(row.as_chunks::<3>().0.iter().map(|[r, g, b]| wide(r) + wide(g) + wide(b))),
-        (4, 3) => out.extend(row.as_chunks::<4>().0.iter().map(|[r, g, b, _]| wide(r) + wide(g) + wide(b))),
-        _ => out.extend(row.chunks_exact(channels).map(|pixel| pixel.iter().map(wide).sum::<i16>())),
-    }
-}
-
-/// A set of numbers: a bit for each that may be in it.
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn new(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
-    }
-
-    /// Whether it was not there before.
-    fn insert(&mut self, number: u32) -> bool {
-        let Some(word) = self.0.get_mut((number / 64) as usize) else { return false };
-        let bit = 1 << (number % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
-    }
-
-    fn remove(&mut self, number: u32) {
-        if let Some(word) = self.0.get_mut((number / 64) as usize) {
-            *word &= !(1 << (number % 64));
-        }
-    }
-}
-
-fn distinct<const CHANNELS: usize>(data: &[u8]) -> u64 {
-    let mut seen = Bits::new(1 << (8 * CHANNELS));
-    let (pixels, _) = data.as_chunks::<CHANNELS>();
-    let mut last = None;
-    let mut count = 0;
-    for pixel in pixels {
-        // A run of one colour is common, and asks nothing of the memory.
-        if last != Some(pixel) {
-            last = Some(pixel);
-            count += u64::from(seen.insert(pixel.iter().fold(0, |number, &sample| number << 8 | u32::from(sample))));
-        }
-    }
-    count
-}
-
-/// Distinct colours of four channels: for each alpha, the colours that have it. A bit for each of 2^32 would be half a GB,
-/// and sorting takes several times as long.
-fn distinct_with_alpha(data: &[u8]) -> u64 {
-    let (pixels, _) = data.as_chunks::<4>();
-    let mut seen = Bits::new(1 << 24);
-    let mut others: Vec<Vec<u32>> = vec![Vec::new(); 256];
-    let mut count = 0;
-    let mut last = None;
-    for pixel in pixels {
-        if last == Some(pixel) {
-            continue;
-        }
-        last = Some(pixel);
-        let &[r, g, b, alpha] = pixel;
-        let colour = u32::from_be_bytes([0, r, g, b]);
-        if alpha == 255 {
-            count += u64::from(seen.insert(colour));
-        } else if let Some(colours) = others.get_mut(usize::from(alpha)) {
-            colours.push(colour);
-        }
-    }
-    if others.iter().any(|colours| !colours.is_empty()) {
-        seen = Bits::new(1 << 24);
-    }
-    for colours in &others {
-        count += colours.iter().map(|&colour| u64::from(seen.insert(colour))).sum::<u64>();
-        colours.iter().for_each(|&colour| seen.remove(colour));
-    }
-    count
 }

@@ -1,77 +1,20 @@
 //! HEIF and AVIF (ISO/IEC 23008-12, over the boxes of ISO/IEC 14496-12): the properties of the primary item, or the first
 //! track of pictures where there is no item.
 
-use super::bytes::{array, be16, be32, be64, byte, damaged};
+mod boxes;
+mod turn;
+
+use super::bytes::{array, be16, be32, byte, damaged};
 use super::exif;
 use super::scan::{ColorModel, Scan};
 use super::text::{Coding, Piece};
 use crate::error::{Error, Result};
+use boxes::{Box, Boxes, Reader, find};
 use std::collections::BTreeSet;
+use turn::{UPRIGHT, mirrored, orientation, rotated};
 
 const C2PA: [u8; 16] = *b"\xd8\xfe\xc3\xd6\x1b\x0e\x48\x3c\x92\x97\x58\x28\x87\x7e\xc4\x81";
 const ALPHA: &[&[u8]] = &[b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0"];
-
-#[derive(Clone, Copy)]
-struct Box<'a> {
-    kind: [u8; 4],
-    data: &'a [u8],
-}
-
-/// The boxes of a file or in a box. One that says it is longer than what is there is an error, and the last.
-struct Boxes<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Iterator for Boxes<'a> {
-    type Item = Result<Box<'a>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let next = split_box(self.rest);
-        self.rest = next.map(|(_, rest)| rest).unwrap_or_default();
-        Some(next.map(|(first, _)| first).ok_or_else(|| damaged("the file ends within a box")))
-    }
-}
-
-fn split_box(bytes: &[u8]) -> Option<(Box<'_>, &[u8])> {
-    let kind = array(bytes, 4)?;
-    let (head, size) = match be32(bytes, 0)? {
-        0 => (8, bytes.len()),
-        1 => (16, usize::try_from(be64(bytes, 8)?).ok()?),
-        size => (8, usize::try_from(size).ok()?),
-    };
-    let (whole, rest) = bytes.split_at_checked(size)?;
-    Some((Box { kind, data: whole.get(head..)? }, rest))
-}
-
-/// The first box of a kind; damaged ones after it do not matter.
-fn find<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
-    Boxes { rest: bytes }.map_while(Result::ok).find(|inner| &inner.kind == kind).map(|inner| inner.data)
-}
-
-/// Numbers one after the other.
-#[derive(Clone, Copy)]
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    /// A number of up to eight bytes.
-    fn number(&mut self, width: usize) -> Option<u64> {
-        let bytes = self.take(width)?;
-        Some(bytes.iter().fold(0, |sum, &byte| (sum << 8) | u64::from(byte)))
-    }
-
-    fn number32(&mut self, is_long: bool) -> Option<u32> {
-        u32::try_from(self.number(if is_long { 4 } else { 2 })?).ok()
-    }
-}
 
 pub(crate) fn scan(file: &[u8]) -> Result<Scan<'_>> {
     let mut boxes = Boxes { rest: file };
@@ -373,35 +316,6 @@ fn clean_aperture(data: &[u8]) -> Option<(u32, u32)> {
     side(0).zip(side(8))
 }
 
-/// Where a point to the right and one below go, y down: x from x, x from y, y from x, y from y.
-type Turn = [i8; 4];
-
-const UPRIGHT: Turn = [1, 0, 0, 1];
-
-/// The EXIF orientations from 1 on.
-const ORIENTATIONS: [Turn; 8] =
-    [UPRIGHT, [-1, 0, 0, 1], [-1, 0, 0, -1], [1, 0, 0, -1], [0, 1, 1, 0], [0, -1, 1, 0], [0, -1, -1, 0], [0, 1, -1, 0]];
-
-/// By so many quarters, against the clock.
-fn rotated(mut turn: Turn, quarters: u8) -> Turn {
-    for _ in 0..quarters {
-        let [xx, xy, yx, yy] = turn;
-        turn = [yx, yy, -xx, -xy];
-    }
-    turn
-}
-
-/// 0 exchanges top and bottom, 1 left and right (the edition of 2022; before it, it was worded so that many took it the
-/// other way).
-fn mirrored([xx, xy, yx, yy]: Turn, mode: u8) -> Turn {
-    if mode == 0 { [xx, xy, -yx, -yy] } else { [-xx, -xy, yx, yy] }
-}
-
-fn orientation(turn: Turn) -> u8 {
-    let index = ORIENTATIONS.iter().position(|&orientation| orientation == turn);
-    index.and_then(|index| u8::try_from(index).ok()).map_or(1, |index| index.saturating_add(1))
-}
-
 struct Track {
     size: (u32, u32),
     frames: Option<u32>,
@@ -424,20 +338,4 @@ fn track(movie: &[u8]) -> Option<Track> {
         let frames = samples.and_then(|samples| be32(find(samples, b"stsz")?, 8));
         Some(Track { size, frames })
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn turns_are_orientations() {
-        assert_eq!(orientation(rotated(UPRIGHT, 1)), 8);
-        assert_eq!(orientation(rotated(UPRIGHT, 2)), 3);
-        assert_eq!(orientation(rotated(UPRIGHT, 3)), 6);
-        assert_eq!(orientation(mirrored(UPRIGHT, 0)), 4);
-        assert_eq!(orientation(mirrored(UPRIGHT, 1)), 2);
-        assert_eq!(orientation(mirrored(rotated(UPRIGHT, 1), 0)), 5);
-        assert_eq!(orientation(mirrored(rotated(UPRIGHT, 1), 1)), 7);
-    }
 }
