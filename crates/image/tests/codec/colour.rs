@@ -1,0 +1,73 @@
+//! Profiles of colours.
+
+use ai_generation_image::codec::{Icc, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, samples};
+use moxcms::ColorProfile;
+
+use crate::files::{grey_ink, scene, worst};
+
+#[test]
+fn colours_of_another_profile_become_srgb_or_stay() {
+    let picture = scene(32, 32);
+    let p3 = ColorProfile::new_display_p3();
+    let srgb = ColorProfile::new_srgb();
+    let there = |from: &ColorProfile, to: &ColorProfile| {
+        let layout = moxcms::Layout::Rgba;
+        let transform = from.create_transform_8bit(layout, to, layout, moxcms::TransformOptions::default()).unwrap();
+        let mut pixels = vec![0; picture.pixels.len()];
+        transform.transform(&picture.pixels, &mut pixels).unwrap();
+        pixels
+    };
+    let expected = there(&p3, &srgb);
+    assert!(worst(&expected, &picture.pixels) > 10);
+    let (p3, srgb) = (p3.encode().unwrap(), srgb.encode().unwrap());
+    let jpeg = |icc| encode_jpeg(&picture, [255; 3], 100, Some(icc)).unwrap();
+    for (file, most) in
+        [(encode_png(&picture, Some(&p3)).unwrap(), 1), (encode_webp(&picture, Some(&p3)).unwrap(), 1), (jpeg(&p3), 12)]
+    {
+        let converted = decode(&file, Limits::default()).unwrap();
+        assert_eq!(converted.icc, None);
+        let worst_of_all = worst(&converted.picture.pixels, &expected);
+        assert!(worst_of_all <= most, "{worst_of_all}");
+        let kept = decode_with(&file, Limits::default(), Icc::Keep).unwrap();
+        assert_eq!(kept.icc.as_ref(), Some(&p3));
+        assert!(worst(&kept.picture.pixels, &picture.pixels) <= most);
+    }
+    // The profile of sRGB changes nothing and need not be kept.
+    let kept = decode_with(&encode_png(&picture, Some(&srgb)).unwrap(), Limits::default(), Icc::Keep).unwrap();
+    assert_eq!((kept.icc, kept.picture), (None, picture.clone()));
+    // What is no profile is passed over.
+    let file = encode_png(&picture, Some(b"no profile")).unwrap();
+    assert_eq!(decode(&file, Limits::default()).unwrap().picture, picture);
+}
+
+#[test]
+fn the_profile_of_a_grey_picture_is_applied() {
+    let linear = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
+    let mut file = Vec::new();
+    let mut info = png::Info::with_size(1, 1);
+    info.icc_profile = Some(linear.into());
+    let mut writer = png::Encoder::with_info(&mut file, info).unwrap().write_header().unwrap();
+    writer.write_image_data(&[55]).unwrap();
+    writer.finish().unwrap();
+    let decoded = decode(&file, Limits::default()).unwrap();
+    // 55 of 255 of the light is level 128 of sRGB.
+    assert_eq!(decoded.picture.pixels, [128, 128, 128, 255]);
+    assert_eq!(samples(&file, Limits::default()).unwrap().data, [55]);
+}
+
+#[test]
+fn the_profile_of_ink_is_applied() {
+    let inks = [[0; 4], [255, 0, 0, 0], [0, 255, 255, 0], [255, 255, 255, 0], [0, 0, 0, 255]];
+    for (ink, level) in inks.into_iter().zip([255, 162, 79, 0, 0_u8]) {
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 100);
+        encoder.add_icc_profile(&grey_ink()).unwrap();
+        encoder.encode(&ink.repeat(64), 8, 8, jpeg_encoder::ColorType::Cmyk).unwrap();
+        for icc in [Icc::Srgb, Icc::Keep] {
+            let decoded = decode_with(&file, Limits::default(), icc).unwrap();
+            assert_eq!(decoded.icc, None);
+            let pixel = decoded.picture.pixels.first_chunk::<4>().unwrap();
+            assert!(worst(pixel, &[level, level, level, 255]) <= 3, "{ink:?} {pixel:?}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Every kind of JPEG.
+
+use ai_generation_image::codec::{Limits, decode, encode_jpeg, samples};
+use ai_generation_image::error::Error;
+
+use crate::files::{error, filled, jpeg, scene, without_adobe, worst};
+
+#[test]
+fn every_kind_of_jpeg_is_near_what_it_was_made_of() {
+    use jpeg_encoder::SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2, F_4_1};
+    let whole = scene(100, 75);
+    for (width, height) in [(1, 1), (1, 50), (50, 1), (8, 8), (17, 33), (100, 75)] {
+        // A corner of one picture, so that colours change as slowly in small ones.
+        let picture = filled(width, height, |x, y| whole.pixels.as_chunks().0[(y * 100 + x) as usize]);
+        for sampling in [F_1_1, F_1_2, F_2_1, F_2_2, F_4_1] {
+            for progressive in [false, true] {
+                for interval in [0, 3] {
+                    let file = jpeg(&picture, |encoder| {
+                        encoder.set_sampling_factor(sampling);
+                        encoder.set_progressive(progressive);
+                        encoder.set_restart_interval(interval);
+                    });
+                    let decoded = decode(&file, Limits::default()).unwrap();
+                    let error = error(&decoded.picture.pixels, &picture.pixels);
+                    assert!(error < 6.0, "{error} {width} {height} {sampling:?} {progressive} {interval}");
+                    assert_eq!(samples(&file, Limits::default()).unwrap().channels, 3);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ink_becomes_colour_whoever_wrote_it() {
+    let ink = scene(64, 48);
+    let ink: Vec<u8> = ink.pixels.as_chunks().0.iter().flat_map(|&[c, m, y, _]| [c, m, y, (c / 4) ^ (m / 8)]).collect();
+    let expected: Vec<u8> = ink
+        .as_chunks()
+        .0
+        .iter()
+        .flat_map(|&[c, m, y, k]| [c, m, y].map(|part| ((255 - u32::from(part)) * (255 - u32::from(k)) / 255) as u8))
+        .collect();
+    let write = |colour: jpeg_encoder::ColorType, ink: &[u8], (progressive, sampling)| {
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 98);
+        encoder.set_sampling_factor(sampling);
+        encoder.set_progressive(progressive);
+        encoder.encode(ink, 64, 48, colour).unwrap();
+        file
+    };
+    // Without the word of Adobe, ink is ink.
+    let turned: Vec<u8> = ink.iter().map(|part| 255 - part).collect();
+    use jpeg_encoder::SamplingFactor::{F_1_1, F_2_1, F_2_2};
+    for how in
+        [false, true].into_iter().flat_map(|progressive| [F_1_1, F_2_1, F_2_2].map(|factor| (progressive, factor)))
+    {
+        let most = if how.1 == F_1_1 { 2.0 } else { 9.0 };
+        for file in [
+            write(jpeg_encoder::ColorType::Cmyk, &ink, how),
+            write(jpeg_encoder::ColorType::CmykAsYcck, &ink, how),
+            without_adobe(&write(jpeg_encoder::ColorType::Cmyk, &turned, how)),
+        ] {
+            let samples = samples(&file, Limits::default()).unwrap();
+            assert_eq!((samples.channels, samples.width, samples.height), (3, 64, 48));
+            assert!(error(&samples.data, &expected) < most, "{}", error(&samples.data, &expected));
+            let decoded = decode(&file, Limits::default()).unwrap();
+            let rgb: Vec<u8> =
+                decoded.picture.pixels.as_chunks().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+            assert_eq!(rgb, samples.data);
+        }
+    }
+}
+
+#[test]
+fn a_jpeg_is_over_its_background_and_grey_where_it_can_be() {
+    let clear = filled(16, 16, |_, _| [9, 9, 9, 0]);
+    let green = decode(&encode_jpeg(&clear, [0, 255, 0], 100, None).unwrap(), Limits::default()).unwrap();
+    assert!(worst(&green.picture.pixels, &filled(16, 16, |_, _| [0, 255, 0, 255]).pixels) <= 2);
+    let file = encode_jpeg(&clear, [255; 3], 100, None).unwrap();
+    assert_eq!(samples(&file, Limits::default()).unwrap().channels, 1);
+    for quality in [0, 101] {
+        let refused = encode_jpeg(&clear, [255; 3], quality, None);
+        assert_eq!(refused, Err(Error::Invalid { field: "quality", allowed: "1 to 100".into() }));
+    }
+    let sizes: Vec<usize> =
+        [1, 50, 100].iter().map(|quality| encode_jpeg(&scene(64, 64), [0; 3], *quality, None).unwrap().len()).collect();
+    assert!(sizes.is_sorted());
+}

@@ -1,0 +1,12 @@
+//! Files made by code, decoded and encoded.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod colour;
+mod files;
+mod frames;
+mod hostile;
+mod jpeg;
+mod png;
+mod turned;
+mod written;
