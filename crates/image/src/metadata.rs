@@ -14,14 +14,6 @@ use put::Put;
 
 pub(crate) use put::Words;
 
-/// Whether a file made anew has the metadata of the one it was made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Keep {
-    #[default]
-    Keep,
-    Strip,
-}
-
 /// Of the text of a file, so much is carried over.
 const MAX_COPIED_TEXT: usize = 16 << 20;
 
