@@ -1,10 +1,9 @@
 //! The JavaScript side as Rust sees it. Nothing here throws.
 
+use ai_generation_border::{choice, interface};
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::Headers;
-
-use super::border::{choice, interface};
 
 choice! {
     /// The way in which an attempt, or a part of it, ended.

@@ -1,6 +1,5 @@
 //! The only room that knows JavaScript: attempts as TypeScript makes them, timers, clocks, and bytes that JavaScript owns.
 
-mod border;
 mod bytes;
 mod encode;
 mod environment;

@@ -7,13 +7,14 @@
  * `wasm` is the glue that the build generates.
  */
 export const typescript = {
-  entries: { knows: ["clients", "simulator", "border", "errors", "types", "wasm"] },
+  entries: { knows: ["clients", "simulator", "pictures", "border", "errors", "types", "wasm"] },
   clients: { knows: ["call", "checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   call: { knows: ["checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   events: { knows: ["secret", "types"] },
   checks: { knows: ["catalog", "errors", "types"], late: ["border"] },
   border: { knows: ["errors", "types", "wasm"] },
   simulator: { knows: ["border", "wasm"] },
+  pictures: { knows: ["checks", "border", "errors", "types", "wasm"] },
   catalog: { knows: ["types"] },
   errors: { knows: ["types"] },
   types: { knows: [] },
@@ -41,8 +42,9 @@ export const tools = {
 
 /** The crates. `late` are dev-dependencies: what the tests alone use. */
 export const crates = {
-  "ai-generation-client": { knows: [], late: ["ai-generation-simulator"] },
+  "ai-generation-client": { knows: ["ai-generation-border"], late: ["ai-generation-simulator"] },
   "ai-generation-simulator": { knows: [] },
-  "ai-generation-image": { knows: [] },
-  fuzz: { knows: ["ai-generation-client", "ai-generation-simulator"] },
+  "ai-generation-image": { knows: ["ai-generation-border"] },
+  "ai-generation-border": { knows: [] },
+  fuzz: { knows: ["ai-generation-client", "ai-generation-simulator", "ai-generation-image"] },
 };

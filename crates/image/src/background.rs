@@ -14,8 +14,8 @@ pub struct Options {
     pub colour: Option<[u8; 3]>,
     /// What is as near to it as this is backdrop.
     pub tolerance: f64,
-    /// Over so much more it becomes opaque. Only next to the backdrop, where outlines mix with it.
-    pub softness: f64,
+    /// So far from the backdrop, in pixels, outlines mix with it and become soft.
+    pub feather: u32,
     /// Whether only what hangs together with the picture's border is taken away, and nothing that is enclosed.
     pub from_border: bool,
     /// Whether the backdrop's colour is taken out of what is soft.
@@ -24,7 +24,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { colour: None, tolerance: 20.0, softness: 100.0, from_border: true, despill: true }
+        Self { colour: None, tolerance: 20.0, feather: 2, from_border: true, despill: true }
     }
 }
 
@@ -38,8 +38,8 @@ pub struct Removed {
     pub share: f64,
 }
 
-/// So far from the backdrop outlines mix with it, in pixels.
-const OUTLINE: u32 = 2;
+/// What is farther from the backdrop's colour than the tolerance becomes opaque over so much more.
+const SOFTNESS: f64 = 100.0;
 
 /// Makes the backdrop transparent. [`Error::Invalid`] if no colour is given and less than half of the border is within the
 /// tolerance of any, or if the picture has no pixels.
@@ -47,7 +47,7 @@ pub fn remove(picture: &Picture, options: &Options) -> Result<Removed> {
     let width = picture.width as usize;
     let (pixels, _) = picture.pixels.as_chunks::<4>();
     if pixels.is_empty() || pixels.len() != width * picture.height as usize {
-        return Err(Error::Invalid { field: "picture", allowed: "a picture with pixels".to_owned() });
+        return Err(Error::Invalid { field: "image", allowed: "a picture with pixels".to_owned() });
     }
     let Some(colour) = options.colour.or_else(|| border_colour(pixels, width, options.tolerance)) else {
         let allowed = "the colour of the backdrop, which the picture's border does not show".to_owned();
@@ -63,12 +63,13 @@ pub fn remove(picture: &Picture, options: &Options) -> Result<Removed> {
         (0..pixels.len()).map(is_backdrop).collect()
     };
     let near = distance::squared(width, gone.iter().copied());
+    let reach = options.feather.saturating_mul(options.feather);
     let mut left = picture.clone();
     for (pixel, (&far, &near)) in left.pixels.as_chunks_mut::<4>().0.iter_mut().zip(far.iter().zip(&near)) {
         if near == 0 {
             *pixel = [0; 4];
-        } else if near <= OUTLINE * OUTLINE && far < options.tolerance + options.softness {
-            *pixel = softened(*pixel, colour, ((far - options.tolerance) / options.softness).max(0.0), options.despill);
+        } else if near <= reach && far < options.tolerance + SOFTNESS {
+            *pixel = softened(*pixel, colour, ((far - options.tolerance) / SOFTNESS).max(0.0), options.despill);
         }
     }
     let transparent = left.pixels.as_chunks::<4>().0.iter().filter(|[.., alpha]| *alpha == 0).count();

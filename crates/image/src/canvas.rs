@@ -43,7 +43,7 @@ const BLUR: usize = 24;
 /// Adds to a picture on its sides. [`Error::TooLarge`] beyond 2^28 pixels, [`Error::Invalid`] if it has no pixels.
 pub fn extend(picture: &Picture, sides: Sides, fill: Fill) -> Result<Extended> {
     if picture.pixels.is_empty() || picture.pixels.len() != picture.width as usize * picture.height as usize * 4 {
-        return Err(Error::Invalid { field: "picture", allowed: "a picture with pixels".to_owned() });
+        return Err(Error::Invalid { field: "image", allowed: "a picture with pixels".to_owned() });
     }
     let sum = |one: u32, two: u32, three: u32| u64::from(one) + u64::from(two) + u64::from(three);
     let across = sum(sides.left, picture.width, sides.right);

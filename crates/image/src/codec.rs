@@ -12,6 +12,7 @@ mod turn;
 mod webp;
 
 use crate::error::{Error, Result};
+use crate::info;
 use crate::picture::{Picture, Region, Samples, zeros};
 use crate::resize::Rows;
 use rows::without_profile;
@@ -90,6 +91,13 @@ pub(crate) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
         Some(Kind::Jpeg) => jpeg::read(bytes, limits, beside),
         Some(Kind::Webp) => webp::read(bytes, limits, beside),
         Some(Kind::Gif) => gif::read(bytes, limits, beside),
-        None => Err(Error::Unsupported("Only PNG, JPEG, WebP and GIF are decoded.".into())),
+        None => Err(foreign(bytes, limits)),
     }
+}
+
+/// Why a file is not decoded. Its pixels are counted for those who can decode it.
+fn foreign(bytes: &[u8], limits: Limits) -> Error {
+    info::inspect(bytes, 0)
+        .and_then(|about| limits.check(about.width, about.height, 4).map(|()| Error::Foreign(about.mime)))
+        .unwrap_or_else(|error| error)
 }

@@ -21,7 +21,7 @@ pub struct Comparison {
 
 /// Compares two pictures. [`Error::Invalid`] if their sizes differ, or one has no pixels.
 pub fn compare(first: &Picture, second: &Picture) -> Result<Comparison> {
-    let invalid = |allowed: &str| Err(Error::Invalid { field: "other", allowed: allowed.to_owned() });
+    let invalid = |allowed: &str| Err(Error::Invalid { field: "b", allowed: allowed.to_owned() });
     if (first.width, first.height) != (second.width, second.height) {
         return invalid(&format!("a picture of {} by {} pixels", first.width, first.height));
     }

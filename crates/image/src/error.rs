@@ -5,6 +5,8 @@
 pub enum Error {
     /// A kind of file, or of pixels, that is not read here.
     Unsupported(String),
+    /// A kind of file that is not decoded here, but maybe by the runtime: its MIME type.
+    Foreign(&'static str),
     /// More pixels than may be worked on.
     TooLarge(String),
     /// Bytes that are not what their kind of file must have.

@@ -12,7 +12,7 @@ const LONGEST: u32 = 100;
 pub fn hash(picture: &Picture) -> Result<Vec<u8>> {
     let Picture { width, height, .. } = *picture;
     if picture.pixels.is_empty() || picture.pixels.len() != width as usize * height as usize * 4 {
-        return Err(Error::Invalid { field: "picture", allowed: "a picture with pixels".to_owned() });
+        return Err(Error::Invalid { field: "image", allowed: "a picture with pixels".to_owned() });
     }
     let ratio = (f64::from(width.max(height)) / f64::from(LONGEST)).max(1.0);
     let side = |side: u32| ((f64::from(side) / ratio).round() as usize).max(1);

@@ -42,6 +42,9 @@ pub enum Format {
     Webp,
 }
 
+/// The quality of a JPEG for which none is asked.
+const QUALITY: u8 = 82;
+
 /// What is asked for. The order is: decode, turn upright, crop, resize, put over the background (JPEG), encode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -56,8 +59,8 @@ pub struct Options {
     pub background: Option<[u8; 4]>,
     /// That of the file, PNG for a GIF.
     pub format: Option<Format>,
-    /// 1 to 100, of a JPEG.
-    pub quality: u8,
+    /// 1 to 100, of a JPEG: 82 if it is left out.
+    pub quality: Option<u8>,
     pub icc: Icc,
     pub max_pixels: u64,
 }
@@ -72,7 +75,7 @@ impl Default for Options {
             position: Position::default(),
             background: None,
             format: None,
-            quality: 82,
+            quality: None,
             icc: Icc::default(),
             max_pixels: Limits::default().max_pixels,
         }
@@ -95,7 +98,7 @@ pub struct Output {
 /// Fails as [`decode`](crate::codec::decode) does, with `Invalid` for an option that does not fit, and with `TooLarge` where
 /// the result has more pixels than are allowed.
 pub fn transform(bytes: &[u8], options: &Options) -> Result<Output> {
-    if !(1..=100).contains(&options.quality) {
+    if options.quality.is_some_and(|quality| !(1..=100).contains(&quality)) {
         return Err(Error::Invalid { field: "quality", allowed: "1 to 100".into() });
     }
     let limits = Limits { max_pixels: options.max_pixels };
@@ -131,10 +134,11 @@ pub fn transform(bytes: &[u8], options: &Options) -> Result<Output> {
         Format::Png => (encode_png(&picture, icc)?, Kind::Png),
         Format::Jpeg => {
             let [r, g, b, _] = background;
-            (encode_jpeg(&picture, [r, g, b], options.quality, icc)?, Kind::Jpeg)
+            (encode_jpeg(&picture, [r, g, b], options.quality.unwrap_or(QUALITY), icc)?, Kind::Jpeg)
         }
         Format::Webp => {
-            notes.push("WebP is written lossless: quality ignored".into());
+            let ignored = if options.quality.is_some() { ": quality ignored" } else { "" };
+            notes.push(format!("WebP is written lossless{ignored}"));
             (encode_webp(&picture, icc)?, Kind::Webp)
         }
     };

@@ -74,5 +74,5 @@ fn a_picture_of_backdrop_alone_is_gone() {
     let removed = remove(&picture, &Options::default()).unwrap();
     assert_eq!((removed.share, removed.picture.pixels), (1.0, vec![0; 12]));
     let none = Picture { width: 0, height: 0, pixels: vec![] };
-    assert!(matches!(remove(&none, &Options::default()), Err(Error::Invalid { field: "picture", .. })));
+    assert!(matches!(remove(&none, &Options::default()), Err(Error::Invalid { field: "image", .. })));
 }

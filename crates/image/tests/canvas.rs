@@ -64,5 +64,5 @@ fn what_is_too_large_is_not_made() {
     let wide = Sides { left: 1 << 28, ..Sides::default() };
     assert!(matches!(extend(&picture, wide, Fill::Edge), Err(Error::TooLarge(_))));
     let none = Picture { width: 0, height: 0, pixels: vec![] };
-    assert!(matches!(extend(&none, Sides::default(), Fill::Edge), Err(Error::Invalid { field: "picture", .. })));
+    assert!(matches!(extend(&none, Sides::default(), Fill::Edge), Err(Error::Invalid { field: "image", .. })));
 }

@@ -69,7 +69,7 @@ fn what_is_not_seen_is_changed_all_the_same() {
 
 #[test]
 fn other_sizes_are_not_compared() {
-    let expected = Error::Invalid { field: "other", allowed: "a picture of 3 by 4 pixels".into() };
+    let expected = Error::Invalid { field: "b", allowed: "a picture of 3 by 4 pixels".into() };
     assert_eq!(compare(&plain(3, 4, [0; 4]), &plain(4, 3, [0; 4])), Err(expected));
     assert!(compare(&plain(0, 0, [0; 4]), &plain(0, 0, [0; 4])).is_err());
 }

@@ -23,7 +23,7 @@ fn a_hash_has_the_tones_and_the_shape() {
 #[test]
 fn what_has_no_pixels_has_no_hash() {
     let none = Picture { width: 0, height: 0, pixels: vec![] };
-    assert!(matches!(hash(&none), Err(Error::Invalid { field: "picture", .. })));
+    assert!(matches!(hash(&none), Err(Error::Invalid { field: "image", .. })));
     assert!(matches!(picture(&[1, 2]), Err(Error::Damaged(_))));
 }
 

@@ -213,7 +213,7 @@ fn options_that_do_not_fit_are_named() {
     }
     assert_eq!(field(sized(Fit::Cover, 0, None)), "width");
     assert_eq!(field(sized(Fit::Cover, None, 65_536)), "height");
-    assert_eq!(field(Options { quality: 0, ..Options::default() }), "quality");
+    assert_eq!(field(Options { quality: Some(0), ..Options::default() }), "quality");
     assert_eq!(field(Options { format: Some(Format::Webp), ..sized(Fit::Fill, 16_385, 1) }), "width");
     let large = transform(&file, &Options { max_pixels: 10_000, ..sized(Fit::Cover, 1_000, 11) });
     assert!(matches!(large, Err(Error::TooLarge(_))));
@@ -253,7 +253,7 @@ fn a_profile_is_used_up_or_goes_along() {
     let picture = filled(20, 20, |_, _| [220, 40, 90, 255]);
     let file = encode_png(&picture, Some(&p3)).unwrap();
     for format in [Format::Png, Format::Jpeg, Format::Webp] {
-        let options = |icc| Options { icc, format: Some(format), quality: 100, ..sized(Fit::Cover, 10, 10) };
+        let options = |icc| Options { icc, format: Some(format), quality: Some(100), ..sized(Fit::Cover, 10, 10) };
         let kept = transform(&file, &options(Icc::Keep)).unwrap();
         let kept = decode_with(&kept.file, Limits::default(), Icc::Keep).unwrap();
         assert_eq!(kept.icc.as_ref(), Some(&p3));

@@ -1,8 +1,10 @@
 //! The declaration of what crosses to JavaScript and back. One declaration makes both sides: the functions that Rust calls,
-//! and the TypeScript interface that the package's TypeScript imports and is checked against.
+//! and the TypeScript interface that the package's TypeScript imports and is checked against. Who declares something has the
+//! prelude of `wasm_bindgen` in scope.
 
 /// Objects of JavaScript by the names of their fields and methods: `get` is read, `set` is written, `call` is called by
 /// Rust. The text after each is its TypeScript type.
+#[macro_export]
 macro_rules! interface {
     (
         $(#[doc = $doc:literal])*
@@ -47,6 +49,7 @@ macro_rules! interface {
 }
 
 /// A choice that crosses as a number. Anything else than these numbers is read as `otherwise`.
+#[macro_export]
 macro_rules! choice {
     (
         $(#[doc = $doc:literal])*
@@ -75,5 +78,3 @@ macro_rules! choice {
         };
     };
 }
-
-pub(crate) use {choice, interface};
