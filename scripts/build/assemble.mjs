@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { pkgDir, readJson, root, run, Stop, say } from "../lib.mjs";
 import { reachable } from "./declarations.mjs";
 import { endings, entries } from "./entries.mjs";
-import { joinModules } from "./join.mjs";
+import { joinModules, scriptOf } from "./join.mjs";
 import { linked } from "./linked.mjs";
 import { exported, packageManifest } from "./manifest.mjs";
 import { billOfMaterials, notices } from "./notices.mjs";
@@ -47,12 +47,19 @@ export async function assemble() {
   say("Assembling the package");
   for (const dir of [pkgDir, compiled]) rmSync(dir, { recursive: true, force: true });
   mkdirSync(pkgDir);
+  const workers = Object.values(entries).filter(({ worker }) => worker);
+  for (const { path } of workers)
+    writeFileSync(join(staged, `${path}-worker.d.ts`), "export declare const script: string;\n");
   await run("tsc", ["-p", template], { why: "Compiling the package's TypeScript" });
   const manifest = readJson(join(template, "package.json"));
   await joinModules(exported(manifest, ".js"), compiled, pkgDir);
   for (const [path, file] of reachable(exported(manifest, ".d.ts"), [compiled, staged])) copy(file, path);
   for (const { path } of Object.values(entries))
     for (const ending of endings) copy(join(staged, path + ending), path + ending);
+  for (const { path, worker } of workers) {
+    const script = await scriptOf(worker, compiled, staged);
+    writeFileSync(join(pkgDir, `${path}-worker.js`), `export const script = ${JSON.stringify(script)};\n`);
+  }
   const parts = linked();
   const written = {
     "package.json": json(packageManifest(manifest)),

@@ -6,6 +6,8 @@
  * - `crate`: the crate's directory; `features`: the crate's features that it is compiled with.
  * - `path`: its place in the package, to which `endings` are added. The package exports the module as `./NAME.wasm`.
  * - `tasks`: it runs tasks of its own, and is started afresh after a panic.
+ * - `pixels`: it works on pixels, in loops that are worth being unrolled and vectorised.
+ * - `worker`: the module that runs it in a Worker. The package carries it as a script in a text, with all that it needs.
  * - `page`: the file and the name that a page imports to use it.
  * - `budget`: KB that such a page may download, bundled, minified and gzip -9. What loads when a capability is first used
  *   is not counted.
@@ -33,6 +35,15 @@ export const entries = {
     path: "wasm/simulator",
     page: { file: "simulator.js", name: "createSimulator" },
     budget: 370,
+  },
+  image: {
+    crate: "crates/image",
+    features: ["js"],
+    path: "wasm/image",
+    pixels: true,
+    worker: "pictures/worker.js",
+    page: { file: "image.js", name: "transform" },
+    budget: 220,
   },
 };
 

@@ -4,12 +4,12 @@
 import { Stop } from "../lib.mjs";
 import { entries } from "./entries.mjs";
 
-/** By name, in order. `tasks` are for entries that run tasks alone. `apply` gives the changed `code` and `types`. */
+/** By name, in order. Those with `only` are for entries that have one of these marks. `apply` gives the changed `code` and `types`. */
 export const patches = {
   stale: {
     why: `Timers and promises outlive an instance that failed. Its closures do nothing then, where they would throw an
       exception that nobody catches.`,
-    tasks: true,
+    only: ["tasks"],
     apply: ({ code, types }) => ({
       code: only(code, /throw new Error\('Cannot invoke closure from previous WASM instance'\);/g, "return;"),
       types,
@@ -17,9 +17,9 @@ export const patches = {
   },
   view: {
     why: `A view of memory that has grown since is known by "detached" of its buffer, where there is such a property: SES
-      brings one along to runtimes without it, which says false. The memory has another buffer then, everywhere. Modules
-      without tasks read no results through such a view.`,
-    tasks: true,
+      brings one along to runtimes without it, which says false. The memory has another buffer then, everywhere. The
+      simulator reads no results through such a view.`,
+    only: ["tasks", "pixels"],
     apply: ({ code, types }) => ({
       code: only(
         code,
@@ -87,7 +87,9 @@ export function patchGlue(glue, entry, names, chosen = Object.keys(patches)) {
       `The glue of ${entry} has a URL of its own: set omit-default-module-path in ${entries[entry].crate}/Cargo.toml.`,
     );
   return Object.entries(patches)
-    .filter(([name, { tasks }]) => chosen.includes(name) && (!tasks || entries[entry].tasks))
+    .filter(
+      ([name, { only }]) => chosen.includes(name) && (!only || only.some((mark) => entries[entry][mark])),
+    )
     .reduce((patched, [name, { apply }]) => {
       try {
         return apply(patched, names);

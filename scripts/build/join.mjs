@@ -11,7 +11,7 @@ import { Stop } from "../lib.mjs";
 const apart = ["errors.js"];
 
 /** What these need is in them, late modules included: where nothing can be loaded late. */
-const whole = ["static.js"];
+const whole = ["static.js", "image-static.js"];
 
 /** The WebAssemblies and their glue, which wasm.mjs makes. */
 const compiled = /^wasm\//;
@@ -48,6 +48,27 @@ export async function joinModules(heads, from, to) {
     mkdirSync(dirname(join(to, name)), { recursive: true });
     writeFileSync(join(to, name), code);
   }
+}
+
+/**
+ * The module `input` in `from` and all that it needs, as one script without imports. What is not in `from` is in `staged`.
+ */
+export async function scriptOf(input, from, staged) {
+  const { build } = await import("rolldown");
+  const resolveId = (source, importer) => {
+    if (importer === undefined) return null;
+    const path = relative(from, resolve(dirname(importer), source));
+    return join(compiled.test(path) ? staged : from, path);
+  };
+  const { output } = await build({
+    input: join(from, input),
+    cwd: from,
+    plugins: [{ name: "resolve", resolveId }],
+    output: { format: "iife", minify: true },
+    write: false,
+  });
+  if (output.length !== 1) throw new Stop(`${input} cannot be one script: it loads something late.`);
+  return output[0].code;
 }
 
 /** The code with its late imports in front of it: each gives an object of all that the module exports. */

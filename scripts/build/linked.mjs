@@ -13,10 +13,18 @@ const known = {
   "Apache-2.0": /Apache License\s+Version 2\.0, January 2004/,
   "Unicode-3.0": /UNICODE LICENSE V3/,
   Zlib: /This software is provided 'as-is', without any express/,
+  IJG: /Independent JPEG Group/,
 };
 
 /** The same in every crate, so that it stands for those that come without it. */
 const apache = tidy(readFileSync(join(root, "LICENSE-APACHE"), "utf8"));
+
+/** Whose crates come without the text of their licence, MIT, which is in their repositories. */
+const holders = { thumbhash: "2023 Evan Wallace" };
+
+/** The text of MIT for a holder. */
+const mit = (holder) =>
+  tidy(readFileSync(join(root, "LICENSE-MIT"), "utf8")).replace(/^Copyright.*$/m, `Copyright (c) ${holder}`);
 
 function tidy(text) {
   return text.replaceAll("\r\n", "\n").trim();
@@ -42,6 +50,8 @@ export function licenceTexts(crate, licence, dir) {
     const text = fits.map((one) => found.find((each) => known[one].test(each))).find(Boolean);
     if (text) return text;
     if (fits.includes("Apache-2.0")) return apache;
+    const holder = fits.includes("MIT") && holders[crate.split(" ")[0]];
+    if (holder) return mit(holder);
     throw new Stop(`${crate} is linked into the package, and no text of its licence was found: ${licence}.`);
   });
   return [...new Set(chosen)];

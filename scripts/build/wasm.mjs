@@ -14,9 +14,10 @@ export const staged = join(root, "target/npm");
  * Next to no inlining but where the code asks for it, and loops as they stand: 4 KB less to download. What is hot is
  * vectorised by hand; calls of 100 bytes, 8 MiB and uploads took the same time as with the thresholds of the level.
  */
-const rustcFlags = [
-  "-Ctarget-feature=+simd128",
-  ...["-Cllvm-args=-inline-threshold=5", "-Cllvm-args=-unroll-threshold=20", "-Cno-vectorize-loops"],
+const smallFlags = [
+  "-Cllvm-args=-inline-threshold=5",
+  "-Cllvm-args=-unroll-threshold=20",
+  "-Cno-vectorize-loops",
 ];
 
 /** Features are named one by one: `--all-features` of binaryen 132 emits modules that Node rejects. */
@@ -54,17 +55,18 @@ export async function compile(entry, profile) {
 
 /** Gives the directory of the module and the glue that wasm-pack made. */
 async function wasmPack(entry, profile) {
-  const { crate, features } = entries[entry];
+  const { crate, features, pixels } = entries[entry];
   const out = join(root, "target/wasm-pack", entry);
   const args = ["build", join(root, crate), `--${profile}`, "--target", "web", "--no-pack", "--no-opt"];
   const named = ["--out-dir", out, "--out-name", entry];
   const ofCargo = ["--no-default-features", "--features", features.join(",")];
   const small = profile === "release" ? withoutPanicMessages : { flags: [] };
+  const flags = [...(pixels ? [] : smallFlags), ...small.flags];
   await run("wasm-pack", [...args, ...named, "--", ...ofCargo], {
     env: toolEnv({
       ...wasmEnv(),
       ...small.env,
-      CARGO_ENCODED_RUSTFLAGS: rustFlags(root, ...rustcFlags, ...small.flags),
+      CARGO_ENCODED_RUSTFLAGS: rustFlags(root, "-Ctarget-feature=+simd128", ...flags),
       WASM_PACK_CACHE: join(root, "target/wasm-pack-cache"),
     }),
     why: `Compiling ${entry}`,
