@@ -19,6 +19,9 @@ export type ErrorCode =
   | "invalid_image_data"
   | "response_too_large"
   | "image_unreachable"
+  | "unsupported_image"
+  | "image_too_large"
+  | "damaged_image"
   | "wasm_unavailable"
   | "internal"
   | (string & {});

@@ -8,16 +8,23 @@ export type Glue = typeof import("../wasm/client.js") &
   Partial<Pick<typeof import("../wasm/formats.js"), "describe">>;
 type Source = Parameters<Init>[0];
 
+/** The generated JavaScript of any module that is started afresh. */
+interface Startable {
+  open(module: WebAssembly.Module): void;
+  start(): void;
+  reinit(): void;
+}
+
 /** Loads a module in the way of one entry of the package. */
-export interface Loader {
-  glue(): Promise<Glue>;
+export interface Loader<G = Glue> {
+  glue(): Promise<G>;
   /** The module that the package carries, or that of a source. Bundlers of edge runtimes refuse code that compiles. */
   wasm(source: Source): Promise<WebAssembly.Module>;
 }
 
 /** A module that was imported with the entry. It is there at once: no request waits for what another one began. */
-export interface Imported {
-  glue: Glue;
+export interface Imported<G = Glue> {
+  glue: G;
   wasm: WebAssembly.Module;
 }
 
@@ -30,19 +37,19 @@ export interface InFlight {
 }
 
 /** A WebAssembly module: loaded once, and started afresh after a failure. */
-export class Module {
+export class Module<G extends Startable = Glue> {
   /** The number of the instance: objects of an earlier one must not be used. */
   instance = 0;
   readonly inFlight = new Set<InFlight>();
   readonly guard = new Guard<InFlight>((error) => this.#fail(error));
-  readonly load: (source?: Source) => Promise<Glue>;
-  #glue: Glue | undefined;
+  readonly load: (source?: Source) => Promise<G>;
+  #glue: G | undefined;
 
-  constructor(loader: Loader | Imported) {
+  constructor(loader: Loader<G> | Imported<G>) {
     this.load =
       typeof loader.wasm === "function"
-        ? once((source) => this.#start(loader as Loader, source))
-        : async (source) => this.#begin(loader as Imported, source);
+        ? once((source) => this.#start(loader as Loader<G>, source))
+        : async (source) => this.#begin(loader as Imported<G>, source);
   }
 
   /** The result of `task`, which calls into the WebAssembly for `call` once it is loaded. */
@@ -56,7 +63,7 @@ export class Module {
     }
   }
 
-  async #start(loader: Loader, source: Source): Promise<Glue> {
+  async #start(loader: Loader<G>, source: Source): Promise<G> {
     try {
       const [glue, wasm] = await Promise.all([loader.glue(), loader.wasm(source)]);
       return this.#opened(glue, wasm);
@@ -66,7 +73,7 @@ export class Module {
   }
 
   /** The same, without waiting for anything. */
-  #begin({ glue, wasm }: Imported, source: Source): Glue {
+  #begin({ glue, wasm }: Imported<G>, source: Source): G {
     if (this.#glue) return this.#glue;
     try {
       return this.#opened(glue, (source as WebAssembly.Module | undefined) ?? wasm);
@@ -75,7 +82,7 @@ export class Module {
     }
   }
 
-  #opened(glue: Glue, module: WebAssembly.Module): Glue {
+  #opened(glue: G, module: WebAssembly.Module): G {
     glue.open(module);
     this.#glue = glue;
     glue.start();

@@ -1,3 +1,4 @@
+import { exception } from "../border/exception.js";
 import type { Guard } from "../border/guard.js";
 import type { Glue, InFlight, Module } from "../border/module.js";
 import type { Outcome } from "../border/shapes.js";
@@ -12,7 +13,6 @@ import { type Authorize, authorizer, type Holder } from "./authorize.js";
 import { fetchAway, isAway } from "./away.js";
 import { Call, type Sender } from "./call.js";
 import type { Describe } from "./download.js";
-import { exception } from "./exception.js";
 import { fly } from "./flight.js";
 import { follow, reasonOf } from "./follow.js";
 import { answerOf } from "./outcome.js";

@@ -1,4 +1,4 @@
-import { exception } from "./exception.js";
+import { exception } from "../border/exception.js";
 
 /** The reason of a signal's abort. Signals of older runtimes and of polyfills have none. */
 export const reasonOf = ({ reason }: AbortSignal): unknown =>

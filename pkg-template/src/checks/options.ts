@@ -4,7 +4,7 @@ import type { ApiType } from "../types/api-type.js";
 import type { CallOptions, ClientOptions } from "../types/options.js";
 import { elements, type Field, fields, optional } from "./fields.js";
 import { invalid } from "./invalid.js";
-import { property } from "./property.js";
+import { checkSignal } from "./signal.js";
 import { choice, flag, integer, number, readable, text } from "./values.js";
 
 const DEFAULTS = { timeout: 120_000, maxRetries: 3, maxConcurrent: 5 };
@@ -77,13 +77,8 @@ export function func<T>(field: string, given: T): T {
 /** A copy of the options, in which `undefined` stands for `null`. */
 export function checkCall(options: unknown): CallOptions {
   const at = fields(["options", options], "");
-  const [signalField, signal] = at("signal");
-  // The shape decides: test environments have signals of their own.
-  const [listen, aborted] = ["addEventListener", "aborted"].map((name) => typeof property(signal, name));
-  if (signal !== undefined && (listen !== "function" || aborted !== "boolean"))
-    throw invalid(signalField, signal, "an AbortSignal");
   const checked: { -readonly [name in keyof CallOptions]?: unknown } = {
-    signal,
+    signal: checkSignal(at("signal")),
     timeout: optional(at("timeout"), ms),
     onProgress: optional(at("onProgress"), func),
   };
