@@ -68,6 +68,17 @@ async function ensureBrowser() {
     throw new Stop("No browser was found: install Chromium or Chrome, or set CHROME_PATH to its program.");
 }
 
+/** The Firefox that the tests start: FIREFOX_PATH, or the first known name on PATH. */
+export const findFirefox = () => process.env.FIREFOX_PATH || onPath("firefox-esr", "firefox");
+
+async function ensureFirefox() {
+  if (findFirefox()) return;
+  say("Installing Firefox for the browser tests");
+  await aptInstall(["firefox-esr"], "install Firefox and set FIREFOX_PATH to its program");
+  if (!findFirefox())
+    throw new Stop("No Firefox was found: install Firefox, or set FIREFOX_PATH to its program.");
+}
+
 /** Everything that a build needs; with `tests`, what the tests need too. */
 export async function setup({ tests = false } = {}) {
   checkNode();
@@ -79,12 +90,13 @@ export async function setup({ tests = false } = {}) {
   if (!tests) return;
   for (const dir of ["tests", "tests/environments"]) await ensureNpm(join(root, dir));
   await ensureBrowser();
+  await ensureFirefox();
 }
 
 const help = `npm run setup [-- --tests]
 
 Installs what the build needs: the wasm32 target, wasm-bindgen, wasm-pack and npm dependencies.
-  --tests   also what the tests need: the runtimes, the tools of users and a browser`;
+  --tests   also what the tests need: the runtimes, the tools of users and two browsers`;
 
 await command(import.meta.url, { help, options: { tests: { type: "boolean" } } }, async ({ tests }) => {
   await setup({ tests });

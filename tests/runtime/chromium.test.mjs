@@ -10,6 +10,7 @@ const page = `<!doctype html>
 <script type="importmap">
 { "imports": {
   "ai-generation-client": "/node_modules/ai-generation-client/index.js",
+  "ai-generation-client/image": "/node_modules/ai-generation-client/image.js",
   "ai-generation-client/simulator": "/node_modules/ai-generation-client/simulator.js"
 } }
 </script>

@@ -44,7 +44,7 @@ async function call(url, init) {
 
 export function createContext(library, servers) {
   const clients = [];
-  const baseUrl = `${servers.simulator}/v1beta`;
+  const baseUrl = `${servers?.simulator}/v1beta`;
   const open = (options) => {
     const client = new library.AIGenerationClient(key, { retry: quick, ...options });
     clients.push(client);
@@ -52,6 +52,7 @@ export function createContext(library, servers) {
   };
   return {
     library,
+    image: library.image,
     baseUrl,
 
     /** A client of the simulator's server. */

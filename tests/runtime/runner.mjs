@@ -9,7 +9,7 @@ import { createConsumer, installedSimulator } from "../support/consumer.mjs";
 import { start } from "../support/process.mjs";
 import { startServer } from "../support/server.mjs";
 import { key } from "./context.mjs";
-import { names } from "./suite.mjs";
+import { namesOf } from "./suite.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -24,7 +24,7 @@ export async function startProviders() {
 /** A consumer project with the package and the suite in it. */
 export async function consumerWithSuite(name, files) {
   const dir = await createConsumer(name, files);
-  for (const part of ["assert.mjs", "cases", "context.mjs", "entries", "suite.mjs"])
+  for (const part of ["assert.mjs", "cases", "context.mjs", "entries", "png.mjs", "scenes.mjs", "suite.mjs"])
     cpSync(join(here, part), join(dir, "suite", part), { recursive: true });
   return dir;
 }
@@ -36,8 +36,9 @@ export function runtimeProgram(name) {
   return program;
 }
 
-/** Shows every case of the suite as a subtest of `t`; a case that the runtime never came to has failed. */
-export async function showResults(t, results, output = "") {
+/** Shows every case, or those of `only`, as a subtest of `t`; a case that the runtime never came to has failed. */
+export async function showResults(t, results, output = "", only = undefined) {
+  const names = namesOf(only);
   for (const name of names)
     await t.test(name, () => {
       const result = results.find((each) => each.name === name);
@@ -54,8 +55,9 @@ export async function showResults(t, results, output = "") {
 const graceMs = 15_000;
 
 /** Runs a program whose standard output has one result as JSON on each line, and which then ends by itself. */
-export async function runSuite(t, command, args, options) {
+export async function runSuite(t, command, args, { only, ...options }) {
   const results = [];
+  const names = namesOf(only);
   const onLine = (line) => {
     if (line.startsWith("{")) results.push(JSON.parse(line));
     if (results.length === names.length) timer ??= setTimeout(() => child.kill("SIGKILL"), graceMs);
@@ -64,7 +66,7 @@ export async function runSuite(t, command, args, options) {
   const { child, ended } = start(command, args, { ...options, onLine, timeout: 600_000 });
   const { code, signal, stdout, stderr } = await ended;
   clearTimeout(timer);
-  await showResults(t, results, `${stdout}${stderr}`);
+  await showResults(t, results, `${stdout}${stderr}`, only);
   assert.equal(signal, null, `the program did not end by itself.\n${stderr}`);
   assert.equal(code, 0, stderr);
 }

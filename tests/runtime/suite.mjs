@@ -18,6 +18,7 @@ import { invalidCases } from "./cases/invalid.mjs";
 import { keyCases } from "./cases/keys.mjs";
 import { limitCases } from "./cases/limits.mjs";
 import { paidCases } from "./cases/paid.mjs";
+import { pictureCases } from "./cases/pictures.mjs";
 import { retryCases } from "./cases/retry.mjs";
 import { robustCases } from "./cases/robust.mjs";
 import { secretCases } from "./cases/secrets.mjs";
@@ -47,12 +48,14 @@ const cases = {
   ...imageClientCases,
   ...eventCases,
   ...downloadCases,
+  ...pictureCases,
 };
 
 const last = "no rejection was left unhandled";
 
-/** The names of all cases, in the order in which they run. */
-export const names = [...Object.keys(cases), last];
+/** The names of all cases, or of some alone, in the order in which they run. */
+export const namesOf = (some = cases) => [...Object.keys(some), last];
+export { pictureCases };
 
 const caseTimeout = 30_000;
 
@@ -72,24 +75,24 @@ async function attempt(run) {
 }
 
 /**
- * Runs every case and gives the list of `{ name, ok, error? }`.
+ * Runs every case, or those of `only`, and gives the list of `{ name, ok, error? }`.
  *
- * `library` holds the exports of the package and of its simulator; `servers.simulator` and `servers.answers` are the
+ * `library` holds the exports of the package and of its simulator, and as `image` those for pictures; `servers.simulator` and `servers.answers` are the
  * addresses of the two providers; `unhandled` is the list to which the runtime's entry adds each unhandled rejection;
  * `report`, if given, gets each result as it comes.
  */
-export async function suite(library, { servers, unhandled, report = () => {} }) {
+export async function suite(library, { servers, unhandled, only = cases, report = () => {} }) {
   const results = [];
   const add = (result) => {
     results.push(result);
     report(result);
   };
-  for (const [name, run] of Object.entries(cases)) {
+  for (const [name, run] of Object.entries(only)) {
     const context = createContext(library, servers);
     add({
       name,
       ...(await attempt(async () => {
-        await context.reset();
+        if (servers) await context.reset();
         await run(context);
       })),
     });

@@ -14,8 +14,8 @@ test("workerd", async (t) => {
   after(() => worker.dispose());
   assert.equal(
     modules.length,
-    4,
-    "the worker, and the WebAssembly of Gemini, of all formats and of the simulator",
+    5,
+    "the worker, and the WebAssembly of Gemini, of all formats, of the simulator and of picture work",
   );
   const response = await worker.dispatchFetch("http://localhost/", {
     method: "POST",

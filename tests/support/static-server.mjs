@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { text } from "node:stream/consumers";
 import { listen } from "./listen.mjs";
 
 const types = {
@@ -15,11 +16,16 @@ const types = {
 
 /**
  * `mounts` maps a URL prefix to a directory (`{ "/": dir }`); the longest prefix that matches wins.
- * Resolves to `{ url, close }`.
+ * `received`, if given, gets the text of each request that posts one. Resolves to `{ url, close }`.
  */
-export async function serveStatic(mounts) {
+export async function serveStatic(mounts, received) {
   const prefixes = Object.keys(mounts).sort((a, b) => b.length - a.length);
   const server = createServer(async (request, response) => {
+    if (request.method === "POST" && received) {
+      received(await text(request));
+      response.writeHead(204).end();
+      return;
+    }
     const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
     const prefix = prefixes.find((start) => path.startsWith(start));
     const file = prefix && join(mounts[prefix], path.slice(prefix.length) || "index.html");

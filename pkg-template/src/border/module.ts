@@ -94,13 +94,17 @@ export class Module<G extends Startable = Glue> {
     if (!this.#glue) throw error;
     const failed = this.guard.current;
     this.instance++;
-    this.#glue.reinit();
-    // Replaces the instance now, before another task calls into it.
-    this.#glue.start();
+    renew(this.#glue);
     for (const call of [...this.inFlight])
       if (call === failed) call.fail(internal(error));
       else call.lose(internal(error));
   }
+}
+
+/** Replaces the instance now, before anything else calls into it: by then arguments would be in the memory of the old one. */
+export function renew(glue: Startable): void {
+  glue.reinit();
+  glue.start();
 }
 
 /** What was thrown, in words: it may be anything, and reading it may throw as well. */

@@ -1,6 +1,5 @@
 // Does jobs in this thread.
-import type { Imported, Loader } from "../border/module.js";
-import { Module } from "../border/module.js";
+import { type Imported, type Loader, Module, renew } from "../border/module.js";
 import { GenerationError } from "../errors.js";
 import { stopIfAborted } from "./abortable.js";
 import { errorOf, isFault } from "./fault.js";
@@ -34,7 +33,7 @@ function run<N extends Name>(module: Module<Glue>, glue: Glue, { name, files, as
       if (!isFault(thrown)) throw thrown;
       return { done: undefined, fault: thrown };
     } finally {
-      if (glue.memorySize() > KEPT) glue.reinit();
+      if (glue.memorySize() > KEPT) renew(glue);
     }
   });
 }
