@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { command, pkgDir, readJson, root, Stop, say } from "./lib.mjs";
+import { drawPictures } from "./pictures.mjs";
 
 export const page = join(root, "docs/api.md");
 
@@ -23,9 +24,11 @@ function readModule(file, parse, modules) {
       for (const [name, found] of of(source).exported) add(module.exported, name, ...found);
     else {
       const declaration = statement.declaration ?? statement;
-      const { id } = declaration.declarations?.[0] ?? declaration;
-      if (id) add(module.local, id.name, { node: declaration, code, doc: docOf(code, statement) });
-      if (id && statement.declaration) module.exported.set(id.name, module.local.get(id.name));
+      for (const { id } of declaration.declarations ?? [declaration]) {
+        if (!id) continue;
+        add(module.local, id.name, { node: declaration, code, doc: docOf(code, statement) });
+        if (statement.declaration) module.exported.set(id.name, module.local.get(id.name));
+      }
       for (const { exported, local } of specifiers)
         add(
           module.exported,
@@ -136,6 +139,13 @@ function section(name, found) {
   if (second) return [heading, ...constructed(name, found)];
   if (node.type === "VariableDeclaration") {
     const [type] = module.local.get(typeName(node.declarations[0].id)) ?? [];
+    if (type.node.type === "TSInterfaceDeclaration")
+      return [
+        heading,
+        block(`${name}: ${typeName(node.declarations[0].id)}`),
+        ...described(type.doc),
+        ...members(type, type.node.body.body),
+      ];
     const signature = sourceOf(type, type.node.typeAnnotation);
     return [heading, block(`${name}: ${signature}`), ...described(type.doc)];
   }
@@ -173,6 +183,7 @@ export async function reference() {
   const { parseAst } = await import("rolldown/parseAst");
   const { name, exports } = readJson(join(pkgDir, "package.json"));
   const modules = new Map();
+  const told = new Map();
   const sections = Object.entries(exports).flatMap(([path, { types }]) => {
     if (!types) return [];
     const { exported } = readModule(join(pkgDir, types), parseAst, modules);
@@ -186,6 +197,13 @@ export async function reference() {
       ...listed.filter(([, found]) => isType(found)),
     ];
     const contents = sorted.map(([name]) => link(name)).join(", ");
+    const names = listed
+      .map(([name]) => name)
+      .sort()
+      .join();
+    const same = told.get(names);
+    if (same) return [`## ${join(name, path)}`, `The same names as \`${same}\`, by static imports alone.`];
+    told.set(names, join(name, path));
     return [`## ${join(name, path)}`, contents, ...sorted.flatMap(([name, found]) => section(name, found))];
   });
   return `${[
@@ -199,9 +217,11 @@ export async function reference() {
 
 const help = `npm run docs
 
-Writes docs/api.md, the API reference, from the declarations of the built package. Build first.`;
+Writes docs/api.md, the API reference, from the declarations of the built package, and draws the pictures of picture work
+with it. Build first.`;
 
 await command(import.meta.url, { help }, async () => {
   writeFileSync(page, await reference());
+  await drawPictures();
   say(`${relative(root, page)} is written`);
 });

@@ -17,7 +17,7 @@
 //! the code to: `tests/layout/arrows.mjs`, for the TypeScript's rooms too.
 //!
 //! The simulator, a provider that runs anywhere, is a crate and a WebAssembly of its own: `crates/simulator`. Picture work
-//! is a crate of its own, too: `crates/image`.
+//! is another one: `crates/image`.
 //!
 //! # The way of one request
 //!

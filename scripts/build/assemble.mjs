@@ -28,7 +28,7 @@ const compiled = join(root, "target/template");
 function packageReadme(text) {
   const section = (title) => new RegExp(`^## ${title}\\n[\\s\\S]*?(?=^## |^Licensed )`, "m");
   const picture = /^!\[.*\]\(docs\/.*\)\n\n/m;
-  const parts = [picture, picture, section("Try it"), section("Contributing")];
+  const parts = [picture, picture, picture, section("Try it"), section("Contributing")];
   return parts.reduce((rest, part) => {
     if (!part.test(rest)) throw new Stop(`README.md no longer has the part ${part}.`);
     return rest.replace(part, "");

@@ -11,7 +11,7 @@ import { Stop } from "../lib.mjs";
 const apart = ["errors.js"];
 
 /** What these need is in them, late modules included: where nothing can be loaded late. */
-const whole = ["static.js", "image-static.js"];
+const whole = ["static.js", "image/static.js"];
 
 /** The WebAssemblies and their glue, which wasm.mjs makes. */
 const compiled = /^wasm\//;

@@ -8,6 +8,8 @@
  */
 export const typescript = {
   entries: { knows: ["clients", "simulator", "pictures", "border", "errors", "types", "wasm"] },
+  // Entries of picture work, at the paths that TypeScript looks for without a package's exports.
+  image: { knows: ["pictures", "border", "errors", "types", "wasm"] },
   clients: { knows: ["call", "checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   call: { knows: ["checks", "catalog", "border", "secret", "errors", "types"], late: ["events"] },
   events: { knows: ["secret", "types"] },

@@ -1,15 +1,16 @@
-// The project that each bundler builds: it draws with a provider over HTTP and with some in the same page, by both clients
-// and with all that is loaded late.
+// The project that each bundler builds: it draws with a provider over HTTP and with some in the same page, by both clients,
+// with all that is loaded late, and works on a picture here and in a Worker.
 
 const key = "packaging-key";
 
 const draw = `
 import { AIGenerationClient, ImageClient } from "ai-generation-client";
+import { inWorker, transform } from "ai-generation-client/image";
 import { createSimulator } from "ai-generation-client/simulator";
 
 const request = { prompt: "a lighthouse", width: 80, height: 48, seed: 3 };
 
-/** The size of an image from a provider at \`baseUrl\`, and of one from a provider without a network. */
+/** The sizes of images from a provider at \`baseUrl\` and from some without a network, and of smaller ones made of the last. */
 export async function draw(baseUrl, sizeOf) {
   const sizes = [];
   const { fetch } = createSimulator({ apiKey: "${key}", imageUrls: true });
@@ -28,6 +29,14 @@ export async function draw(baseUrl, sizeOf) {
   const unified = new ImageClient({ apiType: "openai_images", authToken: "${key}", fetch });
   const { artifacts: [{ data, mimeType }] } = await unified.generate({ prompt: request.prompt, resolution: "80x48" });
   sizes.push(await sizeOf({ imageData: data, mimeType, images: [{ width: 80, height: 48 }] }));
+  const smaller = async (width, { transform }) => {
+    const made = await transform(data, { width });
+    sizes.push(await sizeOf({ imageData: made.data, mimeType: made.mimeType, images: [made] }));
+  };
+  const pictures = await inWorker();
+  await smaller(40, { transform });
+  await smaller(20, pictures);
+  pictures.close();
   return sizes.join(" ") + " " + types.length;
 }
 `;
@@ -60,7 +69,7 @@ import { GenerationError } from "ai-generation-client";
 console.log(GenerationError.name);
 `;
 
-export const expected = "80x48 80x48 80x48 80x48 80x48 5";
+export const expected = "80x48 80x48 80x48 80x48 80x48 40x24 20x12 5";
 
 export const providerOptions = { apiKey: key };
 

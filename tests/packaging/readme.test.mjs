@@ -109,8 +109,8 @@ test("the README's drawing has the rooms that there are", () => {
   const inRust = named(rust, /^ │ (\w+) /gm);
   assert.deepEqual(inRust, rooms("src").sort());
   const inTypeScript = named(typescript, /^ (?:your code ── | +│ {2})(\w+) /gm);
-  // What only the simulator and the compiler see is not on the way of a request.
-  const elsewhere = ["simulator", "types"];
+  // What only the simulator, picture work and the compiler see is not on the way of a request.
+  const elsewhere = ["simulator", "image", "pictures", "types"];
   assert.deepEqual(
     inTypeScript,
     rooms("pkg-template/src")

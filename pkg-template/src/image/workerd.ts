@@ -1,8 +1,8 @@
-import { functions } from "./pictures/functions.js";
-import { here } from "./pictures/here.js";
-import type { WorkerPictures } from "./types/pictures.js";
-import * as glue from "./wasm/image.js";
-import wasm from "./wasm/image.wasm?module";
+import { functions } from "../pictures/functions.js";
+import { here } from "../pictures/here.js";
+import type { WorkerPictures } from "../types/pictures.js";
+import * as glue from "../wasm/image.js";
+import wasm from "../wasm/image.wasm?module";
 
 const pictures = /* @__PURE__ */ functions(/* @__PURE__ */ here({ glue, wasm }));
 
@@ -14,4 +14,4 @@ export async function inWorker(): Promise<WorkerPictures> {
   return { ...pictures, close() {} };
 }
 
-export * from "./errors.js";
+export * from "../errors.js";
