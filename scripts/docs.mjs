@@ -197,10 +197,7 @@ export async function reference() {
       ...listed.filter(([, found]) => isType(found)),
     ];
     const contents = sorted.map(([name]) => link(name)).join(", ");
-    const names = listed
-      .map(([name]) => name)
-      .sort()
-      .join();
+    const names = [...exported.keys()].sort().join();
     const same = told.get(names);
     if (same) return [`## ${join(name, path)}`, `The same names as \`${same}\`, by static imports alone.`];
     told.set(names, join(name, path));
