@@ -11,9 +11,13 @@ import { serveStatic } from "../support/static-server.mjs";
 
 const key = "static-key-5f1c9a7e";
 
-/** Answers a message with what was drawn, in each format and with what else is loaded late: events, and a download. */
-const worker = (entry) => `
+/**
+ * Answers a message with what was drawn, in each format and with what else is loaded late: events, and a download; and with
+ * what was made of the last picture.
+ */
+const worker = (entry, pictures) => `
 import { AIGenerationClient, ImageClient } from "${entry}";
+import { inWorker, transform } from "${pictures}";
 
 async function draw({ gemini, openai, openrouter }) {
   const told = [];
@@ -26,7 +30,14 @@ async function draw({ gemini, openai, openrouter }) {
   const linked = new AIGenerationClient("${key}", { apiType: "openrouter_chat", baseUrl: openrouter });
   const { success } = await unified.generate({ prompt: "a kite", resolution: "64x48" });
   const sizes = [];
-  for (const client of [one, other, linked]) sizes.push(sizeOf(await client.generate(request)));
+  let last;
+  for (const client of [one, other, linked]) {
+    last = await client.generate(request);
+    sizes.push(sizeOf(last));
+  }
+  // Service workers start no Workers: the functions run here.
+  for (const functions of [{ transform }, await inWorker()])
+    sizes.push(sizeOf({ images: [await functions.transform(last.imageData, { width: 32 })] }));
   return [...sizes, success, told.length].join(" ");
 }
 
@@ -49,9 +60,9 @@ const inPlace = (name) => `/node_modules/ai-generation-client/${name}.js`;
 
 const dir = await createConsumer("static", {
   "page.html": page,
-  "static.js": worker(inPlace("static")),
-  "plain.js": worker(inPlace("index")),
-  "source.js": worker("ai-generation-client/static"),
+  "static.js": worker(inPlace("static"), inPlace("image/static")),
+  "plain.js": worker(inPlace("index"), inPlace("image")),
+  "source.js": worker("ai-generation-client/static", "ai-generation-client/image/static"),
 });
 const provider = await startServer({ apiKey: key, imageUrls: true, module: await installedSimulator() });
 const site = await serveStatic({ "/": dir });
@@ -63,7 +74,7 @@ const bases = {
   openai: `${provider.url}/v1`,
   openrouter: `${provider.url}/api/v1`,
 };
-const drawn = "64x48 64x48 64x48 true 5";
+const drawn = "64x48 64x48 64x48 32x24 32x24 true 5";
 
 /** What the service worker of \`script\` says. */
 async function saidBy(script, type) {
@@ -91,11 +102,12 @@ async function saidBy(script, type) {
   }
 }
 
-test("nothing of the static entry is loaded late", () => {
-  const code = readFileSync(join(dir, "node_modules/ai-generation-client/static.js"), "utf8");
-  assert.doesNotMatch(code, /\bimport\(/);
-  assert.doesNotMatch(code, /import\.meta/);
-});
+for (const entry of ["static", "image/static"])
+  test(`nothing of the entry ${entry} is loaded late`, () => {
+    const code = readFileSync(join(dir, `node_modules/ai-generation-client/${entry}.js`), "utf8");
+    assert.doesNotMatch(code, /\bimport\(/);
+    assert.doesNotMatch(code, /import\.meta/);
+  });
 
 test("a module service worker draws by the static entry", async () => {
   assert.equal(await saidBy("/static.js", "module"), drawn);

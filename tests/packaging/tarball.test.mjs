@@ -59,7 +59,9 @@ test("edge runtimes load one file, with its WebAssembly as ?module", () => {
   assert.ok(pairs.length >= 2);
   for (const { workerd, "edge-light": edge } of pairs) {
     assert.equal(edge, workerd);
-    const imported = readFileSync(join(installed, workerd), "utf8").match(/from "\.\/wasm\/\w+\.wasm[^"]*"/g);
+    const imported = readFileSync(join(installed, workerd), "utf8").match(
+      /from "\.+\/wasm\/\w+\.wasm[^"]*"/g,
+    );
     assert.ok(imported?.length && imported.every((line) => line.endsWith('?module"')), workerd);
   }
 });

@@ -24,7 +24,16 @@ export async function startProviders() {
 /** A consumer project with the package and the suite in it. */
 export async function consumerWithSuite(name, files) {
   const dir = await createConsumer(name, files);
-  for (const part of ["assert.mjs", "cases", "context.mjs", "entries", "png.mjs", "scenes.mjs", "suite.mjs"])
+  for (const part of [
+    "assert.mjs",
+    "cases",
+    "context.mjs",
+    "entries",
+    "png.mjs",
+    "scenes.mjs",
+    "suite.mjs",
+    "worked.mjs",
+  ])
     cpSync(join(here, part), join(dir, "suite", part), { recursive: true });
   return dir;
 }

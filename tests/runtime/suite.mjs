@@ -18,12 +18,17 @@ import { invalidCases } from "./cases/invalid.mjs";
 import { keyCases } from "./cases/keys.mjs";
 import { limitCases } from "./cases/limits.mjs";
 import { paidCases } from "./cases/paid.mjs";
-import { pictureCases } from "./cases/pictures.mjs";
+import { pictureEditCases } from "./cases/picture-edits.mjs";
+import { pictureErrorCases } from "./cases/picture-errors.mjs";
+import { pictureFileCases } from "./cases/picture-files.mjs";
 import { retryCases } from "./cases/retry.mjs";
 import { robustCases } from "./cases/robust.mjs";
 import { secretCases } from "./cases/secrets.mjs";
 import { streamCases } from "./cases/stream.mjs";
 import { createContext } from "./context.mjs";
+
+/** Those that need no provider. */
+export const pictureCases = { ...pictureFileCases, ...pictureEditCases, ...pictureErrorCases };
 
 const cases = {
   ...generateCases,
@@ -55,7 +60,6 @@ const last = "no rejection was left unhandled";
 
 /** The names of all cases, or of some alone, in the order in which they run. */
 export const namesOf = (some = cases) => [...Object.keys(some), last];
-export { pictureCases };
 
 const caseTimeout = 30_000;
 

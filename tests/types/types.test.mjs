@@ -41,7 +41,7 @@ async function compiles(dir, name, options, files) {
 
 const source = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
 const surface = source("surface.ts");
-const files = ["server.ts", "preconnect.ts"].map((name) => [name, source(name)]);
+const files = ["pictures.ts", "server.ts", "preconnect.ts"].map((name) => [name, source(name)]);
 const project = await createConsumer("types", { "surface.ts": surface, ...Object.fromEntries(files) });
 
 for (const [name, options] of Object.entries({
@@ -50,7 +50,7 @@ for (const [name, options] of Object.entries({
   "nodenext-page": { ...node, ...page },
   "nodenext-worker": { ...node, ...worker },
 }))
-  test(`the whole surface: ${name}`, () => compiles(project, name, options, ["surface.ts"]));
+  test(`the whole surface: ${name}`, () => compiles(project, name, options, ["surface.ts", "pictures.ts"]));
 
 test("a Node project without the DOM", () =>
   compiles(project, "server", { ...node, ...server }, ["server.ts"]));

@@ -17,6 +17,7 @@ use crate::picture::{Picture, Region, Samples, zeros};
 use crate::resize::Rows;
 use rows::without_profile;
 
+pub use icc::into_profile;
 pub use jpeg::encode as encode_jpeg;
 pub use png::encode as encode_png;
 pub(crate) use raw::{Colour, Depth, Raw};

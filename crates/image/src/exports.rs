@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::background;
 use crate::canvas::{self, Fill, Sides};
-use crate::codec::{Icc, Limits, decode, decode_with, encode_png, encode_webp, orient, samples};
+use crate::codec::{Icc, Limits, decode, decode_with, encode_png, encode_webp, into_profile, orient, samples};
 use crate::compare;
 use crate::composite::{self, Warning};
 use crate::convert::{self, Metadata};
@@ -156,12 +156,7 @@ pub fn composite(base: Vec<u8>, edit: Vec<u8>, mask: Vec<u8>, options: &CheckedC
     let (original, icc, notes) = original(&base, limits).map_err(about("base"))?;
     drop(base);
     let mask = Mask::from_picture(&upright(&mask, limits).map_err(about("mask"))?);
-    let mut edited = decode_with(&edit, limits, Icc::Keep).map_err(about("edit"))?;
-    if edited.icc != icc {
-        edited = decode(&edit, limits).map_err(about("edit"))?;
-    }
-    drop(edit);
-    let edit = orient(edited.picture, edited.orientation);
+    let (edit, is_as_it_is) = edited(&edit, limits, icc.as_deref()).map_err(about("edit"))?;
     let asked = composite::Options {
         feather: options.feather(),
         register: options.registers(),
@@ -175,8 +170,21 @@ pub fn composite(base: Vec<u8>, edit: Vec<u8>, mask: Vec<u8>, options: &CheckedC
     composed.set_y(done.shift.y);
     composed.set_scale(done.shift.scale);
     composed.set_confidence(done.confidence);
-    composed.set_warnings(done.warnings.into_iter().map(|warning| told(warning).into()).collect());
+    let profile = is_as_it_is.then_some("The original's colour profile could not be applied to the edit.");
+    let warnings = done.warnings.into_iter().map(told).chain(profile);
+    composed.set_warnings(warnings.map(JsString::from).collect());
     Ok(composed)
+}
+
+/// The edit in the colours that the original's profile is for, and whether those could not be had.
+fn edited(file: &[u8], limits: Limits, icc: Option<&[u8]>) -> Found<(Picture, bool)> {
+    let kept = decode_with(file, limits, Icc::Keep)?;
+    if kept.icc.as_deref() == icc {
+        return Ok((orient(kept.picture, kept.orientation), false));
+    }
+    let mut edit = upright(file, limits)?;
+    let is_as_it_is = icc.is_some_and(|icc| !into_profile(&mut edit.pixels, icc));
+    Ok((edit, is_as_it_is))
 }
 
 fn told(warning: Warning) -> &'static str {

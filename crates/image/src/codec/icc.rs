@@ -3,6 +3,7 @@
 //! read; they have rarely no curves beside them.
 
 use super::raw::Colour;
+use crate::linear;
 use crate::resize::Light;
 
 /// What the colours of a profile are.
@@ -88,6 +89,38 @@ impl Conversion {
     }
 }
 
+/// Brings sRGB into the colours of a profile, where that is one of curves and a matrix. Says whether it is.
+pub fn into_profile(pixels: &mut [u8], icc: &[u8]) -> bool {
+    let Some((curves, matrix)) = curves(icc).zip(matrix(icc).and_then(inverse)) else { return false };
+    // The level of each curve that is nearest to a part of all light. Curves rise.
+    let level = |curve: &[f32; 256], part: f32| {
+        let above = curve.partition_point(|&value| value < part).min(255);
+        let at = |place: usize| curve.get(place).copied().unwrap_or_default();
+        let below = above.saturating_sub(1);
+        if (at(above) - part).abs() <= (part - at(below)).abs() { above as u8 } else { below as u8 }
+    };
+    for [r, g, b, _] in pixels.as_chunks_mut::<4>().0 {
+        let linear = [*r, *g, *b].map(|level| linear::decode(f64::from(level) / 255.0) as f32);
+        let [curve_r, curve_g, curve_b] = &curves;
+        let [row_r, row_g, row_b] = matrix;
+        *r = level(curve_r, dot(row_r, linear));
+        *g = level(curve_g, dot(row_g, linear));
+        *b = level(curve_b, dot(row_b, linear));
+    }
+    true
+}
+
+/// The inverse of a matrix, if it has one.
+fn inverse([a, b, c]: [[f32; 3]; 3]) -> Option<[[f32; 3]; 3]> {
+    let cross = |[x1, y1, z1]: [f32; 3], [x2, y2, z2]: [f32; 3]| {
+        [y1 * z2 - z1 * y2, z1 * x2 - x1 * z2, x1 * y2 - y1 * x2]
+    };
+    let (x, y, z) = (cross(b, c), cross(c, a), cross(a, b));
+    let volume = dot(a, x);
+    let column = |at: usize| [x, y, z].map(|row| row.get(at).copied().unwrap_or_default() / volume);
+    (volume.abs() > 1e-6).then(|| [column(0), column(1), column(2)])
+}
+
 fn dot([a, b, c]: [f32; 3], [x, y, z]: [f32; 3]) -> f32 {
     a * x + b * y + c * z
 }
@@ -100,14 +133,22 @@ const FROM_XYZ: [[f32; 3]; 3] =
 const WHITE: [f32; 3] = [0.9642, 1.0, 0.8249];
 
 fn shaper(icc: &[u8]) -> Option<Conversion> {
-    let curves = Box::new([curve(tag(icc, b"rTRC")?)?, curve(tag(icc, b"gTRC")?)?, curve(tag(icc, b"bTRC")?)?]);
+    let (curves, matrix) = (Box::new(curves(icc)?), matrix(icc)?);
+    Some(Conversion::Shaper { curves, matrix, light: Box::new(Light::new()) })
+}
+
+fn curves(icc: &[u8]) -> Option<[[f32; 256]; 3]> {
+    Some([curve(tag(icc, b"rTRC")?)?, curve(tag(icc, b"gTRC")?)?, curve(tag(icc, b"bTRC")?)?])
+}
+
+/// From the light of a profile to linear sRGB.
+fn matrix(icc: &[u8]) -> Option<[[f32; 3]; 3]> {
     let column = |name| {
         let xyz = tag(icc, name)?;
         Some([fixed(xyz, 8)?, fixed(xyz, 12)?, fixed(xyz, 16)?])
     };
     let (r, g, b) = (column(b"rXYZ")?, column(b"gXYZ")?, column(b"bXYZ")?);
-    let matrix = FROM_XYZ.map(|weights| [dot(weights, r), dot(weights, g), dot(weights, b)]);
-    Some(Conversion::Shaper { curves, matrix, light: Box::new(Light::new()) })
+    Some(FROM_XYZ.map(|weights| [dot(weights, r), dot(weights, g), dot(weights, b)]))
 }
 
 fn grey(icc: &[u8]) -> Option<Conversion> {

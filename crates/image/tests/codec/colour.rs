@@ -1,6 +1,6 @@
 //! Profiles of colours.
 
-use ai_generation_image::codec::{Icc, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, samples};
+use ai_generation_image::codec::{Icc, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, into_profile, samples};
 use moxcms::ColorProfile;
 
 use crate::files::{grey_ink, scene, worst};
@@ -38,6 +38,27 @@ fn colours_of_another_profile_become_srgb_or_stay() {
     // What is no profile is passed over.
     let file = encode_png(&picture, Some(b"no profile")).unwrap();
     assert_eq!(decode(&file, Limits::default()).unwrap().picture, picture);
+}
+
+#[test]
+fn srgb_is_brought_into_a_profile() {
+    let picture = scene(32, 32);
+    let (p3, srgb) = (ColorProfile::new_display_p3(), ColorProfile::new_srgb());
+    let layout = moxcms::Layout::Rgba;
+    let transform = srgb.create_transform_8bit(layout, &p3, layout, moxcms::TransformOptions::default()).unwrap();
+    let mut expected = vec![0; picture.pixels.len()];
+    transform.transform(&picture.pixels, &mut expected).unwrap();
+    let mut pixels = picture.pixels.clone();
+    assert!(into_profile(&mut pixels, &p3.encode().unwrap()));
+    let worst_of_all = worst(&pixels, &expected);
+    assert!(worst_of_all <= 1, "{worst_of_all}");
+    assert!(worst(&pixels, &picture.pixels) > 10);
+    // Neither a table nor what is no profile has an inverse here.
+    for other in [grey_ink(), b"no profile".to_vec()] {
+        let mut pixels = picture.pixels.clone();
+        assert!(!into_profile(&mut pixels, &other));
+        assert_eq!(pixels, picture.pixels);
+    }
 }
 
 #[test]
