@@ -52,6 +52,12 @@ test("every crate that is linked is named with the text of its licence", () => {
   }
 });
 
+test("what is of the Independent JPEG Group is said in its own words", () => {
+  assert.match(notices, /^This software is based in part on the work of the Independent JPEG Group\.$/m);
+  const [encoder] = crates().filter((crate) => crate.startsWith("jpeg-encoder "));
+  assert.ok(textsFor(encoder).some((text) => text.includes("Independent JPEG Group")));
+});
+
 test("the notices keep the copyright lines of code that is under MIT alone, and name the standard library", () => {
   const [slab] = crates().filter((crate) => crate.startsWith("slab "));
   assert.match(textsFor(slab)[0], /Copyright \(c\) \d+ Carl Lerche[\s\S]*Permission is hereby granted/);
