@@ -2,7 +2,7 @@
 //! which takes half the time, fails or panics on some. Out by `jpeg-encoder`: small, with subsampling, optimised Huffman
 //! tables and profiles.
 
-use jpeg_decoder::{Decoder, Error as DecoderError, PixelFormat};
+use jpeg_decoder::{ColorTransform, Decoder, Error as DecoderError, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder, EncodingError};
 
 use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
@@ -14,6 +14,9 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     // Each sample is in memory as a coefficient of 16 bits in a progressive file, in a plane, and in its pixel.
     limits.check(header.width, header.height, u64::from(header.components) * 4 + beside)?;
     let mut decoder = Decoder::new(bytes);
+    if let Some(transform) = header.transform() {
+        decoder.set_color_transform(transform);
+    }
     // What is left of the light by each ink, with Adobe's marker or without it, is turned into ink by the decoder. Files of
     // the other kind cannot be told apart, and no browser and no common library reads one.
     let data = decoder.decode().map_err(damaged)?;
@@ -35,6 +38,9 @@ struct Header {
     width: u32,
     height: u32,
     components: u8,
+    is_jfif: bool,
+    /// What Adobe's marker says of the components.
+    adobe: Option<u8>,
 }
 
 /// The most scans of a file. A progressive one has ten or so; each of them is a walk over the whole picture, in some bytes.
@@ -43,7 +49,7 @@ const MOST_SCANS: usize = 200;
 impl Header {
     /// Walks all segments (ITU T.81, annex B) and, between them, the scans.
     fn read(bytes: &[u8]) -> Result<Header> {
-        let (mut frame, mut scans) = (None, 0);
+        let (mut frame, mut is_jfif, mut adobe, mut scans) = (None, false, None, 0);
         let mut rest = bytes.get(2..).unwrap_or_default();
         loop {
             match rest {
@@ -63,6 +69,10 @@ impl Header {
                             let scheme = "only baseline and progressive ones with Huffman codes are decoded";
                             return Err(Error::Unsupported(format!("JPEG: {scheme}.")));
                         }
+                        (0xe0, [b'J', b'F', b'I', b'F', 0, ..]) if scans == 0 => is_jfif = true,
+                        (0xee, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) if scans == 0 => {
+                            adobe = Some(*transform);
+                        }
                         (0xda, _) => scans += 1,
                         _ => {}
                     }
@@ -78,9 +88,21 @@ impl Header {
             return Err(Error::TooLarge(format!("JPEG: {scans} scans; at most {MOST_SCANS} are decoded.")));
         }
         match frame {
-            Some((width, height, components @ (1 | 3 | 4))) => Ok(Header { width, height, components }),
+            Some((width, height, components @ (1 | 3 | 4))) => Ok(Header { width, height, components, is_jfif, adobe }),
             Some((_, _, components)) => Err(Error::Unsupported(format!("JPEG: {components} components."))),
             None => Err(Error::Damaged("JPEG: it has no frame.".into())),
+        }
+    }
+
+    /// What the components are, where a marker says it. The decoder goes by their names first, and libjpeg by them last.
+    fn transform(&self) -> Option<ColorTransform> {
+        match (self.components, self.is_jfif, self.adobe) {
+            (3, true, _) => Some(ColorTransform::YCbCr),
+            (3, false, Some(0)) => Some(ColorTransform::RGB),
+            (3, false, Some(_)) => Some(ColorTransform::YCbCr),
+            (4, _, Some(0)) => Some(ColorTransform::CMYK),
+            (4, _, Some(_)) => Some(ColorTransform::YCCK),
+            _ => None,
         }
     }
 }

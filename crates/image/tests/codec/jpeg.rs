@@ -69,6 +69,44 @@ fn ink_becomes_colour_whoever_wrote_it() {
     }
 }
 
+/// As libjpeg has it: JFIF has luma and chroma alone, and what Adobe's marker says goes before what components are called.
+#[test]
+fn the_marker_of_adobe_says_what_the_components_are() {
+    let scene = scene(48, 32);
+    let adobe = |transform| [b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0".as_slice(), &[transform]].concat();
+    // Red, green and blue, or luma and chroma, as components 1 to 3.
+    for as_they_are in [true, false] {
+        let rgb: Vec<u8> = scene.pixels.as_chunks().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 98);
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+        let colour = if as_they_are { jpeg_encoder::ColorType::Ycbcr } else { jpeg_encoder::ColorType::Rgb };
+        encoder.encode(&rgb, 48, 32, colour).unwrap();
+        let (jfif, rest) = file[2..].split_at(18);
+        assert!(jfif.starts_with(b"\xff\xe0\0\x10JFIF\0"));
+        let frame = rest.windows(3).position(|bytes| bytes == [0xff, 0xc0, 0]).unwrap();
+        let scan = rest.windows(3).position(|bytes| bytes == [0xff, 0xda, 0]).unwrap();
+        for names in [[1, 2, 3], *b"RGB", [7, 8, 9]] {
+            let mut rest = rest.to_vec();
+            for (at, name) in names.into_iter().enumerate() {
+                rest[frame + 10 + 3 * at] = name;
+                rest[scan + 5 + 2 * at] = name;
+            }
+            let with = |segments: &[u8]| [&b"\xff\xd8"[..], segments, &rest].concat();
+            let files = if as_they_are {
+                vec![with(&adobe(0))]
+            } else {
+                vec![with(&adobe(1)), with(&adobe(2)), with(jfif), with(&[jfif, &adobe(0)].concat())]
+            };
+            for (place, file) in files.into_iter().enumerate() {
+                let found = samples(&file, Limits::default()).unwrap();
+                let error = error(&found.data, &rgb);
+                assert!(error < 2.0, "{as_they_are} {names:?} {place} {error}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_jpeg_is_over_its_background_and_grey_where_it_can_be() {
     let clear = filled(16, 16, |_, _| [9, 9, 9, 0]);
