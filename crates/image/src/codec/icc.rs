@@ -1,6 +1,6 @@
-//! Colour profiles (ICC.1:2022) to sRGB: RGB by curves and a matrix, grey by a curve, RGB and ink by a table (`mft1` and
-//! `mft2`). Own code, since a crate for it would be as large as all decoders together. Tables of the kind `mAB ` are not
-//! read; they have rarely no curves beside them.
+//! Colour profiles (ICC.1:2022) to sRGB: RGB and ink by a table (`mft1` and `mft2`), RGB by curves and a matrix where there
+//! is none, grey by a curve. Own code, since a crate for it would be as large as all decoders together. Tables of the kind
+//! `mAB ` are not read; they have rarely no curves beside them.
 
 use super::raw::Colour;
 use crate::linear;
@@ -37,7 +37,7 @@ impl Conversion {
         let conversion = match (space(icc)?, colour) {
             (Space::Grey, Colour::Grey | Colour::GreyAlpha) => grey(icc)?,
             (Space::Rgb, Colour::Grey | Colour::GreyAlpha | Colour::Rgb | Colour::Rgba) => {
-                shaper(icc).or_else(|| Table::new(icc, 3).map(Box::new).map(Conversion::Table))?
+                Table::new(icc, 3).map(Box::new).map(Conversion::Table).or_else(|| shaper(icc))?
             }
             (Space::Cmyk, Colour::Cmyk) => return Table::new(icc, 4).map(Box::new).map(Conversion::Table),
             _ => return None,
@@ -262,9 +262,12 @@ enum Encoding {
 }
 
 impl Table {
-    /// The table of a profile of so many inks.
+    /// The table of a profile of so many inks: that for relative colours, or else that for any.
     fn new(icc: &[u8], inks: usize) -> Option<Table> {
-        let tag = tag(icc, b"A2B0").or_else(|| tag(icc, b"A2B1"))?;
+        [b"A2B1", b"A2B0"].into_iter().find_map(|name| Table::read(icc, tag(icc, name)?, inks))
+    }
+
+    fn read(icc: &[u8], tag: &[u8], inks: usize) -> Option<Table> {
         let (is_wide, entries, exits, start) = match tag.get(..4)? {
             b"mft1" => (false, 256, 256, 48),
             b"mft2" => (true, usize::from(short(tag, 48)?), usize::from(short(tag, 50)?), 52),

@@ -2,7 +2,7 @@
 //! which takes half the time, fails or panics on some. Out by `jpeg-encoder`: small, with subsampling, optimised Huffman
 //! tables and profiles.
 
-use jpeg_decoder::{Decoder, Error as DecoderError, PixelFormat};
+use jpeg_decoder::{ColorTransform, Decoder, Error as DecoderError, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder, EncodingError};
 
 use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
@@ -14,7 +14,12 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     // Each sample is in memory as a coefficient of 16 bits in a progressive file, in a plane, and in its pixel.
     limits.check(header.width, header.height, u64::from(header.components) * 4 + beside)?;
     let mut decoder = Decoder::new(bytes);
-    let mut data = decoder.decode().map_err(damaged)?;
+    if let Some(transform) = header.transform() {
+        decoder.set_color_transform(transform);
+    }
+    // What is left of the light by each ink, with Adobe's marker or without it, is turned into ink by the decoder. Files of
+    // the other kind cannot be told apart, and no browser and no common library reads one.
+    let data = decoder.decode().map_err(damaged)?;
     let info = decoder.info().ok_or_else(|| Error::Damaged("JPEG: it has no header.".into()))?;
     let colour = match info.pixel_format {
         PixelFormat::L8 => Colour::Grey,
@@ -22,10 +27,6 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
         PixelFormat::CMYK32 => Colour::Cmyk,
         PixelFormat::L16 => return Err(Error::Unsupported("JPEG: only 8 bits.".into())),
     };
-    if colour == Colour::Cmyk && !header.is_by_adobe {
-        // Adobe writes what the ink leaves of the light, says that it was Adobe, and is believed without saying so.
-        data.iter_mut().for_each(|ink| *ink = 255 - *ink);
-    }
     let orientation = decoder.exif_data().map_or(1, orientation);
     let icc = decoder.icc_profile();
     let (width, height) = (u32::from(info.width), u32::from(info.height));
@@ -37,7 +38,9 @@ struct Header {
     width: u32,
     height: u32,
     components: u8,
-    is_by_adobe: bool,
+    is_jfif: bool,
+    /// What Adobe's marker says of the components.
+    adobe: Option<u8>,
 }
 
 /// The most scans of a file. A progressive one has ten or so; each of them is a walk over the whole picture, in some bytes.
@@ -46,7 +49,7 @@ const MOST_SCANS: usize = 200;
 impl Header {
     /// Walks all segments (ITU T.81, annex B) and, between them, the scans.
     fn read(bytes: &[u8]) -> Result<Header> {
-        let (mut frame, mut is_by_adobe, mut scans) = (None, false, 0);
+        let (mut frame, mut is_jfif, mut adobe, mut scans) = (None, false, None, 0);
         let mut rest = bytes.get(2..).unwrap_or_default();
         loop {
             match rest {
@@ -66,7 +69,10 @@ impl Header {
                             let scheme = "only baseline and progressive ones with Huffman codes are decoded";
                             return Err(Error::Unsupported(format!("JPEG: {scheme}.")));
                         }
-                        (0xee, [b'A', b'd', b'o', b'b', b'e', ..]) => is_by_adobe = true,
+                        (0xe0, [b'J', b'F', b'I', b'F', 0, ..]) if scans == 0 => is_jfif = true,
+                        (0xee, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) if scans == 0 => {
+                            adobe = Some(*transform);
+                        }
                         (0xda, _) => scans += 1,
                         _ => {}
                     }
@@ -82,9 +88,21 @@ impl Header {
             return Err(Error::TooLarge(format!("JPEG: {scans} scans; at most {MOST_SCANS} are decoded.")));
         }
         match frame {
-            Some((width, height, components @ (1 | 3 | 4))) => Ok(Header { width, height, components, is_by_adobe }),
+            Some((width, height, components @ (1 | 3 | 4))) => Ok(Header { width, height, components, is_jfif, adobe }),
             Some((_, _, components)) => Err(Error::Unsupported(format!("JPEG: {components} components."))),
             None => Err(Error::Damaged("JPEG: it has no frame.".into())),
+        }
+    }
+
+    /// What the components are, where a marker says it. The decoder goes by their names first, and libjpeg by them last.
+    fn transform(&self) -> Option<ColorTransform> {
+        match (self.components, self.is_jfif, self.adobe) {
+            (3, true, _) => Some(ColorTransform::YCbCr),
+            (3, false, Some(0)) => Some(ColorTransform::RGB),
+            (3, false, Some(_)) => Some(ColorTransform::YCbCr),
+            (4, _, Some(0)) => Some(ColorTransform::CMYK),
+            (4, _, Some(_)) => Some(ColorTransform::YCCK),
+            _ => None,
         }
     }
 }

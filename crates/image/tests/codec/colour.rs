@@ -3,7 +3,7 @@
 use ai_generation_image::codec::{Icc, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, into_profile, samples};
 use moxcms::ColorProfile;
 
-use crate::files::{grey_ink, scene, worst};
+use crate::files::{filled, grey_ink, grey_table, scene, table_profile, worst};
 
 #[test]
 fn colours_of_another_profile_become_srgb_or_stay() {
@@ -90,5 +90,36 @@ fn the_profile_of_ink_is_applied() {
             let pixel = decoded.picture.pixels.first_chunk::<4>().unwrap();
             assert!(worst(pixel, &[level, level, level, 255]) <= 3, "{ink:?} {pixel:?}");
         }
+    }
+}
+
+/// Section 9.2 of ICC.1:2022: first the table that is made for relative colours, then that for any, then curves.
+#[test]
+fn of_several_ways_in_a_profile_the_one_for_relative_colours_is_gone() {
+    let light = |lightness: u8| grey_table(3, move |corner| if corner == 0 { 0 } else { lightness });
+    let curves: Vec<(&[u8; 4], Vec<u8>)> = [
+        (b"rTRC", b"curv\0\0\0\0\0\0\0\0".to_vec()),
+        (b"gTRC", b"curv\0\0\0\0\0\0\0\0".to_vec()),
+        (b"bTRC", b"curv\0\0\0\0\0\0\0\0".to_vec()),
+        (b"rXYZ", [b"XYZ \0\0\0\0".as_slice(), &[0, 0, 0x6f, 0xa2, 0, 0, 0x38, 0xf5, 0, 0, 3, 0x90]].concat()),
+        (b"gXYZ", [b"XYZ \0\0\0\0".as_slice(), &[0, 0, 0x62, 0x99, 0, 0, 0xb7, 0x85, 0, 0, 0x18, 0xda]].concat()),
+        (b"bXYZ", [b"XYZ \0\0\0\0".as_slice(), &[0, 0, 0x24, 0xa0, 0, 0, 0x0f, 0x84, 0, 0, 0xb6, 0xcf]].concat()),
+    ]
+    .to_vec();
+    let (any, relative): ((&[u8; 4], _), (&[u8; 4], _)) = ((b"A2B0", light(100)), (b"A2B1", light(200)));
+    let unread: (&[u8; 4], _) = (b"A2B1", b"mAB \0\0\0\0".to_vec());
+    let white = filled(4, 4, |_, _| [255; 4]);
+    // Lightness 39.2, that of level 93, and 78.4, that of level 194.
+    for (tags, level) in [
+        (vec![any.clone(), relative.clone()], 194),
+        (vec![relative, any.clone()], 194),
+        (vec![any.clone()], 93),
+        (vec![any.clone(), unread.clone()], 93),
+        ([vec![any], curves.clone()].concat(), 93),
+        ([vec![unread], curves].concat(), 255),
+    ] {
+        let file = encode_png(&white, Some(&table_profile(b"RGB ", &tags))).unwrap();
+        let pixels = decode(&file, Limits::default()).unwrap().picture.pixels;
+        assert!(worst(&pixels, &[level, level, level, 255].repeat(16)) <= 1, "{level} {:?}", &pixels[..4]);
     }
 }

@@ -137,26 +137,46 @@ pub fn without_adobe(file: &[u8]) -> Vec<u8> {
 
 /// A profile of ink by which every colour is a grey: each of three takes a third of the lightness, black takes all.
 pub fn grey_ink() -> Vec<u8> {
-    let mut table = b"mft1\0\0\0\0\x04\x03\x02\0".to_vec();
+    table_profile(
+        b"CMYK",
+        &[(
+            b"A2B0",
+            grey_table(4, |corner| match corner {
+                corner if corner & 1 == 1 => 0,
+                corner => 255 - (corner >> 1).count_ones() as u8 * 85,
+            }),
+        )],
+    )
+}
+
+/// A table with the lightness of each corner, and no colours.
+pub fn grey_table(inks: u8, lightness: impl Fn(u8) -> u8) -> Vec<u8> {
+    let mut table = b"mft1\0\0\0\0".to_vec();
+    table.extend([inks, 3, 2, 0]);
     table.extend([1, 0, 0, 0, 1, 0, 0, 0, 1].iter().flat_map(|one: &u32| (one << 16).to_be_bytes()));
-    (0..4).for_each(|_| table.extend(0..=255));
-    for corner in 0..16_u8 {
-        let light = if corner & 1 == 1 { 0 } else { 255 - (corner >> 1).count_ones() as u8 * 85 };
-        table.extend([light, 128, 128]);
-    }
+    (0..inks).for_each(|_| table.extend(0..=255));
+    (0..1 << inks).for_each(|corner| table.extend([lightness(corner), 128, 128]));
     (0..3).for_each(|_| table.extend(0..=255));
     table.resize(table.len().next_multiple_of(4), 0);
+    table
+}
+
+/// A profile of these tags, each of whole fours of bytes.
+pub fn table_profile(space: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut profile = vec![0; 128];
     profile[8..12].copy_from_slice(&[2, 0x40, 0, 0]);
-    profile[12..24].copy_from_slice(b"prtrCMYKLab ");
+    profile[12..24].copy_from_slice(&[b"prtr".as_slice(), space, b"Lab "].concat());
     profile[36..40].copy_from_slice(b"acsp");
     profile[68..80].copy_from_slice(&[0, 0, 0xf6, 0xd6, 0, 1, 0, 0, 0, 0, 0xd3, 0x2d]);
-    profile.extend([0, 0, 0, 1]);
-    profile.extend(b"A2B0\0\0\0\x90");
-    profile.extend((table.len() as u32).to_be_bytes());
-    profile.extend(&table);
-    let size = (profile.len() as u32).to_be_bytes();
-    profile[..4].copy_from_slice(&size);
+    profile.extend((tags.len() as u32).to_be_bytes());
+    let mut start = 132 + 12 * tags.len() as u32;
+    for (name, content) in tags {
+        profile.extend(*name);
+        profile.extend([start, content.len() as u32].iter().flat_map(|number| number.to_be_bytes()));
+        start += content.len() as u32;
+    }
+    tags.iter().for_each(|(_, content)| profile.extend(content));
+    profile[..4].copy_from_slice(&start.to_be_bytes());
     profile
 }
 

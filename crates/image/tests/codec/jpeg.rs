@@ -48,8 +48,6 @@ fn ink_becomes_colour_whoever_wrote_it() {
         encoder.encode(ink, 64, 48, colour).unwrap();
         file
     };
-    // Without the word of Adobe, ink is ink.
-    let turned: Vec<u8> = ink.iter().map(|part| 255 - part).collect();
     use jpeg_encoder::SamplingFactor::{F_1_1, F_2_1, F_2_2};
     for how in
         [false, true].into_iter().flat_map(|progressive| [F_1_1, F_2_1, F_2_2].map(|factor| (progressive, factor)))
@@ -58,7 +56,7 @@ fn ink_becomes_colour_whoever_wrote_it() {
         for file in [
             write(jpeg_encoder::ColorType::Cmyk, &ink, how),
             write(jpeg_encoder::ColorType::CmykAsYcck, &ink, how),
-            without_adobe(&write(jpeg_encoder::ColorType::Cmyk, &turned, how)),
+            without_adobe(&write(jpeg_encoder::ColorType::Cmyk, &ink, how)),
         ] {
             let samples = samples(&file, Limits::default()).unwrap();
             assert_eq!((samples.channels, samples.width, samples.height), (3, 64, 48));
@@ -67,6 +65,44 @@ fn ink_becomes_colour_whoever_wrote_it() {
             let rgb: Vec<u8> =
                 decoded.picture.pixels.as_chunks().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
             assert_eq!(rgb, samples.data);
+        }
+    }
+}
+
+/// As libjpeg has it: JFIF has luma and chroma alone, and what Adobe's marker says goes before what components are called.
+#[test]
+fn the_marker_of_adobe_says_what_the_components_are() {
+    let scene = scene(48, 32);
+    let adobe = |transform| [b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0".as_slice(), &[transform]].concat();
+    // Red, green and blue, or luma and chroma, as components 1 to 3.
+    for as_they_are in [true, false] {
+        let rgb: Vec<u8> = scene.pixels.as_chunks().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 98);
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+        let colour = if as_they_are { jpeg_encoder::ColorType::Ycbcr } else { jpeg_encoder::ColorType::Rgb };
+        encoder.encode(&rgb, 48, 32, colour).unwrap();
+        let (jfif, rest) = file[2..].split_at(18);
+        assert!(jfif.starts_with(b"\xff\xe0\0\x10JFIF\0"));
+        let frame = rest.windows(3).position(|bytes| bytes == [0xff, 0xc0, 0]).unwrap();
+        let scan = rest.windows(3).position(|bytes| bytes == [0xff, 0xda, 0]).unwrap();
+        for names in [[1, 2, 3], *b"RGB", [7, 8, 9]] {
+            let mut rest = rest.to_vec();
+            for (at, name) in names.into_iter().enumerate() {
+                rest[frame + 10 + 3 * at] = name;
+                rest[scan + 5 + 2 * at] = name;
+            }
+            let with = |segments: &[u8]| [&b"\xff\xd8"[..], segments, &rest].concat();
+            let files = if as_they_are {
+                vec![with(&adobe(0))]
+            } else {
+                vec![with(&adobe(1)), with(&adobe(2)), with(jfif), with(&[jfif, &adobe(0)].concat())]
+            };
+            for (place, file) in files.into_iter().enumerate() {
+                let found = samples(&file, Limits::default()).unwrap();
+                let error = error(&found.data, &rgb);
+                assert!(error < 2.0, "{as_they_are} {names:?} {place} {error}");
+            }
         }
     }
 }

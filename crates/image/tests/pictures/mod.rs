@@ -7,7 +7,7 @@ use std::sync::Mutex;
 
 use ai_generation_image::picture::{Picture, Samples};
 
-/// The formula of tests/data/quality.py.
+/// The formula of tests/data/drawn.py.
 pub fn samples(width: u32, height: u32, channels: u8, seed: u32) -> Samples {
     let mut data = Vec::new();
     for y in 0..height {
