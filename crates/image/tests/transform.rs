@@ -229,7 +229,7 @@ fn the_format_is_that_of_the_file_or_the_one_asked_for() {
         encoder.write_frame(&frame).unwrap();
     }
     drop(encoder);
-    let lossless = "WebP is written lossless: quality ignored";
+    let lossless = "WebP is written lossless";
     for (file, mime, notes) in [
         (encode_png(&picture, None).unwrap(), "image/png", vec![]),
         (encode_jpeg(&picture, [0; 3], 90, None).unwrap(), "image/jpeg", vec![]),
@@ -245,6 +245,9 @@ fn the_format_is_that_of_the_file_or_the_one_asked_for() {
             assert_eq!(out.notes.iter().any(|note| note == lossless), kind == Kind::Webp);
         }
     }
+    let asked = Options { format: Some(Format::Webp), quality: Some(50), ..Options::default() };
+    let out = transform(&encode_png(&picture, None).unwrap(), &asked).unwrap();
+    assert_eq!(out.notes, ["WebP is written lossless: quality ignored"]);
 }
 
 #[test]

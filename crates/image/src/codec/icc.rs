@@ -112,9 +112,8 @@ pub fn into_profile(pixels: &mut [u8], icc: &[u8]) -> bool {
 
 /// The inverse of a matrix, if it has one.
 fn inverse([a, b, c]: [[f32; 3]; 3]) -> Option<[[f32; 3]; 3]> {
-    let cross = |[x1, y1, z1]: [f32; 3], [x2, y2, z2]: [f32; 3]| {
-        [y1 * z2 - z1 * y2, z1 * x2 - x1 * z2, x1 * y2 - y1 * x2]
-    };
+    let cross =
+        |[x1, y1, z1]: [f32; 3], [x2, y2, z2]: [f32; 3]| [y1 * z2 - z1 * y2, z1 * x2 - x1 * z2, x1 * y2 - y1 * x2];
     let (x, y, z) = (cross(b, c), cross(c, a), cross(a, b));
     let volume = dot(a, x);
     let column = |at: usize| [x, y, z].map(|row| row.get(at).copied().unwrap_or_default() / volume);

@@ -6,7 +6,7 @@ use image_webp::{ColorType, DecodingError, EncodingError, WebPDecoder, WebPEncod
 
 use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
 use crate::error::{Error, Result};
-use crate::picture::{Picture, zeros};
+use crate::picture::{Picture, Region, zeros};
 
 pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     // Samples, and a copy of them: planes where it is lossy, RGBA or a canvas where it is not.
@@ -22,6 +22,12 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     let colour = if decoder.has_alpha() { Colour::Rgba } else { Colour::Rgb };
     let mut data = zeros(width, height, colour.channels())?;
     decoder.read_image(&mut data).map_err(damaged)?;
+    let (colour, data) = match first_frame(bytes.get(12..).unwrap_or_default()) {
+        Some(frame) if colour == Colour::Rgb && (frame.width < width || frame.height < height) => {
+            (Colour::Rgba, alone(&data, frame, width, height)?)
+        }
+        _ => (colour, data),
+    };
     let frames = Some(decoder.num_frames()).filter(|&frames| frames > 1);
     let icc = decoder.icc_profile().ok().flatten();
     let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |exif| orientation(&exif));
@@ -59,6 +65,36 @@ fn frames(mut chunks: &[u8]) -> Vec<(u32, u32)> {
         chunks = rest.get(size.saturating_add(size % 2)..).unwrap_or_default();
     }
     sizes
+}
+
+/// Where the first frame of an animation is.
+fn first_frame(mut chunks: &[u8]) -> Option<Region> {
+    while let Some((header, rest)) = chunks.split_first_chunk::<8>() {
+        let [a, b, c, d, size @ ..] = *header;
+        if [a, b, c, d] == *b"ANMF" {
+            let [x0, x1, x2, y0, y1, y2, w0, w1, w2, h0, h1, h2] = *rest.first_chunk()?;
+            let number = |bytes: [u8; 3]| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte));
+            let (x, y) = (number([x0, x1, x2]) * 2, number([y0, y1, y2]) * 2);
+            return Some(Region { x, y, width: number([w0, w1, w2]) + 1, height: number([h0, h1, h2]) + 1 });
+        }
+        let size = u32::from_le_bytes(size) as usize;
+        chunks = rest.get(size.saturating_add(size % 2)..).unwrap_or_default();
+    }
+    None
+}
+
+/// RGB as RGBA, transparent beside the frame: the decoder leaves black there.
+fn alone(rgb: &[u8], frame: Region, width: u32, height: u32) -> Result<Vec<u8>> {
+    let mut data = zeros(width, height, 4)?;
+    let (width, left) = (width as usize, frame.x as usize);
+    let rows = data.chunks_exact_mut((width * 4).max(1)).zip(rgb.chunks_exact((width * 3).max(1)));
+    for (to, from) in rows.skip(frame.y as usize).take(frame.height as usize) {
+        let pixels = to.as_chunks_mut().0.iter_mut().zip(from.as_chunks().0);
+        for (to, &[r, g, b]) in pixels.skip(left).take(frame.width as usize) {
+            *to = [r, g, b, 255];
+        }
+    }
+    Ok(data)
 }
 
 fn damaged(error: DecodingError) -> Error {

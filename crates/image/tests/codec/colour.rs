@@ -1,6 +1,8 @@
 //! Profiles of colours.
 
-use ai_generation_image::codec::{Icc, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, into_profile, samples};
+use ai_generation_image::codec::{
+    Icc, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, into_profile, samples,
+};
 use moxcms::ColorProfile;
 
 use crate::files::{filled, grey_ink, grey_table, scene, table_profile, worst};

@@ -102,6 +102,24 @@ def gif(width, height, palette, frames):
     )
 
 
+def animated(width, height, frames):
+    """An animation of WebP files without alpha, at even places: left, top, file."""
+
+    def riff(name, content):
+        return name + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)
+
+    def number(value):
+        return struct.pack("<I", value)[:3]
+
+    parts = [riff(b"VP8X", b"\x02\0\0\0" + number(width - 1) + number(height - 1))]
+    parts.append(riff(b"ANIM", bytes([10, 200, 30, 255, 0, 0])))
+    for left, top, file in frames:
+        size = [number(side - 1) for side in Image.open(io.BytesIO(file)).size]
+        place = number(left // 2) + number(top // 2)
+        parts.append(riff(b"ANMF", place + b"".join(size) + number(100) + b"\2" + file[12:]))
+    return riff(b"RIFF", b"WEBP" + b"".join(parts))
+
+
 # JPEG by Pillow; what it does not write is changed afterwards.
 
 
@@ -215,6 +233,8 @@ def files():
     yield "lossy-alpha.webp", saved(rgba, "WEBP", quality=80, method=6, alpha_quality=100, exact=True)
     yield "lossless.webp", saved(rgb, "WEBP", lossless=True, method=6)
     yield "lossless-alpha.webp", saved(rgba, "WEBP", lossless=True, exact=True, method=6)
+    part = saved(rgb.crop((0, 0, 7, 5)), "WEBP", quality=80, method=6)
+    yield "offset.webp", animated(w, h, [(4, 2, part), (0, 0, part)])
     wide = np.zeros((128, 3), np.uint8)
     wide[:64] = palette
     wide[64:] = 255 - palette
