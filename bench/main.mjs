@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join, relative } from "node:path";
+import { entries } from "../scripts/build/entries.mjs";
 import { isBuilt } from "../scripts/build/freshness.mjs";
 import { build } from "../scripts/build.mjs";
 import { command, read, readJson, root, run, Stop, say } from "../scripts/lib.mjs";
@@ -45,9 +46,18 @@ async function packageToMeasure(given) {
 
 /** Runs the figures and gives the results; `tell` gets each row as it comes. */
 export async function measure({ mode, only, packageDir, tell = () => {} }) {
-  const bundleDir = temporaryDir("bundle");
-  await bundle(pageOf(packageDir, "client"), { outdir: bundleDir });
-  const provider = await startProvider({ bench: dir, bundle: bundleDir });
+  const pages = {
+    client: pageOf(packageDir, "client"),
+    image: `export * from ${JSON.stringify(join(packageDir, "image.js"))};`,
+  };
+  const mounts = { bench: dir };
+  for (const [entry, code] of Object.entries(pages)) {
+    // A package of before has fewer entries.
+    if (!existsSync(join(packageDir, entries[entry].page.file))) continue;
+    mounts[entry] = temporaryDir("bundle");
+    await bundle(code, { outdir: mounts[entry] });
+  }
+  const provider = await startProvider(mounts);
   const bench = { ...modes[mode], mode, packageDir, provider };
   const results = {
     date: new Date().toISOString(),
