@@ -13,6 +13,7 @@ import { chart } from "./chart.mjs";
 import { faultsOf } from "./faults.mjs";
 import { figures } from "./figures/index.mjs";
 import { modes } from "./modes.mjs";
+import { picturesDir } from "./pictures.mjs";
 import { updateReadme } from "./readme.mjs";
 import { conclusion, heading, line, markdown } from "./report.mjs";
 import { profile, startProvider, versions } from "./runtimes.mjs";
@@ -29,7 +30,7 @@ function machine() {
   };
 }
 
-const peers = ["@google/genai", "openai", "ai", "@ai-sdk/google"];
+const peers = Object.keys(readJson(join(dir, "package.json")).dependencies);
 
 /** The directory of the package to measure: installed from its tarball in a project of its own, or the one given. */
 async function packageToMeasure(given) {
@@ -50,7 +51,7 @@ export async function measure({ mode, only, packageDir, tell = () => {} }) {
     client: pageOf(packageDir, "client"),
     image: `export * from ${JSON.stringify(join(packageDir, "image.js"))};`,
   };
-  const mounts = { bench: dir };
+  const mounts = { bench: dir, pictures: await picturesDir() };
   for (const [entry, code] of Object.entries(pages)) {
     // A package of before has fewer entries.
     if (!existsSync(join(packageDir, entries[entry].page.file))) continue;
