@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { chart } from "./chart.mjs";
+import { moved, subjects } from "./pictures.mjs";
 import { checksum, png } from "./png.mjs";
 import { tables } from "./readme.mjs";
 import { conclusion, line } from "./report.mjs";
@@ -69,6 +70,30 @@ test("images have the size asked for, a PNG's header, and bytes that do not comp
   assert.notEqual(checksum(png(50_000, 2)), checksum(bytes), "another seed");
   assert.equal(checksum(png(50_000)), checksum(bytes), "the same seed");
   assert.ok(deflateSync(bytes).length > 49_900, "deflated");
+});
+
+test("pictures are the same in every run, and as large as they are said to be", () => {
+  for (const [name, draw] of Object.entries(subjects)) {
+    const { data, width, height, channels } = draw(64, 40);
+    assert.deepEqual([width, height, data.length], [64, 40, 64 * 40 * channels], name);
+    assert.equal(checksum(draw(64, 40).data), checksum(data), name);
+    assert.ok(new Set(data).size > 1, name);
+  }
+});
+
+test("an edit is its photograph moved, but for what the mask paints", () => {
+  const [width, height] = [64, 40];
+  const drawn = (name) => subjects[name](width, height).data;
+  const [photo, edited, mask] = ["photo", "edited", "mask"].map(drawn);
+  const count = { same: 0, other: 0 };
+  for (let y = moved[1]; y < height; y++)
+    for (let x = moved[0]; x < width; x++) {
+      const pixel = (data, x, y) => data.subarray((y * width + x) * 3, (y * width + x + 1) * 3).join();
+      const isSame = pixel(edited, x, y) === pixel(photo, x - moved[0], y - moved[1]);
+      if (!mask[y * width + x]) assert.ok(isSame, `${x}, ${y}`);
+      count[isSame ? "same" : "other"]++;
+    }
+  assert.ok(count.same > 1000 && count.other > 200, JSON.stringify(count));
 });
 
 test("the README's tables have a row for each library and each runtime, and blanks for what was not measured", () => {

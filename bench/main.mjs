@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { join, relative } from "node:path";
+import { entries } from "../scripts/build/entries.mjs";
 import { isBuilt } from "../scripts/build/freshness.mjs";
 import { build } from "../scripts/build.mjs";
 import { command, read, readJson, root, run, Stop, say } from "../scripts/lib.mjs";
@@ -12,6 +13,7 @@ import { chart } from "./chart.mjs";
 import { faultsOf } from "./faults.mjs";
 import { figures } from "./figures/index.mjs";
 import { modes } from "./modes.mjs";
+import { picturesDir } from "./pictures.mjs";
 import { updateReadme } from "./readme.mjs";
 import { conclusion, heading, line, markdown } from "./report.mjs";
 import { profile, startProvider, versions } from "./runtimes.mjs";
@@ -28,7 +30,7 @@ function machine() {
   };
 }
 
-const peers = ["@google/genai", "openai", "ai", "@ai-sdk/google"];
+const peers = Object.keys(readJson(join(dir, "package.json")).dependencies);
 
 /** The directory of the package to measure: installed from its tarball in a project of its own, or the one given. */
 async function packageToMeasure(given) {
@@ -45,9 +47,18 @@ async function packageToMeasure(given) {
 
 /** Runs the figures and gives the results; `tell` gets each row as it comes. */
 export async function measure({ mode, only, packageDir, tell = () => {} }) {
-  const bundleDir = temporaryDir("bundle");
-  await bundle(pageOf(packageDir, "client"), { outdir: bundleDir });
-  const provider = await startProvider({ bench: dir, bundle: bundleDir });
+  const pages = {
+    client: pageOf(packageDir, "client"),
+    image: `export * from ${JSON.stringify(join(packageDir, "image.js"))};`,
+  };
+  const mounts = { bench: dir, pictures: await picturesDir() };
+  for (const [entry, code] of Object.entries(pages)) {
+    // A package of before has fewer entries.
+    if (!existsSync(join(packageDir, entries[entry].page.file))) continue;
+    mounts[entry] = temporaryDir("bundle");
+    await bundle(code, { outdir: mounts[entry] });
+  }
+  const provider = await startProvider(mounts);
   const bench = { ...modes[mode], mode, packageDir, provider };
   const results = {
     date: new Date().toISOString(),

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { entries } from "../scripts/build/entries.mjs";
 import { read, readJson, root } from "../scripts/lib.mjs";
 import { findBrowser } from "../scripts/setup.mjs";
 import { start } from "../tests/support/process.mjs";
@@ -48,8 +49,13 @@ const memories = {
 };
 
 async function inProcess(command, flags, { packageDir, memory = "kept" }, program, params) {
-  const library = pathToFileURL(join(packageDir, "index.js")).href;
-  const args = [...flags, join(here, "entries/process.mjs"), JSON.stringify({ program, library, params })];
+  const modules = Object.fromEntries(
+    Object.entries(entries).map(([name, { page }]) => [
+      name,
+      pathToFileURL(join(packageDir, page.file)).href,
+    ]),
+  );
+  const args = [...flags, join(here, "entries/process.mjs"), JSON.stringify({ program, modules, params })];
   let result;
   const onLine = (line) => {
     if (line.startsWith("result ")) result = JSON.parse(line.slice(7));

@@ -47,7 +47,8 @@ export async function interleave(contestants, options) {
 /** A median of fewer samples says nothing. */
 const fewest = 5;
 
-async function time(call, batch) {
+/** Milliseconds for a call, over `batch` of them. */
+export async function time(call, batch = 1) {
   const started = performance.now();
   for (let count = 0; count < batch; count++) await call();
   return (performance.now() - started) / batch;

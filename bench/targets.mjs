@@ -30,6 +30,20 @@ export const targets = {
   first: { most: 25 },
   /** Small calls in a second, many at once / those of a raw fetch. */
   throughput: { least: 0.8 },
+  image: {
+    /** Time / that of the same work by native code on one thread. */
+    native: { most: 2.5 },
+    /** Time / that of the fastest peer that is no native code. */
+    peers: { most: 0.8 },
+    /** Time for the figures of quality / numpy's own time. */
+    quality: { most: 0.03 },
+    /** Time that registration adds to a composite / time to decode and encode the picture. */
+    registration: { most: 0.5 },
+    /** Peak memory / four bytes for each pixel. */
+    peak: { most: 2 },
+    /** The download of a browser for picture work: gzip, KB. */
+    download: { most: entries.image.budget },
+  },
 };
 
 /** True if `value` is within a target. */

@@ -4,6 +4,7 @@ import cpu from "./cpu.mjs";
 import download from "./download.mjs";
 import encode from "./encode.mjs";
 import first from "./first.mjs";
+import image from "./image.mjs";
 import isolate from "./isolate.mjs";
 import linear from "./linear.mjs";
 import peak from "./peak.mjs";
@@ -25,4 +26,8 @@ export const figures = {
   download: { what: "what a browser downloads", rows: download },
   first: { what: "import and first call, in Node and Chromium", rows: first },
   throughput: { what: "many small calls at once, in Node", rows: throughput },
+  image: {
+    what: "pictures made smaller, decoded, measured and put together, against other libraries and numpy",
+    rows: image,
+  },
 };

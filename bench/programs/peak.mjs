@@ -2,7 +2,7 @@
 import { contestant } from "../contestants.mjs";
 import { idle, peakOf, resetPeak } from "../proc.mjs";
 
-async function settle() {
+export async function settle() {
   for (let round = 0; round < 5; round++) {
     await new Promise((resume) => setTimeout(resume, 20));
     globalThis.gc();
