@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, Info, Transformations};
 
-use super::raw::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
+use super::raw::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, pack, told};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, zeros};
 
@@ -34,8 +34,6 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
     };
     let info = reader.info();
     let icc = info.icc_profile.as_ref().map(|icc| icc.to_vec());
-    let orientation = info.exif_metadata.as_ref().map_or(1, |exif| orientation(exif));
-    let frames = info.animation_control().map(|animation| animation.num_frames).filter(|&frames| frames > 1);
     let mut data = zeros(width, height, colour.channels())?;
     if reader.info().interlaced {
         if is_deep {
@@ -56,6 +54,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
             }
         }
     }
+    let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Png })
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image_webp::{ColorType, DecodingError, EncodingError, WebPDecoder, WebPEncoder};
 
-use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
+use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, pack, told};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, zeros};
 
@@ -22,9 +22,8 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     let colour = if decoder.has_alpha() { Colour::Rgba } else { Colour::Rgb };
     let mut data = zeros(width, height, colour.channels())?;
     decoder.read_image(&mut data).map_err(damaged)?;
-    let frames = Some(decoder.num_frames()).filter(|&frames| frames > 1);
     let icc = decoder.icc_profile().ok().flatten();
-    let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |exif| orientation(&exif));
+    let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Webp })
 }
 

@@ -8,5 +8,6 @@ mod frames;
 mod hostile;
 mod jpeg;
 mod png;
+mod told;
 mod turned;
 mod written;
