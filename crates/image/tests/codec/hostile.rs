@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use ai_generation_image::codec::{Kind, Limits, decode, samples};
 use ai_generation_image::error::Error;
 
-use crate::files::{chunk, crc, files, jpeg, lossy_webp, scene, strange};
+use crate::files::{Png, chunk, crc, files, jpeg, lossy_webp, scene, strange};
 
 #[test]
 fn a_file_that_claims_too_much_is_refused_at_once() {
@@ -109,4 +109,16 @@ fn a_jpeg_of_more_scans_than_any_has_is_refused() {
     file.truncate(file.len() - 2);
     file.extend(b"\xff\xda\0\x08\x01\x01\0\0\0\x01".repeat(201));
     assert!(matches!(decode(&file, Limits::default()), Err(Error::TooLarge(_))));
+}
+
+#[test]
+fn a_palette_that_is_none_is_damaged() {
+    for interlaced in [false, true] {
+        for (colours, alphas) in [(1, 0), (4, 0), (0, 0), (768 + 3, 0), (9, 4)] {
+            let before = vec![(*b"PLTE", vec![7; colours]), (*b"tRNS", vec![9; alphas])];
+            let file = Png { colour: 3, depth: 8, interlaced, before }.file(2, 2, |_, _, _| 0);
+            let refused = decode(&file, Limits::default());
+            assert!(matches!(refused, Err(Error::Damaged(_))), "{colours} {alphas} {refused:?}");
+        }
+    }
 }
