@@ -262,6 +262,18 @@ fn metadata_are_carried_over_between_all_kinds() {
 }
 
 #[test]
+fn exif_under_several_signatures_is_upright_in_a_copy() {
+    for times in 1..4 {
+        let segment = [b"Exif\0\0".repeat(times), exif(true, 6)].concat();
+        let from = with_segment(&jpeg(), 0xe1, &segment);
+        assert_eq!(read(&from).orientation, 6);
+        for to in [rgb_png(), jpeg(), lossless_webp(false)] {
+            assert_eq!(read(&copy(&from, to).unwrap()).orientation, 1);
+        }
+    }
+}
+
+#[test]
 fn a_damaged_file_does_not_panic() {
     let some = words(&[("a", "b"), ("c", "狐")]);
     let good = write(jpeg(), &some).unwrap();
