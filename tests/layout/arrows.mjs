@@ -44,5 +44,5 @@ export const crates = {
   "ai-generation-client": { knows: [], late: ["ai-generation-simulator"] },
   "ai-generation-simulator": { knows: [] },
   "ai-generation-image": { knows: [] },
-  fuzz: { knows: ["ai-generation-client", "ai-generation-simulator"] },
+  fuzz: { knows: ["ai-generation-client", "ai-generation-image", "ai-generation-simulator"] },
 };
