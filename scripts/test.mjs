@@ -21,7 +21,7 @@ const stages = {
   pure: { what: "Compiling what is below `web` without any JavaScript crate", run: checkPure },
   clippy: { what: "Linting Rust", run: clippy },
   cargo: { what: "Testing Rust", run: cargoTest },
-  fuzz: { what: "Fuzzing what reads hostile bytes, for half a minute", run: () => fuzz() },
+  fuzz: { what: "Fuzzing what reads hostile bytes, for less than a minute", run: () => fuzz() },
   build: { what: "Building the package", run: () => build() },
   www: { what: "Checking the types of the playground", run: checkPlayground },
   node: { what: "Testing the package", run: nodeTest },

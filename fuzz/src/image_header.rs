@@ -9,6 +9,7 @@ pub const TARGET: Target = Target {
     name: "image_header",
     run,
     corpus,
+    mend: None,
     words: &["IHDR", "RIFF", "WEBP", "VP8 ", "VP8L", "VP8X", "ftyp", "avif", "meta", "ispe", "\u{0}\u{0}\u{0}\u{8}"],
 };
 

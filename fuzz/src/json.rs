@@ -11,6 +11,7 @@ pub const TARGET: Target = Target {
     name: "json",
     run,
     corpus,
+    mend: None,
     words: &[
         "{", "}", "[", "]", "\"", "\\", "\\u00e9", "\\ud83d", "\\ude00", ":", ",", "null", "true", "-1.5e+10", "é",
     ],

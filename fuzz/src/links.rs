@@ -11,6 +11,7 @@ pub const TARGET: Target = Target {
     name: "links",
     run,
     corpus,
+    mend: None,
     words: &[
         "![a](",
         ")",

@@ -7,8 +7,10 @@
 mod image_header;
 mod json;
 mod links;
+mod meter;
 mod multipart;
 mod mutate;
+mod picture;
 mod sse;
 
 use std::collections::HashSet;
@@ -17,18 +19,34 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use mutate::Mutator;
+use mutate::{Mend, Mutator};
 
 /// A reader under test.
 struct Target {
     name: &'static str,
     run: fn(&[u8]) -> u64,
     corpus: fn() -> Vec<Vec<u8>>,
+    mend: Option<Mend>,
     /// Pieces of text that mean something to the reader.
     words: &'static [&'static str],
 }
 
-const TARGETS: [Target; 5] = [json::TARGET, sse::TARGET, links::TARGET, image_header::TARGET, multipart::TARGET];
+const TARGETS: [Target; 14] = [
+    json::TARGET,
+    sse::TARGET,
+    links::TARGET,
+    image_header::TARGET,
+    multipart::TARGET,
+    picture::png::TARGET,
+    picture::jpeg::TARGET,
+    picture::webp::TARGET,
+    picture::gif::TARGET,
+    picture::heif::TARGET,
+    picture::icc::TARGET,
+    picture::words::TARGET,
+    picture::metadata::TARGET,
+    picture::transform::TARGET,
+];
 
 /// Inputs that are kept for further mutation.
 const MAX_CORPUS: usize = 5000;
@@ -83,7 +101,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let targets: Vec<_> = targets.collect();
-    let seconds = options.seconds.unwrap_or(25).max(1) as f64 / targets.len() as f64;
+    let seconds = options.seconds.unwrap_or(45).max(1) as f64 / targets.len() as f64;
     let (mut passed, mut failed) = (0, 0);
     for target in targets {
         match fuzz(target, Duration::from_secs_f64(seconds), options.seed.unwrap_or(1)) {
@@ -101,8 +119,8 @@ fn main() -> ExitCode {
 /// Runs a target until its time is over. Gives the input that breaks its property, made as short as is quickly done.
 fn fuzz(target: &Target, time: Duration, seed: u64) -> Result<(), Vec<u8>> {
     let holds = |input: &[u8]| catch_unwind(|| (target.run)(input));
-    let mut mutator = Mutator::new(seed, target.words);
     let mut corpus = (target.corpus)();
+    let mut mutator = Mutator::new(seed, target.words, target.mend, corpus.len());
     let mut seen = HashSet::new();
     for input in &corpus {
         seen.insert(holds(input).map_err(|_| input.clone())?);

@@ -9,6 +9,7 @@ pub const TARGET: Target = Target {
     name: "multipart",
     run,
     corpus,
+    mend: None,
     words: &[
         "--x",
         "--x--",

@@ -11,6 +11,7 @@ pub const TARGET: Target = Target {
     name: "sse",
     run,
     corpus,
+    mend: None,
     words: &["data: ", "data:", "data", "\n", "\r\n", "\r", "\n\n", ": ", "event: x\n", "\u{feff}", "{", "[DONE]"],
 };
 

@@ -28,15 +28,16 @@ const NO_TEXT: usize = 0;
 /// manifest is lost to `Strip` alone. The file is decoded all the same: what is damaged is never handed on.
 pub fn convert(file: Vec<u8>, origin: Option<&[u8]>, options: &Options, metadata: &Metadata) -> Result<Output> {
     let about = info::inspect(origin.unwrap_or(&file), NO_TEXT)?;
-    if origin.is_none() && changes_nothing(&about, options) {
-        if let Some(output) = as_it_is(&file, &about, options)? {
-            let file = match metadata {
-                Metadata::Keep => file,
-                Metadata::Strip => metadata::strip(file, true)?,
-                Metadata::Write(words) => metadata::write(file, words)?,
-            };
-            return Ok(Output { file, ..output });
-        }
+    if origin.is_none()
+        && changes_nothing(&about, options)
+        && let Some(output) = as_it_is(&file, &about, options)?
+    {
+        let file = match metadata {
+            Metadata::Keep => file,
+            Metadata::Strip => metadata::strip(file, true)?,
+            Metadata::Write(words) => metadata::write(file, words)?,
+        };
+        return Ok(Output { file, ..output });
     }
     let mut output = transform(&file, options)?;
     if about.has_c2pa {

@@ -104,6 +104,20 @@ fn xmp_that_is_broken_gives_way() {
 }
 
 #[test]
+fn words_in_xmp_that_is_broken_do_not_come_back() {
+    let old = "<agc:words><rdf:li agc:key='a' agc:value='old'/>";
+    for namespace in ["urn:ai-generation-client:metadata", "urn:of:another"] {
+        let broken = XMP.replace("dc:format='x'/>", &format!("xmlns:agc='{namespace}'>{old}"));
+        let words = words(&[("a", "new")]);
+        let jpeg = with_segment(&jpeg(), 0xe1, format!("http://ns.adobe.com/xap/1.0/\0{broken}").as_bytes());
+        let webp = riff(&[(b"VP8X", &vp8x(4, 33, 44)), (b"VP8 ", &vp8(33, 44)), (b"XMP ", broken.as_bytes())]);
+        for file in [jpeg, webp] {
+            assert_has(&write(file, &words).unwrap(), &words);
+        }
+    }
+}
+
+#[test]
 fn what_stands_behind_a_simple_webp_does_not_come_to_count() {
     let before = riff(&[(b"VP8 ", &vp8(33, 44)), (b"EXIF", &exif(true, 6))]);
     let after = write(before.clone(), &words(&[("a", "b")])).unwrap();
@@ -243,6 +257,18 @@ fn metadata_are_carried_over_between_all_kinds() {
             let has_xmp =
                 |info: &Info| info.text.iter().any(|(key, text)| key == "XMP" && text.contains("dc:format='x'"));
             assert_eq!(has_xmp(&info), has_xmp(&want), "{names}");
+        }
+    }
+}
+
+#[test]
+fn exif_under_several_signatures_is_upright_in_a_copy() {
+    for times in 1..4 {
+        let segment = [b"Exif\0\0".repeat(times), exif(true, 6)].concat();
+        let from = with_segment(&jpeg(), 0xe1, &segment);
+        assert_eq!(read(&from).orientation, 6);
+        for to in [rgb_png(), jpeg(), lossless_webp(false)] {
+            assert_eq!(read(&copy(&from, to).unwrap()).orientation, 1);
         }
     }
 }

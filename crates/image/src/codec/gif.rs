@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use gif::{ColorOutput, DecodeOptions, DecodingError};
 
-use super::raw::{Colour, Kind, Limits, Raw};
+use super::raw::{Colour, Kind, Limits, Raw, told};
 use crate::error::{Error, Result};
 use crate::picture::zeros;
 
@@ -43,20 +43,8 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
         }
     }
     let icc = decoder.icc_profile().map(<[u8]>::to_vec);
-    let frames = Some(count(bytes)).filter(|&frames| frames > 1);
-    Ok(Raw { width, height, colour, data, icc, orientation: 1, frames, kind: Kind::Gif })
-}
-
-/// The number of frames, without their pixels.
-fn count(bytes: &[u8]) -> u32 {
-    let mut options = DecodeOptions::new();
-    options.skip_frame_decoding(true);
-    let Ok(mut decoder) = options.read_info(Cursor::new(bytes)) else { return 0 };
-    let mut frames = 0;
-    while let Ok(Some(_)) = decoder.next_frame_info() {
-        frames += 1;
-    }
-    frames
+    let (orientation, frames) = told(bytes);
+    Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Gif })
 }
 
 fn damaged(error: DecodingError) -> Error {

@@ -5,7 +5,7 @@
 use jpeg_decoder::{ColorTransform, Decoder, Error as DecoderError, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder, EncodingError};
 
-use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
+use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, pack, told};
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 
@@ -27,10 +27,10 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
         PixelFormat::CMYK32 => Colour::Cmyk,
         PixelFormat::L16 => return Err(Error::Unsupported("JPEG: only 8 bits.".into())),
     };
-    let orientation = decoder.exif_data().map_or(1, orientation);
     let icc = decoder.icc_profile();
     let (width, height) = (u32::from(info.width), u32::from(info.height));
-    Ok(Raw { width, height, colour, data, icc, orientation, frames: None, kind: Kind::Jpeg })
+    let (orientation, frames) = told(bytes);
+    Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Jpeg })
 }
 
 /// What is to be known before a file is decoded.

@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, Info, Transformations};
 
-use super::raw::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
+use super::raw::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, pack, told};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, zeros};
 
@@ -20,6 +20,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
     let deep = if is_deep && header.interlaced { 8 } else { 0 };
     limits.check(width, height, 4 + deep + beside)?;
     let mut reader = decoder.read_info().map_err(damaged)?;
+    check_palette(reader.info())?;
     let colour = match reader.output_color_type().0 {
         ColorType::Grayscale => Colour::Grey,
         ColorType::GrayscaleAlpha => Colour::GreyAlpha,
@@ -34,8 +35,6 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
     };
     let info = reader.info();
     let icc = info.icc_profile.as_ref().map(|icc| icc.to_vec());
-    let orientation = info.exif_metadata.as_ref().map_or(1, |exif| orientation(exif));
-    let frames = info.animation_control().map(|animation| animation.num_frames).filter(|&frames| frames > 1);
     let mut data = zeros(width, height, colour.channels())?;
     if reader.info().interlaced {
         if is_deep {
@@ -56,7 +55,19 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
             }
         }
     }
+    let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Png })
+}
+
+/// A palette of whole colours, 256 at most, each of which may have an alpha: the decoder panics on others.
+fn check_palette(info: &Info) -> Result<()> {
+    let colours = info.palette.as_ref().map_or(0, |palette| palette.len());
+    let alphas = info.trns.as_ref().map_or(0, |alphas| alphas.len());
+    let is_right = colours.is_multiple_of(3) && (3..=768).contains(&colours) && alphas <= colours / 3;
+    if info.color_type == ColorType::Indexed && !is_right {
+        return Err(Error::Damaged(format!("PNG: a palette of {colours} bytes with {alphas} alphas.")));
+    }
+    Ok(())
 }
 
 fn damaged(error: DecodingError) -> Error {

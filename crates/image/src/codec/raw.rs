@@ -1,7 +1,7 @@
 //! What all kinds of files come to: pixels before their colours are converted, and what they may cost.
 
 use crate::error::{Error, Result};
-use crate::info::{self, exif, sniff};
+use crate::info::{self, sniff};
 use crate::picture::Picture;
 
 /// The kinds of files that are decoded.
@@ -146,7 +146,8 @@ pub(crate) fn check_picture(picture: &Picture, most: u32, kind: &str) -> Result<
     Ok(())
 }
 
-/// The orientation in EXIF data, or 1.
-pub(super) fn orientation(exif: &[u8]) -> u8 {
-    exif::orientation(exif::without_signature(exif)).unwrap_or(1)
+/// The orientation of a file and, where there are several, the number of its frames: as its headers are read everywhere
+/// else. Decoders differ in which of two EXIFs counts, and in where they stop to count frames.
+pub(super) fn told(bytes: &[u8]) -> (u8, Option<u32>) {
+    info::scan(bytes).map_or((1, None), |scan| (scan.orientation(), scan.frames.filter(|&frames| frames > 1)))
 }

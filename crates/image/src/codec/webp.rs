@@ -4,14 +4,14 @@ use std::io::Cursor;
 
 use image_webp::{ColorType, DecodingError, EncodingError, WebPDecoder, WebPEncoder};
 
-use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
+use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, pack, told};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, Region, zeros};
 
 pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     // Samples, and a copy of them: planes where it is lossy, RGBA or a canvas where it is not.
     let cost = 12 + beside;
-    for (width, height) in frames(bytes.get(12..).unwrap_or_default()) {
+    for (width, height) in frames(bytes.get(12..).unwrap_or_default())? {
         limits.check(width, height, cost)?;
     }
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
@@ -28,59 +28,77 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
         }
         _ => (colour, data),
     };
-    let frames = Some(decoder.num_frames()).filter(|&frames| frames > 1);
     let icc = decoder.icc_profile().ok().flatten();
-    let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |exif| orientation(&exif));
+    let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Webp })
 }
 
 /// The sizes that the picture and the first frame claim for themselves (RFC 9649): the decoder sees that they are not those
 /// of the canvas only when it has decoded them.
-fn frames(mut chunks: &[u8]) -> Vec<(u32, u32)> {
+fn frames(bytes: &[u8]) -> Result<Vec<(u32, u32)>> {
     let mut sizes = Vec::new();
-    while let Some((header, rest)) = chunks.split_first_chunk::<8>() {
+    for (name, content) in chunks(bytes) {
+        if &name == b"ANMF" {
+            sizes.extend(frame(content)?);
+            break;
+        }
+        sizes.extend(picture(&name, content));
+    }
+    Ok(sizes)
+}
+
+/// The size of a frame. The picture in it must have the same: where its alpha stands apart, the decoder panics else, and takes
+/// a chunk of any name behind the alpha for the picture.
+fn frame(content: &[u8]) -> Result<Option<(u32, u32)>> {
+    let Some((header, inner)) = content.split_first_chunk::<16>() else { return Ok(None) };
+    let [_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, ..] = *header;
+    let side = |bytes: [u8; 4]| u32::from_le_bytes(bytes) + 1;
+    let size = (side([w0, w1, w2, 0]), side([h0, h1, h2, 0]));
+    let mut is_behind_alpha = false;
+    for (name, content) in chunks(inner) {
+        let own = picture(if is_behind_alpha { b"VP8 " } else { &name }, content);
+        if own.is_some_and(|own| own != size) {
+            return Err(Error::Damaged("WebP: a frame with a picture that is not of its size.".into()));
+        }
+        is_behind_alpha = &name == b"ALPH";
+    }
+    Ok(Some(size))
+}
+
+/// The size that a lossy or lossless picture claims.
+fn picture(name: &[u8; 4], content: &[u8]) -> Option<(u32, u32)> {
+    match (name, content) {
+        (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
+            let side = |low: &u8, high: &u8| u32::from(u16::from_le_bytes([*low, *high]) & 0x3fff);
+            // A size of nothing is the decoder's to refuse.
+            Some((side(w0, w1).max(1), side(h0, h1).max(1)))
+        }
+        (b"VP8L", [_, b0, b1, b2, b3, ..]) => {
+            let bits = u32::from_le_bytes([*b0, *b1, *b2, *b3]);
+            Some(((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1))
+        }
+        _ => None,
+    }
+}
+
+/// The names of chunks and what is in them.
+fn chunks(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+    std::iter::from_fn(move || {
+        let (header, rest) = bytes.split_first_chunk::<8>()?;
         let [a, b, c, d, size @ ..] = *header;
         let size = u32::from_le_bytes(size) as usize;
-        let content = rest.get(..size).unwrap_or(rest);
-        match (&[a, b, c, d], content) {
-            (b"VP8 ", [_, _, _, _, _, _, w0, w1, h0, h1, ..]) => {
-                let side = |low: &u8, high: &u8| u32::from(u16::from_le_bytes([*low, *high]) & 0x3fff);
-                // A size of nothing is the decoder's to refuse.
-                sizes.push((side(w0, w1).max(1), side(h0, h1).max(1)));
-            }
-            (b"VP8L", [_, b0, b1, b2, b3, ..]) => {
-                let bits = u32::from_le_bytes([*b0, *b1, *b2, *b3]);
-                sizes.push(((bits & 0x3fff) + 1, ((bits >> 14) & 0x3fff) + 1));
-            }
-            (b"ANMF", _) => {
-                if let Some(frame @ [_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, ..]) = content.first_chunk::<16>() {
-                    let side = |bytes: [u8; 4]| u32::from_le_bytes(bytes) + 1;
-                    sizes.push((side([*w0, *w1, *w2, 0]), side([*h0, *h1, *h2, 0])));
-                    sizes.extend(frames(content.get(frame.len()..).unwrap_or_default()));
-                }
-                return sizes;
-            }
-            _ => {}
-        }
-        chunks = rest.get(size.saturating_add(size % 2)..).unwrap_or_default();
-    }
-    sizes
+        bytes = rest.get(size.saturating_add(size % 2)..).unwrap_or_default();
+        Some(([a, b, c, d], rest.get(..size).unwrap_or(rest)))
+    })
 }
 
 /// Where the first frame of an animation is.
-fn first_frame(mut chunks: &[u8]) -> Option<Region> {
-    while let Some((header, rest)) = chunks.split_first_chunk::<8>() {
-        let [a, b, c, d, size @ ..] = *header;
-        if [a, b, c, d] == *b"ANMF" {
-            let [x0, x1, x2, y0, y1, y2, w0, w1, w2, h0, h1, h2] = *rest.first_chunk()?;
-            let number = |bytes: [u8; 3]| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte));
-            let (x, y) = (number([x0, x1, x2]) * 2, number([y0, y1, y2]) * 2);
-            return Some(Region { x, y, width: number([w0, w1, w2]) + 1, height: number([h0, h1, h2]) + 1 });
-        }
-        let size = u32::from_le_bytes(size) as usize;
-        chunks = rest.get(size.saturating_add(size % 2)..).unwrap_or_default();
-    }
-    None
+fn first_frame(bytes: &[u8]) -> Option<Region> {
+    let (_, frame) = chunks(bytes).find(|(name, _)| name == b"ANMF")?;
+    let [x0, x1, x2, y0, y1, y2, w0, w1, w2, h0, h1, h2] = *frame.first_chunk()?;
+    let number = |bytes: [u8; 3]| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte));
+    let (x, y) = (number([x0, x1, x2]) * 2, number([y0, y1, y2]) * 2);
+    Some(Region { x, y, width: number([w0, w1, w2]) + 1, height: number([h0, h1, h2]) + 1 })
 }
 
 /// RGB as RGBA, transparent beside the frame: the decoder leaves black there.

@@ -84,9 +84,13 @@ impl<'a> Tiff<'a> {
     }
 }
 
-/// Some writers put the signature of a JPEG's segment before the TIFF header in other files too.
-pub(crate) fn without_signature(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"Exif\0\0").unwrap_or(bytes)
+/// Some writers put the signature of a JPEG's segment before the TIFF header in other files too. However often it is there,
+/// none is left: else what no reader of the one file takes for EXIF would be some in another that it is copied into.
+pub(crate) fn without_signature(mut bytes: &[u8]) -> &[u8] {
+    while let Some(rest) = bytes.strip_prefix(b"Exif\0\0") {
+        bytes = rest;
+    }
+    bytes
 }
 
 /// 1 to 8, if it says so.

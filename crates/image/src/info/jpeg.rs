@@ -1,6 +1,7 @@
 //! JPEG (ITU T.81), with the segments that JFIF, Exif, Adobe and C2PA put into it.
 
 use super::bytes::{array, be16, be32, byte, damaged};
+use super::exif;
 use super::scan::{ColorModel, Scan};
 use super::text::{Coding, Piece};
 use crate::error::{Error, Result};
@@ -132,7 +133,7 @@ fn metadata<'a>(segment: &Segment<'a>, scan: &mut Scan<'a>, parts: &mut Vec<Part
     match segment.marker {
         0xe1 => {
             if let Some(exif) = data.strip_prefix(EXIF) {
-                scan.exif = scan.exif.or(Some(exif));
+                scan.exif = scan.exif.or(Some(exif::without_signature(exif)));
             } else if let Some(value) = data.strip_prefix(XMP) {
                 let piece = Piece { key: b"XMP", value, coding: Coding::Utf8, deflated: false };
                 scan.xmp = scan.xmp.or(Some(piece));

@@ -213,9 +213,18 @@ pub(crate) fn take_words(packet: &[u8]) -> (Option<Vec<u8>>, Vec<Word>) {
     }
     left.extend_from_slice(rest);
     // Who wrote the packet anew wrote the words in another way.
-    if let Some((start, end)) = rewritten(&left) {
-        words(&left, |key, value| taken.push((key, value)));
-        left.drain(start..end);
+    let own = taken.len();
+    words(&left, |key, value| taken.push((key, value)));
+    if taken.len() > own {
+        if let Some((start, end)) = rewritten(&left) {
+            left.drain(start..end);
+        }
+        // What is broken is given up, since its words would come back beside those that replace them.
+        let mut is_broken = false;
+        words(&left, |_, _| is_broken = true);
+        if is_broken {
+            return (None, taken);
+        }
     }
     let is_empty = left.strip_prefix(HEAD.as_bytes()) == Some(TAIL.as_bytes());
     ((!is_empty).then_some(left), taken)
@@ -246,8 +255,8 @@ pub(crate) fn with_words(packet: Option<Vec<u8>>, new: &[Word]) -> Option<Vec<u8
     let packet = insert(packet, &block(new));
     let mut expected = new.iter();
     let mut is_read = true;
-    words(&packet, |key, value| is_read &= expected.next().is_none_or(|next| (&next.0, &next.1) == (&key, &value)));
-    // In XML that is broken, words are lost.
+    words(&packet, |key, value| is_read &= expected.next().is_some_and(|next| (&next.0, &next.1) == (&key, &value)));
+    // In XML that is broken, words are lost, or what was none becomes one.
     Some(if is_read && expected.next().is_none() { packet } else { insert(None, &block(new)) })
 }
 
@@ -354,6 +363,15 @@ mod tests {
             </rdf:li></q:words></r>";
         let left = b"<r xmlns:q='urn:ai-generation-client:metadata'></r>".to_vec();
         assert_eq!(take_words(packet), (Some(left), vec![("b".to_owned(), "2".to_owned())]));
+    }
+
+    #[test]
+    fn a_packet_from_which_words_cannot_be_taken_is_given_up() {
+        let start = "<r xmlns:q='urn:ai-generation-client:metadata'><q:words><x q:key='b' q:value='2'/>";
+        for end in ["</r>", "</q:words><q:words><x q:key='c' q:value='3'/></q:words></r>"] {
+            let packet = format!("{start}{end}");
+            assert_eq!(take_words(packet.as_bytes()), (None, all(packet.as_bytes())));
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! Files made by code, and pictures for them.
 
-use ai_generation_image::codec::{encode_jpeg, encode_png, encode_webp};
+use ai_generation_image::codec::{Limits, decode, encode_jpeg, encode_png, encode_webp};
 use ai_generation_image::picture::Picture;
 use moxcms::ColorProfile;
+
+use super::support::riff;
 
 pub fn filled(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 4]) -> Picture {
     let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| pixel(x, y)).collect();
@@ -241,4 +243,15 @@ pub fn lossy_webp(picture: &Picture) -> Vec<u8> {
         &strange().take(134).collect::<Vec<u8>>(),
     ]
     .concat()
+}
+
+/// The bits of a lossy picture as they come, the first that decode: there are few that do not.
+pub fn lossy_frame(width: u8, height: u8) -> Vec<u8> {
+    let mut bits = strange();
+    let frame = std::iter::repeat_with(|| {
+        let (modes, rest): (Vec<u8>, Vec<u8>) = (bits.by_ref().take(150).collect(), bits.by_ref().take(500).collect());
+        [&[0xd0, 0x12, 0, 0x9d, 1, 0x2a, width, 0, height, 0][..], &modes, &rest].concat()
+    });
+    let decodes = |frame: &Vec<u8>| decode(&riff(&[(b"VP8 ", frame)]), Limits::default()).is_ok();
+    frame.take(1000).find(decodes).unwrap()
 }

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use ai_generation_image::codec::{Kind, Limits, decode, samples};
 use ai_generation_image::error::Error;
 
-use crate::files::{chunk, crc, files, jpeg, lossy_webp, scene, strange};
+use crate::files::{Png, chunk, crc, files, jpeg, lossy_frame, lossy_webp, scene, strange};
+use crate::support::{riff, riff_chunk, vp8x};
 
 #[test]
 fn a_file_that_claims_too_much_is_refused_at_once() {
@@ -113,4 +114,44 @@ fn a_jpeg_of_more_scans_than_any_has_is_refused() {
     file.truncate(file.len() - 2);
     file.extend(b"\xff\xda\0\x08\x01\x01\0\0\0\x01".repeat(201));
     assert!(matches!(decode(&file, Limits::default()), Err(Error::TooLarge(_))));
+}
+
+#[test]
+fn a_palette_that_is_none_is_damaged() {
+    for interlaced in [false, true] {
+        for (colours, alphas) in [(1, 0), (4, 0), (0, 0), (768 + 3, 0), (9, 4)] {
+            let before = vec![(*b"PLTE", vec![7; colours]), (*b"tRNS", vec![9; alphas])];
+            let file = Png { colour: 3, depth: 8, interlaced, before }.file(2, 2, |_, _, _| 0);
+            let refused = decode(&file, Limits::default());
+            assert!(matches!(refused, Err(Error::Damaged(_))), "{colours} {alphas} {refused:?}");
+        }
+    }
+}
+
+fn animated(frame: &[u8]) -> Vec<u8> {
+    riff(&[(b"VP8X", &vp8x(0x12, 16, 12)), (b"ANIM", &[0; 6]), (b"ANMF", frame)])
+}
+
+#[test]
+fn a_frame_of_a_webp_is_as_large_as_the_picture_in_it() {
+    let alpha = riff_chunk(b"ALPH", &[&[0][..], &[9; 192]].concat());
+    let frame = |name, width, height| {
+        let picture = riff_chunk(name, &lossy_frame(width, height));
+        animated(&[&[0, 0, 0, 0, 0, 0, 15, 0, 0, 11, 0, 0, 0, 0, 0, 0], &alpha[..], &picture].concat())
+    };
+    assert!(decode(&frame(b"VP8 ", 16, 12), Limits::default()).is_ok());
+    // The decoder does not look at the name of what is behind the alpha.
+    for (name, width, height) in [(b"VP8 ", 12, 12), (b"VP8 ", 16, 11), (b"VP8 ", 16, 13), (b"EXIF", 12, 12)] {
+        let refused = decode(&frame(name, width, height), Limits::default());
+        assert!(matches!(refused, Err(Error::Damaged(_))), "{width} {height} {refused:?}");
+    }
+}
+
+#[test]
+fn frames_of_a_webp_within_frames_are_not_followed() {
+    let mut file = b"RIFF\xff\xff\xff\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\0\0\0\0\0\0ANIM\x06\0\0\0\0\0\0\0\0\0".to_vec();
+    for left in (1..400_000_u32).rev() {
+        file.extend([&b"ANMF"[..], &(left * 24).to_le_bytes(), &[0; 16]].concat());
+    }
+    assert!(matches!(decode(&file, Limits::default()), Err(Error::Damaged(_))));
 }

@@ -8,5 +8,8 @@ mod frames;
 mod hostile;
 mod jpeg;
 mod png;
+#[path = "../support/mod.rs"]
+mod support;
+mod told;
 mod turned;
 mod written;
