@@ -36,26 +36,26 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
 /// The sizes that the picture and the first frame claim for themselves (RFC 9649): the decoder sees that they are not those
 /// of the canvas only when it has decoded them.
 fn frames(bytes: &[u8]) -> Result<Vec<(u32, u32)>> {
-    let mut sizes = Vec::new();
-    for (name, content) in chunks(bytes) {
-        if &name == b"ANMF" {
-            sizes.extend(frame(content)?);
-            break;
+    let (mut sizes, mut has_frame) = (Vec::new(), false);
+    for (name, content, rest) in chunks(bytes) {
+        if &name != b"ANMF" {
+            sizes.extend(picture(&name, content));
+        } else if !std::mem::replace(&mut has_frame, true) {
+            sizes.extend(frame(rest)?);
         }
-        sizes.extend(picture(&name, content));
     }
     Ok(sizes)
 }
 
 /// The size of a frame. The picture in it must have the same: where its alpha stands apart, the decoder panics else, and takes
-/// a chunk of any name behind the alpha for the picture.
+/// a chunk of any name behind the alpha for the picture. It looks at two chunks, also where the frame ends before.
 fn frame(content: &[u8]) -> Result<Option<(u32, u32)>> {
     let Some((header, inner)) = content.split_first_chunk::<16>() else { return Ok(None) };
     let [_, _, _, _, _, _, w0, w1, w2, h0, h1, h2, ..] = *header;
     let side = |bytes: [u8; 4]| u32::from_le_bytes(bytes) + 1;
     let size = (side([w0, w1, w2, 0]), side([h0, h1, h2, 0]));
     let mut is_behind_alpha = false;
-    for (name, content) in chunks(inner) {
+    for (name, content, _) in chunks(inner).take(2) {
         let own = picture(if is_behind_alpha { b"VP8 " } else { &name }, content);
         if own.is_some_and(|own| own != size) {
             return Err(Error::Damaged("WebP: a frame with a picture that is not of its size.".into()));
@@ -81,14 +81,14 @@ fn picture(name: &[u8; 4], content: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
-/// The names of chunks and what is in them.
-fn chunks(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+/// The names of chunks, what is in them, and all that is behind their headers.
+fn chunks(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8], &[u8])> {
     std::iter::from_fn(move || {
         let (header, rest) = bytes.split_first_chunk::<8>()?;
         let [a, b, c, d, size @ ..] = *header;
         let size = u32::from_le_bytes(size) as usize;
         bytes = rest.get(size.saturating_add(size % 2)..).unwrap_or_default();
-        Some(([a, b, c, d], rest.get(..size).unwrap_or(rest)))
+        Some(([a, b, c, d], rest.get(..size).unwrap_or(rest), rest))
     })
 }
 

@@ -6,7 +6,7 @@ use ai_generation_image::codec::{Kind, Limits, decode, samples};
 use ai_generation_image::error::Error;
 
 use crate::files::{Png, chunk, crc, files, jpeg, lossy_frame, lossy_webp, scene, strange};
-use crate::support::{riff, riff_chunk, vp8x};
+use crate::support::{riff, riff_chunk, vp8, vp8x};
 
 #[test]
 fn a_file_that_claims_too_much_is_refused_at_once() {
@@ -145,6 +145,17 @@ fn a_frame_of_a_webp_is_as_large_as_the_picture_in_it() {
         let refused = decode(&frame(name, width, height), Limits::default());
         assert!(matches!(refused, Err(Error::Damaged(_))), "{width} {height} {refused:?}");
     }
+}
+
+#[test]
+fn a_picture_of_a_webp_is_not_hidden_behind_a_frame() {
+    let (header, large) = (vp8x(0, 16, 12), vp8(16_383, 16_383));
+    let behind = riff(&[(b"VP8X", &header), (b"ANMF", &[0; 32]), (b"VP8 ", &large)]);
+    assert!(matches!(decode(&behind, Limits::default()), Err(Error::TooLarge(_))));
+    // The frame ends behind the header of its picture.
+    let frame = [&[0; 16][..], b"VP8 \x12\0\0\0"].concat();
+    let cut = [riff(&[(b"VP8X", &header), (b"ANMF", &frame)]), large].concat();
+    assert!(matches!(decode(&cut, Limits::default()), Err(Error::Damaged(_))));
 }
 
 #[test]
