@@ -35,7 +35,7 @@ impl Conversion {
     pub fn new(icc: &[u8], colour: Colour) -> Option<Conversion> {
         let conversion = match (space(icc)?, colour) {
             (Space::Grey, Colour::Grey | Colour::GreyAlpha) => grey(icc)?,
-            (Space::Rgb, Colour::Grey | Colour::GreyAlpha | Colour::Rgb | Colour::Rgba) => {
+            (Space::Rgb, Colour::Grey | Colour::GreyAlpha | Colour::Rgb | Colour::Opaque | Colour::Rgba) => {
                 shaper(icc).or_else(|| Table::new(icc, 3).map(Box::new).map(Conversion::Table))?
             }
             (Space::Cmyk, Colour::Cmyk) => return Table::new(icc, 4).map(Box::new).map(Conversion::Table),

@@ -5,20 +5,31 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, Info, Transformations};
 
-use super::raw::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
+use super::raw::{self, Colour, Depth, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, zeros};
 
-pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> Result<Raw> {
+type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
+
+fn decoder(bytes: &[u8]) -> Decoder<Cursor<&[u8]>> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_ignore_text_chunk(true);
     decoder.set_transformations(Transformations::EXPAND);
+    decoder
+}
+
+pub(super) fn open(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> Result<Raw<'_>> {
+    let mut decoder = decoder(bytes);
     let header = decoder.read_header_info().map_err(damaged)?;
     let (width, height) = (header.width, header.height);
     let is_deep = header.bit_depth == BitDepth::Sixteen;
-    // At most four samples a pixel; interlaced 16-bit ones are in memory as such too.
-    let deep = if is_deep && header.interlaced { 8 } else { 0 };
-    limits.check(width, height, 4 + deep + beside)?;
+    // Interlaced ones are in memory as a whole: at most four samples a pixel, and those of 16 bits as such too.
+    let whole = match (header.interlaced, is_deep) {
+        (true, true) => 12,
+        (true, false) => 4,
+        (false, _) => 0,
+    };
+    limits.check(width, height, whole + beside)?;
     let mut reader = decoder.read_info().map_err(damaged)?;
     let colour = match reader.output_color_type().0 {
         ColorType::Grayscale => Colour::Grey,
@@ -27,36 +38,69 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
         ColorType::Rgba => Colour::Rgba,
         ColorType::Indexed => return Err(Error::Damaged("PNG: a palette that cannot be applied.".into())),
     };
-    let shrink = |pair: &[u8; 2]| match depth {
-        Depth::HighByte => pair[0],
-        // At most 255: the quotient fits.
-        Depth::Nearest => ((u32::from(u16::from_be_bytes(*pair)) * 255 + 32_767) / 65_535) as u8,
-    };
     let info = reader.info();
     let icc = info.icc_profile.as_ref().map(|icc| icc.to_vec());
     let orientation = info.exif_metadata.as_ref().map_or(1, |exif| orientation(exif));
     let frames = info.animation_control().map(|animation| animation.num_frames).filter(|&frames| frames > 1);
-    let mut data = zeros(width, height, colour.channels())?;
-    if reader.info().interlaced {
+    let lines = if info.interlaced {
+        let mut data = zeros(width, height, colour.channels())?;
         if is_deep {
             let mut pairs = zeros(width, height, colour.channels() * 2)?;
             reader.next_frame(&mut pairs).map_err(damaged)?;
-            data.iter_mut().zip(pairs.as_chunks().0).for_each(|(to, pair)| *to = shrink(pair));
+            shrink(&pairs, depth, &mut data);
         } else {
             reader.next_frame(&mut data).map_err(damaged)?;
         }
+        raw::Lines::Whole(data)
     } else {
-        for to in data.chunks_exact_mut((width as usize * colour.channels()).max(1)) {
-            let row =
-                reader.next_row().map_err(damaged)?.ok_or_else(|| Error::Damaged("PNG: rows are missing.".into()))?;
-            if is_deep {
-                to.iter_mut().zip(row.data().as_chunks().0).for_each(|(to, pair)| *to = shrink(pair));
-            } else {
-                to.iter_mut().zip(row.data()).for_each(|(to, from)| *to = *from);
+        let shrunk = is_deep.then(|| (depth, vec![0; width as usize * colour.channels()]));
+        raw::Lines::Png(Lines { bytes, reader: Box::new(reader), next: 0, shrunk })
+    };
+    Ok(Raw { width, height, colour, lines, icc, orientation, frames, kind: Kind::Png })
+}
+
+/// Samples of 16 bits to those of 8.
+fn shrink(pairs: &[u8], depth: Depth, out: &mut [u8]) {
+    for (to, pair) in out.iter_mut().zip(pairs.as_chunks::<2>().0) {
+        *to = match depth {
+            Depth::HighByte => pair[0],
+            // At most 255: the quotient fits.
+            Depth::Nearest => ((u32::from(u16::from_be_bytes(*pair)) * 255 + 32_767) / 65_535) as u8,
+        };
+    }
+}
+
+/// The lines of a file that is not interlaced.
+pub(crate) struct Lines<'a> {
+    bytes: &'a [u8],
+    reader: Box<Reader<'a>>,
+    /// The line that comes next.
+    next: u32,
+    /// Where samples of 16 bits become those of 8.
+    shrunk: Option<(Depth, Vec<u8>)>,
+}
+
+impl Lines<'_> {
+    pub fn line(&mut self, y: u32) -> Result<&[u8]> {
+        if y < self.next {
+            *self.reader = decoder(self.bytes).read_info().map_err(damaged)?;
+            self.next = 0;
+        }
+        while self.next < y {
+            self.reader.next_row().map_err(damaged)?;
+            self.next += 1;
+        }
+        self.next += 1;
+        let row = self.reader.next_row().map_err(damaged)?;
+        let data = row.ok_or_else(|| Error::Damaged("PNG: rows are missing.".into()))?.data();
+        match &mut self.shrunk {
+            Some((depth, shrunk)) => {
+                shrink(data, *depth, shrunk);
+                Ok(shrunk)
             }
+            None => Ok(data),
         }
     }
-    Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Png })
 }
 
 fn damaged(error: DecodingError) -> Error {

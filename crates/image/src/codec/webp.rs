@@ -4,11 +4,11 @@ use std::io::Cursor;
 
 use image_webp::{ColorType, DecodingError, EncodingError, WebPDecoder, WebPEncoder};
 
-use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, orientation, pack};
+use super::raw::{Colour, Kind, Limits, Lines, Needs, Raw, check_picture, orientation, pack};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, zeros};
 
-pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
+pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'static>> {
     // Samples, and a copy of them: planes where it is lossy, RGBA or a canvas where it is not.
     let cost = 12 + beside;
     for (width, height) in frames(bytes.get(12..).unwrap_or_default()) {
@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     let frames = Some(decoder.num_frames()).filter(|&frames| frames > 1);
     let icc = decoder.icc_profile().ok().flatten();
     let orientation = decoder.exif_metadata().ok().flatten().map_or(1, |exif| orientation(&exif));
-    Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Webp })
+    Ok(Raw { width, height, colour, lines: Lines::Whole(data), icc, orientation, frames, kind: Kind::Webp })
 }
 
 /// The sizes that the picture and the first frame claim for themselves (RFC 9649): the decoder sees that they are not those
