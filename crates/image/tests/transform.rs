@@ -320,7 +320,8 @@ fn a_jpeg_that_is_decoded_smaller_looks_the_same() {
     let picture = pictures::photograph(768, 3);
     for orientation in [1, 6] {
         let jpeg = encode_jpeg(&picture, [0; 3], 92, None).unwrap();
-        let exif = [&b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"[..], &[orientation, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let exif =
+            [&b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"[..], &[orientation, 0, 0, 0, 0, 0, 0, 0]].concat();
         let segment = [&b"\xff\xe1"[..], &(exif.len() as u16 + 8).to_be_bytes(), b"Exif\0\0", &exif].concat();
         let file = [&jpeg[..2], &segment, &jpeg[2..]].concat();
         let decoded = decode(&file, Limits::default()).unwrap();

@@ -9,6 +9,7 @@
 
 mod bits;
 mod blocks;
+pub mod four;
 mod frame;
 mod huffman;
 mod idct;

@@ -104,7 +104,10 @@ fn it_is_what_another_decoder_makes_of_it() {
                 let (worst, error) = (worst(&found, &expected), error(&found, &expected));
                 // Colours that are four times as wide are not smoothed here.
                 let most = if matches!(sampling, F_4_1 | F_4_2) { (60, 6.0) } else { (6, 1.0) };
-                assert!(worst <= most.0 && error <= most.1, "{worst} {error} {width} {height} {sampling:?} {progressive}");
+                assert!(
+                    worst <= most.0 && error <= most.1,
+                    "{worst} {error} {width} {height} {sampling:?} {progressive}"
+                );
             }
         }
     }
