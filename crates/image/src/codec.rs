@@ -20,7 +20,7 @@ use rows::without_profile;
 pub use icc::into_profile;
 pub use jpeg::encode as encode_jpeg;
 pub use png::encode as encode_png;
-pub(crate) use raw::{Colour, Depth, Raw};
+pub(crate) use raw::{Colour, Depth, Lines, Raw};
 pub use raw::{Kind, Limits};
 pub use rows::Icc;
 pub(crate) use rows::RawRows;
@@ -52,44 +52,46 @@ pub fn decode(bytes: &[u8], limits: Limits) -> Result<Decoded> {
 
 /// [`decode`], with a say in what becomes of the colour profile.
 pub fn decode_with(bytes: &[u8], limits: Limits, icc: Icc) -> Result<Decoded> {
-    let raw = read(bytes, limits, Depth::Nearest, 4)?;
-    let whole = Region { x: 0, y: 0, width: raw.width, height: raw.height };
-    let mut pixels = zeros(raw.width, raw.height, 4)?;
-    let mut rows = RawRows::new(&raw, whole, icc);
-    let stride = (raw.width as usize).saturating_mul(4).max(1);
-    for (y, row) in (0..).zip(pixels.chunks_exact_mut(stride)) {
+    let raw = open(bytes, limits, Depth::Nearest, 4)?;
+    let (width, height, frames, was, orientation) = (raw.width, raw.height, raw.frames, raw.kind, raw.orientation);
+    let mut pixels = zeros(width, height, 4)?;
+    let mut rows = RawRows::new(raw, Region { x: 0, y: 0, width, height }, icc);
+    for (y, row) in (0..).zip(pixels.chunks_exact_mut((width as usize).saturating_mul(4).max(1))) {
         rows.read(y, row)?;
     }
     let icc = rows.kept().map(<[u8]>::to_vec);
-    let picture = Picture { width: raw.width, height: raw.height, pixels };
-    Ok(Decoded { picture, icc, frames: raw.frames, was: raw.kind, orientation: raw.orientation })
+    Ok(Decoded { picture: Picture { width, height, pixels }, icc, frames, was, orientation })
 }
 
 /// The samples of a file, of its first frame. CMYK becomes RGB by the usual formula. Fails as [`decode`] does.
 pub fn samples(bytes: &[u8], limits: Limits) -> Result<Samples> {
-    let raw = read(bytes, limits, Depth::HighByte, 0)?;
-    let (width, height) = (raw.width, raw.height);
-    let (channels, data) = match raw.colour {
-        Colour::Grey => (1, raw.data),
-        Colour::GreyAlpha => (2, raw.data),
-        Colour::Rgb => (3, raw.data),
-        Colour::Rgba => (4, raw.data),
-        Colour::Cmyk => {
-            let mut data = zeros(width, height, 3)?;
-            for (ink, rgb) in raw.data.as_chunks().0.iter().zip(data.as_chunks_mut().0) {
-                *rgb = without_profile(*ink);
-            }
-            (3, data)
-        }
+    let mut raw = open(bytes, limits, Depth::HighByte, 4)?;
+    let (width, height, colour) = (raw.width, raw.height, raw.colour);
+    let channels = match colour {
+        Colour::Opaque | Colour::Cmyk => 3,
+        colour => colour.channels(),
     };
-    Ok(Samples { width, height, channels, data })
+    if let Lines::Whole(data) = raw.lines {
+        return Ok(Samples { width, height, channels: channels as u8, data });
+    }
+    let mut data = zeros(width, height, channels)?;
+    for (y, row) in (0..).zip(data.chunks_exact_mut((width as usize).saturating_mul(channels).max(1))) {
+        let line = raw.line(y)?;
+        let pixels = row.as_chunks_mut().0.iter_mut().zip(line.as_chunks::<4>().0);
+        match colour {
+            Colour::Opaque => pixels.for_each(|(to, [r, g, b, _])| *to = [*r, *g, *b]),
+            Colour::Cmyk => pixels.for_each(|(to, ink)| *to = without_profile(*ink)),
+            _ => row.iter_mut().zip(line).for_each(|(to, from)| *to = *from),
+        }
+    }
+    Ok(Samples { width, height, channels: channels as u8, data })
 }
 
-/// Decodes a file. `beside` is the memory that each pixel needs beside its samples.
-pub(crate) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> Result<Raw> {
+/// Opens a file. `beside` is the memory that each pixel needs beside what the decoder does.
+pub(crate) fn open(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> Result<Raw<'_>> {
     match Kind::of(bytes) {
-        Some(Kind::Png) => png::read(bytes, limits, depth, beside),
-        Some(Kind::Jpeg) => jpeg::read(bytes, limits, beside),
+        Some(Kind::Png) => png::open(bytes, limits, depth, beside),
+        Some(Kind::Jpeg) => jpeg::open(bytes, limits, beside),
         Some(Kind::Webp) => webp::read(bytes, limits, beside),
         Some(Kind::Gif) => gif::read(bytes, limits, beside),
         None => Err(foreign(bytes, limits)),

@@ -1,10 +1,11 @@
 //! One file to another, with its metadata: what is not to be changed keeps its bytes.
 
-use crate::codec::{Depth, Limits, RawRows, read};
+use crate::codec::{Depth, Limits, RawRows, open};
 use crate::error::Result;
 use crate::info::{self, Info};
 use crate::metadata;
-use crate::picture::Region;
+use crate::picture::{Region, zeros};
+use crate::resize::Rows;
 use crate::transform::{Format, Options, Output, transform};
 
 /// What becomes of a file's words, EXIF and XMP.
@@ -71,16 +72,17 @@ fn changes_nothing(about: &Info, options: &Options) -> bool {
         && options.quality.is_none()
 }
 
-/// The file as it is, if its colours need not be converted.
+/// The file as it is, if its colours need not be converted. All of its rows are decoded.
 fn as_it_is(file: &[u8], about: &Info, options: &Options) -> Result<Option<Output>> {
-    let raw = read(file, Limits { max_pixels: options.max_pixels }, Depth::Nearest, 0)?;
-    let whole = Region { x: 0, y: 0, width: raw.width, height: raw.height };
-    let is_kept = !RawRows::new(&raw, whole, options.icc).converts();
-    Ok(is_kept.then(|| Output {
-        file: Vec::new(),
-        mime: about.mime,
-        width: about.width,
-        height: about.height,
-        notes: Vec::new(),
-    }))
+    let raw = open(file, Limits { max_pixels: options.max_pixels }, Depth::Nearest, 0)?;
+    let (width, height) = (raw.width, raw.height);
+    let mut rows = RawRows::new(raw, Region { x: 0, y: 0, width, height }, options.icc);
+    if rows.converts() {
+        return Ok(None);
+    }
+    let mut row = zeros(width, 1, 4)?;
+    for y in 0..height {
+        rows.read(y, &mut row)?;
+    }
+    Ok(Some(Output { file: Vec::new(), mime: about.mime, width, height, notes: Vec::new() }))
 }

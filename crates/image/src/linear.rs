@@ -176,7 +176,13 @@ impl Taps {
         let end = row.len() as isize - 1;
         let inner = usize::try_from(self.start).ok().and_then(|start| row.get(start..start + self.weights.len()));
         if let Some(cells) = inner {
-            cells.iter().zip(&self.weights).for_each(|(cell, &weight)| add(&mut sum, cell, weight));
+            // Four sums, so that none waits for the one before it.
+            let mut sums = [sum; 4];
+            for (cells, weights) in cells.chunks(4).zip(self.weights.chunks(4)) {
+                let parts = cells.iter().zip(weights);
+                sums.iter_mut().zip(parts).for_each(|(sum, (cell, &weight))| add(sum, cell, weight));
+            }
+            sums.iter().for_each(|part| add(&mut sum, part, 1.0));
             return sum;
         }
         for (place, &weight) in (self.start..).zip(&self.weights) {

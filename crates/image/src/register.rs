@@ -292,40 +292,64 @@ impl Level {
         ((size - 0.001) / 0.002).clamp(0.0, 1.0) * ((evenness - 0.005) / 0.015).clamp(0.0, 1.0)
     }
 
+    /// Goes through the pixels that count, where the model's picture has something: their places, both values and its slopes.
+    #[inline(always)]
+    fn each(
+        &self,
+        warped: &Grid<[f32; 1]>,
+        slopes: &[[f32; 2]],
+        is_within: &impl Fn(usize, usize) -> bool,
+        mut with: impl FnMut((usize, usize), f64, f64, [f32; 2]),
+    ) {
+        let width = self.base.width;
+        let both = self.base.cells.chunks_exact(width).zip(warped.cells.chunks_exact(width));
+        let rows = both.zip(slopes.chunks_exact(width).zip(self.counts.chunks_exact(width)));
+        for (y, ((base, edit), (slopes, counts))) in rows.enumerate() {
+            let cells = base.iter().zip(edit).zip(slopes.iter().zip(counts)).enumerate();
+            for (x, ((&[base], &[edit]), (&slope, &counts))) in cells {
+                if counts && is_within(x, y) {
+                    with((x, y), f64::from(base), f64::from(edit), slope);
+                }
+            }
+        }
+    }
+
     /// Gauss-Newton from a shift near by, until it stands still.
     fn refine(&self, mut shift: Shift, rounds: usize) -> Shift {
         let (mut gain, mut offset) = (1.0, 0.0);
         for _ in 0..rounds {
             let (warped, is_within) = self.warp(shift);
             let slopes = gradients(&warped);
-            let width = self.base.width;
-            let cells = || {
-                let all = self.base.cells.iter().zip(&warped.cells).zip(&slopes).zip(&self.counts).enumerate();
-                let used = all.filter(|(place, (_, counts))| **counts && is_within(place % width, place / width));
-                used.map(|(place, (((&[base], &[edit]), &slope), _))| (place, f64::from(base), f64::from(edit), slope))
-            };
             let (mut sum, mut count) = (0.0, 0u32);
-            for (_, base, edit, _) in cells() {
+            self.each(&warped, &slopes, &is_within, |_, base, edit, _| {
                 sum += (edit - gain * base - offset).abs();
                 count += 1;
-            }
+            });
             if count < 64 {
                 return shift;
             }
             let usual = 1.5 * sum / f64::from(count) + 1e-4;
             let mut sums = [[0.0; 6]; 5];
-            for (place, base, edit, [across, down]) in cells() {
+            self.each(&warped, &slopes, &is_within, |(x, y), base, edit, [across, down]| {
                 let rest = edit - gain * base - offset;
-                let weight = 1.0 / (1.0 + (rest / usual).powi(2));
-                let x = (place % width) as f64 + 0.5 - self.middle.0;
-                let y = (place / width) as f64 + 0.5 - self.middle.1;
+                let off = rest / usual;
+                let weight = 1.0 / (1.0 + off * off);
+                let x = x as f64 + 0.5 - self.middle.0;
+                let y = y as f64 + 0.5 - self.middle.1;
                 let (across, down) = (f64::from(across) / shift.scale, f64::from(down) / shift.scale);
                 // In pixels at the picture's end, so that all five are of a size.
                 let stretch = (across * x + down * y) / self.middle.0;
-                let slopes = [stretch, across, down, -base, -1.0];
                 let ends = [stretch, across, down, -base, -1.0, -rest];
-                for (row, slope) in sums.iter_mut().zip(slopes) {
-                    row.iter_mut().zip(ends).for_each(|(sum, end)| *sum += weight * slope * end);
+                for (first, (row, slope)) in sums.iter_mut().zip(ends).enumerate() {
+                    let slope = weight * slope;
+                    row.iter_mut().zip(ends).skip(first).for_each(|(sum, end)| *sum += slope * end);
+                }
+            });
+            // Below its diagonal it is what it is above.
+            let above = sums;
+            for (y, row) in sums.iter_mut().enumerate() {
+                for (to, from) in row.iter_mut().zip(&above).take(y) {
+                    *to = from.get(y).copied().unwrap_or_default();
                 }
             }
             let Some([stretch, x, y, more_gain, more_offset]) =

@@ -4,6 +4,8 @@
 
 use std::f64::consts::PI;
 
+use ai_generation_jpeg::four::Four;
+
 use crate::error::Result;
 use crate::linear::decode;
 use crate::picture::{Picture, zeros};
@@ -66,9 +68,9 @@ pub fn resize_rows(rows: &mut dyn Rows, window: Window, width: u32, height: u32)
     let light = Light::new();
 
     let mut row = zeros(from_width, 1, 4)?;
-    let mut wide = vec![[0.0; 4]; from_width as usize];
+    let mut wide = vec![Linear::default(); from_width as usize];
     let mut kept = Ring::new(&down, width as usize);
-    let mut sum = vec![[0.0; 4]; width as usize];
+    let mut sum = vec![Linear::default(); width as usize];
     for (out, to) in down.taps.iter().zip(pixels.chunks_exact_mut((width as usize * 4).max(1))) {
         while kept.next <= out.last {
             if kept.next >= down.first {
@@ -78,11 +80,9 @@ pub fn resize_rows(rows: &mut dyn Rows, window: Window, width: u32, height: u32)
             }
             kept.next += 1;
         }
-        sum.fill([0.0; 4]);
+        sum.fill(Linear::default());
         for (y, weight) in (out.first..).zip(down.weights(out)) {
-            for (sum, part) in sum.iter_mut().zip(kept.row(y)) {
-                sum.iter_mut().zip(part).for_each(|(sum, part)| *sum += part * weight);
-            }
+            sum.iter_mut().zip(kept.row(y)).for_each(|(sum, part)| *sum = sum.plus(part.times(*weight)));
         }
         light.store(&sum, to);
     }
@@ -90,7 +90,7 @@ pub fn resize_rows(rows: &mut dyn Rows, window: Window, width: u32, height: u32)
 }
 
 /// A pixel in linear light: red, green and blue times alpha, and alpha.
-type Linear = [f32; 4];
+type Linear = Four;
 
 /// What is kept of the rows: as many as any row of the result needs.
 struct Ring {
@@ -104,7 +104,7 @@ struct Ring {
 impl Ring {
     fn new(down: &Axis, width: usize) -> Ring {
         let count = down.taps.iter().map(|tap| tap.last.saturating_sub(tap.oldest) as usize + 1).max().unwrap_or(1);
-        Ring { rows: vec![[0.0; 4]; width.saturating_mul(count)], width, count, next: 0 }
+        Ring { rows: vec![Linear::default(); width.saturating_mul(count)], width, count, next: 0 }
     }
 
     fn range(&self, y: u32) -> std::ops::Range<usize> {
@@ -198,18 +198,18 @@ impl Axis {
             let pixels = row.get(first..first + weights.len()).unwrap_or_default();
             let (weights, rest_weights) = weights.as_chunks::<4>();
             let (pixels, rest_pixels) = pixels.as_chunks::<4>();
-            let mut sums = [[0.0_f32; 4]; 4];
-            for (pixels, weights) in pixels.iter().zip(weights) {
-                for ((sum, pixel), weight) in sums.iter_mut().zip(pixels).zip(weights) {
-                    sum.iter_mut().zip(pixel).for_each(|(sum, part)| *sum += part * weight);
-                }
+            let [mut a, mut b, mut c, mut d] = [Linear::default(); 4];
+            for ([pixel_a, pixel_b, pixel_c, pixel_d], weights) in pixels.iter().zip(weights) {
+                let [weight_a, weight_b, weight_c, weight_d] = *weights;
+                a = a.plus(pixel_a.times(weight_a));
+                b = b.plus(pixel_b.times(weight_b));
+                c = c.plus(pixel_c.times(weight_c));
+                d = d.plus(pixel_d.times(weight_d));
             }
-            for ((sum, pixel), weight) in sums.iter_mut().zip(rest_pixels).zip(rest_weights) {
-                sum.iter_mut().zip(pixel).for_each(|(sum, part)| *sum += part * weight);
+            for (pixel, weight) in rest_pixels.iter().zip(rest_weights) {
+                a = a.plus(pixel.times(*weight));
             }
-            let [a, b, c, d] = sums;
-            let pair = |a: Linear, b: Linear| [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]];
-            *out = pair(pair(a, b), pair(c, d));
+            *out = a.plus(b).plus(c.plus(d));
         }
     }
 }
@@ -251,7 +251,7 @@ impl Light {
         let part = |level: u8| self.linear.get(usize::from(level)).copied().unwrap_or_default();
         for (&[r, g, b, alpha], out) in row.as_chunks().0.iter().zip(out) {
             let alpha = f32::from(alpha) * (1.0 / 255.0);
-            *out = [part(r) * alpha, part(g) * alpha, part(b) * alpha, alpha];
+            *out = Linear::new([part(r), part(g), part(b), 1.0]).times(alpha);
         }
     }
 
@@ -262,7 +262,8 @@ impl Light {
     }
 
     fn store(&self, row: &[Linear], out: &mut [u8]) {
-        for (&[r, g, b, alpha], out) in row.iter().zip(out.as_chunks_mut().0) {
+        for (light, out) in row.iter().zip(out.as_chunks_mut().0) {
+            let [r, g, b, alpha] = light.numbers();
             // A number that is too large or too small becomes the nearest that there is.
             let level = (alpha * 255.0 + 0.5) as u8;
             if level == 0 {

@@ -1,6 +1,6 @@
 //! One file to another: crop, size, shape, format.
 
-use crate::codec::{Depth, Icc, Kind, Limits, Raw, RawRows, Turn, encode_jpeg, encode_png, encode_webp, orient, read};
+use crate::codec::{Depth, Icc, Kind, Limits, RawRows, Turn, encode_jpeg, encode_png, encode_webp, open, orient};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, Region, zeros};
 use crate::resize::{Rows, Window, resize_rows};
@@ -95,6 +95,9 @@ pub struct Output {
 
 /// Makes another file of a file. EXIF and other metadata stay behind; the picture is turned upright first.
 ///
+/// A JPEG that becomes 2.8 times smaller or more is decoded in a half, a quarter or an eighth of its size, so that some is
+/// left to resize: the first part of the way is then done in the values as they are stored and not in light.
+///
 /// Fails as [`decode`](crate::codec::decode) does, with `Invalid` for an option that does not fit, and with `TooLarge` where
 /// the result has more pixels than are allowed.
 pub fn transform(bytes: &[u8], options: &Options) -> Result<Output> {
@@ -102,27 +105,31 @@ pub fn transform(bytes: &[u8], options: &Options) -> Result<Output> {
         return Err(Error::Invalid { field: "quality", allowed: "1 to 100".into() });
     }
     let limits = Limits { max_pixels: options.max_pixels };
-    let raw = read(bytes, limits, Depth::Nearest, 0)?;
-    let turn = Turn::of(raw.orientation);
+    let mut raw = open(bytes, limits, Depth::Nearest, 0)?;
+    let (kind, orientation, frames) = (raw.kind, raw.orientation, raw.frames);
+    let turn = Turn::of(orientation);
     let (width, height) = if turn.swap { (raw.height, raw.width) } else { (raw.width, raw.height) };
     let crop = cropped(options.crop, width, height)?;
     let plan = Plan::new(options, crop.width, crop.height)?;
     limits.check(plan.canvas.0, plan.canvas.1, 8)?;
 
-    let mut rows = RawRows::new(&raw, in_file(crop, turn, &raw), options.icc);
-    let window = plan.window(options.position, crop, || busy(&mut rows, raw.orientation))?;
-    let picture = render(&mut rows, window, plan.inner, turn)?;
+    let region = in_file(crop, turn, (raw.width, raw.height));
+    let shrunk = raw.shrink(plan.spare(crop));
+    let (region, view) = View::new(region, shrunk, (raw.width, raw.height));
+    let mut rows = RawRows::new(raw, region, options.icc);
+    let window = plan.window(options.position, crop, || busy(&mut rows, orientation))?;
+    let picture = render(&mut rows, window, plan.inner, turn, &view)?;
     let icc = rows.kept();
     let mut notes = Vec::new();
-    if let Some(frames) = raw.frames {
+    if let Some(frames) = frames {
         notes.push(format!("first frame of {frames}"));
     }
     if options.icc == Icc::Keep && rows.converts() {
         notes.push("the colour profile is not one of RGB: converted to sRGB".into());
     }
-    let picture = orient(picture, raw.orientation);
+    let picture = orient(picture, orientation);
 
-    let format = options.format.unwrap_or(match raw.kind {
+    let format = options.format.unwrap_or(match kind {
         Kind::Png | Kind::Gif => Format::Png,
         Kind::Jpeg => Format::Jpeg,
         Kind::Webp => Format::Webp,
@@ -157,27 +164,55 @@ fn cropped(crop: Option<Region>, width: u32, height: u32) -> Result<Region> {
 }
 
 /// Where a region of the upright picture is in the file.
-fn in_file(region: Region, turn: Turn, raw: &Raw) -> Region {
+fn in_file(region: Region, turn: Turn, (whole_width, whole_height): (u32, u32)) -> Region {
     let Region { x, y, width, height } = region;
     let (x, y, width, height) = if turn.swap { (y, x, height, width) } else { (x, y, width, height) };
     let from_end = |flip: bool, at: u32, size: u32, whole: u32| if flip { whole - size - at } else { at };
-    let x = from_end(turn.flip_x, x, width, raw.width);
-    let y = from_end(turn.flip_y, y, height, raw.height);
+    let x = from_end(turn.flip_x, x, width, whole_width);
+    let y = from_end(turn.flip_y, y, height, whole_height);
     Region { x, y, width, height }
+}
+
+/// A region of a file, in pixels of its full size, as it lies in rows that may be shrunk.
+struct View {
+    width: f64,
+    height: f64,
+    /// What the sides are divided by.
+    by: f64,
+    /// How far its beginning lies from that of the rows, which do not begin between two pixels.
+    x: f64,
+    y: f64,
+}
+
+impl View {
+    /// The region of the shrunk rows that has all of it, and how it lies there.
+    fn new(full: Region, by: u32, (width, height): (u32, u32)) -> (Region, View) {
+        let (x, y) = (full.x / by, full.y / by);
+        let right = (full.x + full.width).div_ceil(by).min(width);
+        let bottom = (full.y + full.height).div_ceil(by).min(height);
+        let off = |at: u32| f64::from(at % by) / f64::from(by);
+        let view = View {
+            width: full.width.into(),
+            height: full.height.into(),
+            by: by.into(),
+            x: off(full.x),
+            y: off(full.y),
+        };
+        (Region { x, y, width: right - x, height: bottom - y }, view)
+    }
 }
 
 /// The part of the rows inside a window of the upright picture, in the size that it is to have upright, still as it lies in
 /// the file: the small picture is what is turned, not the large one.
-fn render(rows: &mut RawRows, window: Window, (width, height): (u32, u32), turn: Turn) -> Result<Picture> {
-    let (from_width, from_height) = rows.size();
+fn render(rows: &mut RawRows, window: Window, (width, height): (u32, u32), turn: Turn, view: &View) -> Result<Picture> {
     let Window { x, y, width: w, height: h } = window;
     let (x, y, w, h) = if turn.swap { (y, x, h, w) } else { (x, y, w, h) };
-    let x = if turn.flip_x { f64::from(from_width) - w - x } else { x };
-    let y = if turn.flip_y { f64::from(from_height) - h - y } else { y };
+    let x = if turn.flip_x { view.width - w - x } else { x };
+    let y = if turn.flip_y { view.height - h - y } else { y };
     let (width, height) = if turn.swap { (height, width) } else { (width, height) };
-    let window = Window { x, y, width: w, height: h };
+    let window = Window { x: x / view.by + view.x, y: y / view.by + view.y, width: w / view.by, height: h / view.by };
     let is_copy = window == Window { x: 0.0, y: 0.0, width: width.into(), height: height.into() };
-    if !(is_copy && (width, height) == (from_width, from_height)) {
+    if !(is_copy && (width, height) == rows.size()) {
         return resize_rows(rows, window, width, height);
     }
     let mut pixels = zeros(width, height, 4)?;
@@ -186,6 +221,10 @@ fn render(rows: &mut RawRows, window: Window, (width, height): (u32, u32), turn:
     }
     Ok(Picture { width, height, pixels })
 }
+
+/// What a JPEG that is decoded in a smaller size is to be larger than its result. Its blocks are shrunk in the values that
+/// the file has and not in light, where the rest is done.
+const LEFT: f64 = 1.4;
 
 /// The sizes on the way.
 struct Plan {
@@ -231,6 +270,13 @@ impl Plan {
             }
         };
         Ok(Plan { inner, canvas: inner, cuts: false })
+    }
+
+    /// How many times smaller the cropped picture may become before it is resized.
+    fn spare(&self, crop: Region) -> u32 {
+        let across = f64::from(crop.width) / f64::from(self.inner.0);
+        let down = f64::from(crop.height) / f64::from(self.inner.1);
+        (across.min(down) / LEFT) as u32
     }
 
     /// The part of the cropped picture that is in view. `busy` is asked for the brightness of it where that matters.

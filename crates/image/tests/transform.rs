@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod pictures;
+
 use ai_generation_image::codec::{
     Icc, Kind, Limits, decode, decode_with, encode_jpeg, encode_png, encode_webp, orient,
 };
+use ai_generation_image::compare::compare;
 use ai_generation_image::error::Error;
 use ai_generation_image::picture::{Picture, Region};
 use ai_generation_image::transform::{Fit, Format, Options, Output, Position, transform};
@@ -311,5 +314,30 @@ proptest! {
         }
         let crop = Some(Region { x: crop.0, y: crop.1, width: crop.2, height: crop.3 });
         let _ = transform(&file, &Options { crop, ..options });
+    }
+}
+
+/// What a JPEG that is decoded smaller costs in likeness: of pictures in all sizes that it can be resized to, and of parts.
+#[test]
+fn a_jpeg_that_is_decoded_smaller_looks_the_same() {
+    let picture = pictures::photograph(768, 3);
+    for orientation in [1, 6] {
+        let jpeg = encode_jpeg(&picture, [0; 3], 92, None).unwrap();
+        let exif =
+            [&b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"[..], &[orientation, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let segment = [&b"\xff\xe1"[..], &(exif.len() as u16 + 8).to_be_bytes(), b"Exif\0\0", &exif].concat();
+        let file = [&jpeg[..2], &segment, &jpeg[2..]].concat();
+        let decoded = decode(&file, Limits::default()).unwrap();
+        let whole = encode_png(&orient(decoded.picture, orientation), None).unwrap();
+        for crop in [None, Some(Region { x: 101, y: 50, width: 555, height: 411 })] {
+            for width in [330, 200, 192, 97, 48, 20] {
+                let options = Options { crop, format: Some(Format::Png), ..sized(Fit::Cover, Some(width), None) };
+                let [small, expected] = [&file, &whole]
+                    .map(|file| decode(&transform(file, &options).unwrap().file, Limits::default()).unwrap().picture);
+                let psnr = compare(&small, &expected).unwrap().psnr;
+                println!("{orientation} {crop:?} {width}: {psnr:.1} dB");
+                assert!(psnr > 38.0, "{orientation} {crop:?} {width}: {psnr} dB");
+            }
+        }
     }
 }

@@ -4,12 +4,12 @@ use std::io::Cursor;
 
 use gif::{ColorOutput, DecodeOptions, DecodingError};
 
-use super::raw::{Colour, Kind, Limits, Raw, told};
+use super::raw::{Colour, Kind, Limits, Lines, Raw, told};
 use crate::error::{Error, Result};
 use crate::picture::zeros;
 
 /// Reads the first frame, on a transparent screen.
-pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
+pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'static>> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
     let mut decoder = options.read_info(Cursor::new(bytes)).map_err(damaged)?;
@@ -44,7 +44,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     }
     let icc = decoder.icc_profile().map(<[u8]>::to_vec);
     let (orientation, frames) = told(bytes);
-    Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Gif })
+    Ok(Raw { width, height, colour, lines: Lines::Whole(data), icc, orientation, frames, kind: Kind::Gif })
 }
 
 fn damaged(error: DecodingError) -> Error {

@@ -36,7 +36,7 @@ impl Conversion {
     pub fn new(icc: &[u8], colour: Colour) -> Option<Conversion> {
         let conversion = match (space(icc)?, colour) {
             (Space::Grey, Colour::Grey | Colour::GreyAlpha) => grey(icc)?,
-            (Space::Rgb, Colour::Grey | Colour::GreyAlpha | Colour::Rgb | Colour::Rgba) => {
+            (Space::Rgb, Colour::Grey | Colour::GreyAlpha | Colour::Rgb | Colour::Opaque | Colour::Rgba) => {
                 Table::new(icc, 3).map(Box::new).map(Conversion::Table).or_else(|| shaper(icc))?
             }
             (Space::Cmyk, Colour::Cmyk) => return Table::new(icc, 4).map(Box::new).map(Conversion::Table),

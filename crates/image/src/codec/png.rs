@@ -1,24 +1,34 @@
 //! PNG by `png`: the one crate that reads every colour type, depth and interlacing, row by row, and is what `image` uses.
 
-use std::borrow::Cow;
 use std::io::Cursor;
 
-use png::{BitDepth, ColorType, Compression, Decoder, DecodingError, Encoder, Info, Transformations};
+use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Transformations};
 
-use super::raw::{Colour, Depth, Kind, Limits, Needs, Raw, check_picture, pack, told};
+use super::raw::{self, Colour, Depth, Kind, Limits, Needs, Raw, check_picture, told};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, zeros};
 
-pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> Result<Raw> {
+type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
+
+fn decoder(bytes: &[u8]) -> Decoder<Cursor<&[u8]>> {
     let mut decoder = Decoder::new(Cursor::new(bytes));
     decoder.set_ignore_text_chunk(true);
     decoder.set_transformations(Transformations::EXPAND);
+    decoder
+}
+
+pub(super) fn open(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> Result<Raw<'_>> {
+    let mut decoder = decoder(bytes);
     let header = decoder.read_header_info().map_err(damaged)?;
     let (width, height) = (header.width, header.height);
     let is_deep = header.bit_depth == BitDepth::Sixteen;
-    // At most four samples a pixel; interlaced 16-bit ones are in memory as such too.
-    let deep = if is_deep && header.interlaced { 8 } else { 0 };
-    limits.check(width, height, 4 + deep + beside)?;
+    // Interlaced ones are in memory as a whole: at most four samples a pixel, and those of 16 bits as such too.
+    let whole = match (header.interlaced, is_deep) {
+        (true, true) => 12,
+        (true, false) => 4,
+        (false, _) => 0,
+    };
+    limits.check(width, height, whole + beside)?;
     let mut reader = decoder.read_info().map_err(damaged)?;
     check_palette(reader.info())?;
     let colour = match reader.output_color_type().0 {
@@ -28,35 +38,68 @@ pub(super) fn read(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
         ColorType::Rgba => Colour::Rgba,
         ColorType::Indexed => return Err(Error::Damaged("PNG: a palette that cannot be applied.".into())),
     };
-    let shrink = |pair: &[u8; 2]| match depth {
-        Depth::HighByte => pair[0],
-        // At most 255: the quotient fits.
-        Depth::Nearest => ((u32::from(u16::from_be_bytes(*pair)) * 255 + 32_767) / 65_535) as u8,
-    };
     let info = reader.info();
     let icc = info.icc_profile.as_ref().map(|icc| icc.to_vec());
-    let mut data = zeros(width, height, colour.channels())?;
-    if reader.info().interlaced {
+    let lines = if info.interlaced {
+        let mut data = zeros(width, height, colour.channels())?;
         if is_deep {
             let mut pairs = zeros(width, height, colour.channels() * 2)?;
             reader.next_frame(&mut pairs).map_err(damaged)?;
-            data.iter_mut().zip(pairs.as_chunks().0).for_each(|(to, pair)| *to = shrink(pair));
+            shrink(&pairs, depth, &mut data);
         } else {
             reader.next_frame(&mut data).map_err(damaged)?;
         }
+        raw::Lines::Whole(data)
     } else {
-        for to in data.chunks_exact_mut((width as usize * colour.channels()).max(1)) {
-            let row =
-                reader.next_row().map_err(damaged)?.ok_or_else(|| Error::Damaged("PNG: rows are missing.".into()))?;
-            if is_deep {
-                to.iter_mut().zip(row.data().as_chunks().0).for_each(|(to, pair)| *to = shrink(pair));
-            } else {
-                to.iter_mut().zip(row.data()).for_each(|(to, from)| *to = *from);
+        let shrunk = is_deep.then(|| (depth, vec![0; width as usize * colour.channels()]));
+        raw::Lines::Png(Lines { bytes, reader: Box::new(reader), next: 0, shrunk })
+    };
+    let (orientation, frames) = told(bytes);
+    Ok(Raw { width, height, colour, lines, icc, orientation, frames, kind: Kind::Png })
+}
+
+/// Samples of 16 bits to those of 8.
+fn shrink(pairs: &[u8], depth: Depth, out: &mut [u8]) {
+    for (to, pair) in out.iter_mut().zip(pairs.as_chunks::<2>().0) {
+        *to = match depth {
+            Depth::HighByte => pair[0],
+            // At most 255: the quotient fits.
+            Depth::Nearest => ((u32::from(u16::from_be_bytes(*pair)) * 255 + 32_767) / 65_535) as u8,
+        };
+    }
+}
+
+/// The lines of a file that is not interlaced.
+pub(crate) struct Lines<'a> {
+    bytes: &'a [u8],
+    reader: Box<Reader<'a>>,
+    /// The line that comes next.
+    next: u32,
+    /// Where samples of 16 bits become those of 8.
+    shrunk: Option<(Depth, Vec<u8>)>,
+}
+
+impl Lines<'_> {
+    pub fn line(&mut self, y: u32) -> Result<&[u8]> {
+        if y < self.next {
+            *self.reader = decoder(self.bytes).read_info().map_err(damaged)?;
+            self.next = 0;
+        }
+        while self.next < y {
+            self.reader.next_row().map_err(damaged)?;
+            self.next += 1;
+        }
+        self.next += 1;
+        let row = self.reader.next_row().map_err(damaged)?;
+        let data = row.ok_or_else(|| Error::Damaged("PNG: rows are missing.".into()))?.data();
+        match &mut self.shrunk {
+            Some((depth, shrunk)) => {
+                shrink(data, *depth, shrunk);
+                Ok(shrunk)
             }
+            None => Ok(data),
         }
     }
-    let (orientation, frames) = told(bytes);
-    Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Png })
 }
 
 /// A palette of whole colours, 256 at most, each of which may have an alpha: the decoder panics on others.
@@ -78,31 +121,101 @@ fn damaged(error: DecodingError) -> Error {
 }
 
 /// Writes a PNG: grey where no pixel has a colour, without alpha where all are opaque. A profile is one of RGB colours, so
-/// with it the file is never grey.
+/// with it the file is never grey. Own code, since the encoder of `png` brings two more compressors along.
 ///
 /// Fails with `Invalid` for a picture without pixels.
 pub fn encode(picture: &Picture, icc: Option<&[u8]>) -> Result<Vec<u8>> {
     check_picture(picture, i32::MAX.unsigned_abs(), "PNG")?;
     let needs = Needs::of(picture);
-    let (color_type, data) = match (needs.colour || icc.is_some(), needs.alpha) {
-        (false, false) => (ColorType::Grayscale, Cow::Owned(pack(picture, |[grey, ..]| [grey]))),
-        (false, true) => (ColorType::GrayscaleAlpha, Cow::Owned(pack(picture, |[grey, _, _, alpha]| [grey, alpha]))),
-        (true, false) => (ColorType::Rgb, Cow::Owned(pack(picture, |[r, g, b, _]| [r, g, b]))),
-        (true, true) => (ColorType::Rgba, Cow::Borrowed(picture.pixels.as_slice())),
+    let (colour_type, idat) = match (needs.colour || icc.is_some(), needs.alpha) {
+        (false, false) => (0, compressed(picture, |[grey, ..]| [grey])),
+        (false, true) => (4, compressed(picture, |[grey, _, _, alpha]| [grey, alpha])),
+        (true, false) => (2, compressed(picture, |[r, g, b, _]| [r, g, b])),
+        (true, true) => (6, compressed(picture, |rgba| rgba)),
     };
-    let mut info = Info::with_size(picture.width, picture.height);
-    info.color_type = color_type;
-    info.bit_depth = BitDepth::Eight;
-    info.icc_profile = icc.map(Cow::Borrowed);
-    let mut file = Vec::new();
-    let mut encoder = Encoder::with_info(&mut file, info).map_err(unwritten)?;
-    encoder.set_compression(Compression::Fast);
-    let mut writer = encoder.write_header().map_err(unwritten)?;
-    writer.write_image_data(&data).map_err(unwritten)?;
-    writer.finish().map_err(unwritten)?;
+    let idat = idat.map_err(|_| Error::TooLarge("PNG: there is no memory for it.".into()))?;
+    let mut file = Vec::with_capacity(idat.len() + 64);
+    file.extend(b"\x89PNG\r\n\x1a\n");
+    let [width, height] = [picture.width, picture.height].map(u32::to_be_bytes);
+    chunk(&mut file, *b"IHDR", &[&width[..], &height, &[8, colour_type, 0, 0, 0]]);
+    if let Some(icc) = icc {
+        chunk(&mut file, *b"iCCP", &[b"icc\0\0", &fdeflate::compress_to_vec(icc)]);
+    }
+    for part in idat.chunks(1 << 30) {
+        chunk(&mut file, *b"IDAT", &[part]);
+    }
+    chunk(&mut file, *b"IEND", &[]);
     Ok(file)
 }
 
-fn unwritten(error: png::EncodingError) -> Error {
-    Error::Unsupported(format!("PNG: {error}."))
+fn chunk(file: &mut Vec<u8>, name: [u8; 4], parts: &[&[u8]]) {
+    // Not more than a part of IDAT.
+    let length = parts.iter().map(|part| part.len()).sum::<usize>() as u32;
+    file.extend(length.to_be_bytes());
+    let mut crc = crc32fast::Hasher::new();
+    for part in [&name[..]].iter().chain(parts) {
+        file.extend_from_slice(part);
+        crc.update(part);
+    }
+    file.extend(crc.finalize().to_be_bytes());
+}
+
+/// So many bytes are filtered before they are compressed.
+const PIECE: usize = 1 << 16;
+
+/// The rows, each under the filter that leaves the smallest numbers, compressed.
+fn compressed<const N: usize>(picture: &Picture, channels: impl Fn([u8; 4]) -> [u8; N]) -> std::io::Result<Vec<u8>> {
+    let length = picture.width as usize * N;
+    // With a pixel of nothing before each row, as the filters take it.
+    let (mut above, mut here) = (vec![0; length + N], vec![0; length + N]);
+    let mut filtered = vec![0; length];
+    let mut best = vec![0; length];
+    let mut piece = Vec::with_capacity(PIECE + length);
+    let mut compressor = fdeflate::Compressor::new(Vec::new())?;
+    for row in picture.pixels.chunks_exact((picture.width as usize * 4).max(1)) {
+        let pixels = here.as_chunks_mut().0.iter_mut().skip(1).zip(row.as_chunks().0);
+        pixels.for_each(|(to, pixel)| *to = channels(*pixel));
+        let (mut least, mut chosen) = (u32::MAX, 0);
+        for filter in 0..5 {
+            apply(filter, (&here, &above), N, &mut filtered);
+            let sizes = filtered.iter().map(|&byte| u32::from(byte.min(byte.wrapping_neg())));
+            let size = sizes.fold(0, u32::wrapping_add);
+            if size < least {
+                (least, chosen) = (size, filter);
+                std::mem::swap(&mut best, &mut filtered);
+            }
+        }
+        piece.push(chosen);
+        piece.extend_from_slice(&best);
+        std::mem::swap(&mut above, &mut here);
+        if piece.len() >= PIECE {
+            compressor.write_data(&piece)?;
+            piece.clear();
+        }
+    }
+    compressor.write_data(&piece)?;
+    compressor.finish()
+}
+
+/// One of the five filters of PNG on a row, which like the one above has a pixel of nothing before it.
+fn apply(filter: u8, (row, above): (&[u8], &[u8]), pixel: usize, out: &mut [u8]) {
+    let here = row.get(pixel..).unwrap_or_default();
+    let up = above.get(pixel..).unwrap_or_default();
+    let all = out.iter_mut().zip(here).zip(row.iter().zip(up.iter().zip(above)));
+    match filter {
+        0 => all.for_each(|((to, &here), _)| *to = here),
+        1 => all.for_each(|((to, here), (left, _))| *to = here.wrapping_sub(*left)),
+        2 => all.for_each(|((to, here), (_, (up, _)))| *to = here.wrapping_sub(*up)),
+        // Half of two bytes is one.
+        3 => all.for_each(|((to, here), (left, (up, _)))| {
+            *to = here.wrapping_sub(((u16::from(*left) + u16::from(*up)) / 2) as u8);
+        }),
+        _ => all.for_each(|((to, here), (&left, (&up, &corner)))| {
+            let [a, b, c] = [left, up, corner].map(i16::from);
+            let (by_left, by_up, by_corner) = ((b - c).abs(), (a - c).abs(), (a + b - 2 * c).abs());
+            let or_corner = if by_up <= by_corner { up } else { corner };
+            let predicted = if by_left <= by_up && by_left <= by_corner { left } else { or_corner };
+            *to = here.wrapping_sub(predicted);
+        }),
+    }
 }

@@ -1,5 +1,7 @@
 //! What all kinds of files come to: pixels before their colours are converted, and what they may cost.
 
+use super::jpeg::Lines as JpegLines;
+use super::png::Lines as PngLines;
 use crate::error::{Error, Result};
 use crate::info::{self, sniff};
 use crate::picture::Picture;
@@ -74,6 +76,8 @@ pub(crate) enum Colour {
     Grey,
     GreyAlpha,
     Rgb,
+    /// Four: red, green, blue, 255.
+    Opaque,
     Rgba,
     /// Ink: 255 is all of it.
     Cmyk,
@@ -85,7 +89,7 @@ impl Colour {
             Colour::Grey => 1,
             Colour::GreyAlpha => 2,
             Colour::Rgb => 3,
-            Colour::Rgba | Colour::Cmyk => 4,
+            Colour::Opaque | Colour::Rgba | Colour::Cmyk => 4,
         }
     }
 }
@@ -97,16 +101,49 @@ pub(crate) enum Depth {
     Nearest,
 }
 
-/// Decoded pixels before their colours are converted: the one full-size copy of a large picture.
-pub(crate) struct Raw {
+/// A file before its colours are converted.
+pub(crate) struct Raw<'a> {
     pub width: u32,
     pub height: u32,
     pub colour: Colour,
-    pub data: Vec<u8>,
+    pub lines: Lines<'a>,
     pub icc: Option<Vec<u8>>,
     pub orientation: u8,
     pub frames: Option<u32>,
     pub kind: Kind,
+}
+
+/// Where the lines of a file come from.
+pub(crate) enum Lines<'a> {
+    /// The one full-size copy of a large picture, where its kind of file is decoded as a whole.
+    Whole(Vec<u8>),
+    Png(PngLines<'a>),
+    Jpeg(JpegLines<'a>),
+}
+
+impl Raw<'_> {
+    /// The samples of a line. In ascending order each costs what it is worth; to go back is to begin again.
+    pub fn line(&mut self, y: u32) -> Result<&[u8]> {
+        match &mut self.lines {
+            Lines::Whole(data) => {
+                let length = self.width as usize * self.colour.channels();
+                let start = length * y as usize;
+                Ok(data.get(start..start + length).unwrap_or_default())
+            }
+            Lines::Png(lines) => lines.line(y),
+            Lines::Jpeg(lines) => lines.line(y),
+        }
+    }
+
+    /// Lets the file be decoded in a half, a quarter or an eighth of its size, where that is less work. Gives what the
+    /// sides are divided by. To be called before any line is read.
+    pub fn shrink(&mut self, most: u32) -> u32 {
+        let Lines::Jpeg(lines) = &mut self.lines else { return 1 };
+        let by = [8, 4, 2].into_iter().find(|by| *by <= most).unwrap_or(1);
+        lines.shrink = by;
+        (self.width, self.height) = (self.width.div_ceil(by), self.height.div_ceil(by));
+        by
+    }
 }
 
 /// What a picture needs of a file: colour, alpha.

@@ -16,16 +16,16 @@ pub enum Icc {
     Keep,
 }
 
-/// The rows of a part of a decoded file, in sRGB or in the profile that is kept. Rows are converted when they are read.
+/// The rows of a part of a file, in sRGB or in the profile that is kept. Rows are decoded and converted when they are read.
 pub(crate) struct RawRows<'a> {
-    raw: &'a Raw,
+    raw: Raw<'a>,
     region: Region,
     conversion: Option<Conversion>,
     kept: bool,
 }
 
 impl<'a> RawRows<'a> {
-    pub fn new(raw: &'a Raw, region: Region, keep: Icc) -> Self {
+    pub fn new(raw: Raw<'a>, region: Region, keep: Icc) -> Self {
         let conversion = raw.icc.as_deref().and_then(|icc| Conversion::new(icc, raw.colour));
         let is_rgb = raw.icc.as_deref().and_then(icc::space) == Some(Space::Rgb);
         // A profile that says sRGB, or what cannot be told from it, need not travel: no profile means sRGB.
@@ -40,7 +40,7 @@ impl<'a> RawRows<'a> {
     }
 
     /// The profile that the rows are in, where it is not sRGB.
-    pub fn kept(&self) -> Option<&'a [u8]> {
+    pub fn kept(&self) -> Option<&[u8]> {
         self.raw.icc.as_deref().filter(|_| self.kept)
     }
 }
@@ -51,11 +51,11 @@ impl Rows for RawRows<'_> {
     }
 
     fn read(&mut self, y: u32, row: &mut [u8]) -> Result<()> {
-        let channels = self.raw.colour.channels();
-        let first = (self.region.y as usize + y as usize) * self.raw.width as usize + self.region.x as usize;
-        let range = first * channels..(first + self.region.width as usize) * channels;
-        let samples = self.raw.data.get(range).unwrap_or_default();
-        expand(samples, self.raw.colour, row);
+        let colour = self.raw.colour;
+        let line = self.raw.line(self.region.y + y)?;
+        let first = self.region.x as usize * colour.channels();
+        let samples = line.get(first..first + self.region.width as usize * colour.channels()).unwrap_or_default();
+        expand(samples, colour, row);
         if let Some(conversion) = &self.conversion {
             conversion.apply(samples, row);
         }
@@ -76,7 +76,7 @@ fn expand(samples: &[u8], colour: Colour, row: &mut [u8]) {
             let samples = samples.as_chunks().0;
             row.iter_mut().zip(samples).for_each(|(to, &[r, g, b])| *to = [r, g, b, 255]);
         }
-        Colour::Rgba => row.iter_mut().zip(samples.as_chunks().0).for_each(|(to, rgba)| *to = *rgba),
+        Colour::Rgba | Colour::Opaque => row.iter_mut().zip(samples.as_chunks().0).for_each(|(to, rgba)| *to = *rgba),
         Colour::Cmyk => {
             for (to, ink) in row.iter_mut().zip(samples.as_chunks().0) {
                 let [r, g, b] = without_profile(*ink);

@@ -4,11 +4,11 @@ use std::io::Cursor;
 
 use image_webp::{ColorType, DecodingError, EncodingError, WebPDecoder, WebPEncoder};
 
-use super::raw::{Colour, Kind, Limits, Needs, Raw, check_picture, pack, told};
+use super::raw::{Colour, Kind, Limits, Lines, Needs, Raw, check_picture, pack, told};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, Region, zeros};
 
-pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
+pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'static>> {
     // Samples, and a copy of them: planes where it is lossy, RGBA or a canvas where it is not.
     let cost = 12 + beside;
     for (width, height) in frames(bytes.get(12..).unwrap_or_default())? {
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw> {
     };
     let icc = decoder.icc_profile().ok().flatten();
     let (orientation, frames) = told(bytes);
-    Ok(Raw { width, height, colour, data, icc, orientation, frames, kind: Kind::Webp })
+    Ok(Raw { width, height, colour, lines: Lines::Whole(data), icc, orientation, frames, kind: Kind::Webp })
 }
 
 /// The sizes that the picture and the first frame claim for themselves (RFC 9649): the decoder sees that they are not those
@@ -94,7 +94,7 @@ fn chunks(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8], &[u8])> {
 
 /// Where the first frame of an animation is.
 fn first_frame(bytes: &[u8]) -> Option<Region> {
-    let (_, frame) = chunks(bytes).find(|(name, _)| name == b"ANMF")?;
+    let (_, frame, _) = chunks(bytes).find(|(name, ..)| name == b"ANMF")?;
     let [x0, x1, x2, y0, y1, y2, w0, w1, w2, h0, h1, h2] = *frame.first_chunk()?;
     let number = |bytes: [u8; 3]| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte));
     let (x, y) = (number([x0, x1, x2]) * 2, number([y0, y1, y2]) * 2);

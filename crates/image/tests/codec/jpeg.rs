@@ -122,3 +122,29 @@ fn a_jpeg_is_over_its_background_and_grey_where_it_can_be() {
         [1, 50, 100].iter().map(|quality| encode_jpeg(&scene(64, 64), [0; 3], *quality, None).unwrap().len()).collect();
     assert!(sizes.is_sorted());
 }
+
+#[test]
+fn it_is_what_another_decoder_makes_of_it() {
+    use jpeg_encoder::SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2, F_4_1, F_4_2};
+    for (width, height) in [(1, 1), (7, 50), (33, 16), (130, 75)] {
+        let picture = scene(width, height);
+        for sampling in [F_1_1, F_1_2, F_2_1, F_2_2, F_4_1, F_4_2] {
+            for (progressive, interval) in [(false, 0), (false, 3), (true, 0), (true, 5)] {
+                let file = jpeg(&picture, |encoder| {
+                    encoder.set_sampling_factor(sampling);
+                    encoder.set_progressive(progressive);
+                    encoder.set_restart_interval(interval);
+                });
+                let expected = jpeg_decoder::Decoder::new(file.as_slice()).decode().unwrap();
+                let found = samples(&file, Limits::default()).unwrap().data;
+                let (worst, error) = (worst(&found, &expected), error(&found, &expected));
+                // Colours that are four times as wide are not smoothed here.
+                let most = if matches!(sampling, F_4_1 | F_4_2) { (60, 6.0) } else { (6, 1.0) };
+                assert!(
+                    worst <= most.0 && error <= most.1,
+                    "{worst} {error} {width} {height} {sampling:?} {progressive}"
+                );
+            }
+        }
+    }
+}
