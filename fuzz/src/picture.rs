@@ -62,9 +62,10 @@ fn pixels(file: &[u8], icc: Icc) -> Result<Decoded> {
 /// What a refusal says, without numbers and what it quotes.
 fn refusal(error: &Error) -> String {
     let (kind, why) = match error {
-        Error::Unsupported(why) => ('u', why),
-        Error::TooLarge(why) => ('t', why),
-        Error::Damaged(why) => ('d', why),
+        Error::Unsupported(why) => ('u', why.as_str()),
+        Error::Foreign(mime) => ('f', *mime),
+        Error::TooLarge(why) => ('t', why.as_str()),
+        Error::Damaged(why) => ('d', why.as_str()),
         Error::Invalid { field, .. } => panic!("nothing was asked for, and yet {field} is not valid"),
     };
     assert!(!why.is_empty(), "a refusal that does not say why");

@@ -46,7 +46,8 @@ export const tools = {
 export const crates = {
   "ai-generation-client": { knows: ["ai-generation-border"], late: ["ai-generation-simulator"] },
   "ai-generation-simulator": { knows: [] },
-  "ai-generation-image": { knows: ["ai-generation-border"] },
+  "ai-generation-image": { knows: ["ai-generation-border", "ai-generation-jpeg"] },
+  "ai-generation-jpeg": { knows: [] },
   "ai-generation-border": { knows: [] },
   fuzz: { knows: ["ai-generation-client", "ai-generation-simulator", "ai-generation-image"] },
 };

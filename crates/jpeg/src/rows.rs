@@ -309,7 +309,8 @@ impl Plane {
     }
 
     /// Makes the row that belongs to a row of the picture: where there are half as many samples, each pixel has three
-    /// parts of the nearer one and one of the other.
+    /// parts of the nearer one and one of the other. Halves are rounded as libjpeg rounds them: by turns, and the other way
+    /// round where there are half as many in both directions.
     fn bring(&mut self, y: usize) {
         let is_half = |(pixels, samples): (usize, usize)| pixels == samples * 2;
         let is_same = |(pixels, samples): (usize, usize)| pixels == samples;
@@ -329,9 +330,11 @@ impl Plane {
             sums.iter_mut().zip(self.samples(near)).for_each(|(sum, near)| *sum = u16::from(*near) * 4);
         }
         if is_same(self.across) {
-            row.iter_mut().zip(&sums).for_each(|(to, sum)| *to = ((sum + 2) >> 2) as u8);
+            let half = if y.is_multiple_of(2) { 1 } else { 2 };
+            row.iter_mut().zip(&sums).for_each(|(to, sum)| *to = ((sum + half) >> 2) as u8);
         } else if is_half(self.across) {
-            widen(&sums, &mut row);
+            let halves = if is_half(self.down) { (8, 7) } else { (7, 8) };
+            widen(&sums, &mut row, halves);
         } else {
             let (pixels, samples) = self.across;
             for (x, to) in row.iter_mut().enumerate() {
@@ -342,11 +345,11 @@ impl Plane {
     }
 }
 
-/// Twice as many samples, from four times their sum.
-fn widen(sums: &[u16], row: &mut [u8]) {
+/// Twice as many samples, from four times their sum. What is added for a half is given for pixels before and behind a sample.
+fn widen(sums: &[u16], row: &mut [u8], (half_before, half_behind): (u16, u16)) {
     let (Some(first), Some(last)) = (sums.first(), sums.last()) else { return };
-    let before = |near: u16, far: u16| ((near * 3 + far + 8) >> 4) as u8;
-    let behind = |near: u16, far: u16| ((near * 3 + far + 7) >> 4) as u8;
+    let before = |near: u16, far: u16| ((near * 3 + far + half_before) >> 4) as u8;
+    let behind = |near: u16, far: u16| ((near * 3 + far + half_behind) >> 4) as u8;
     let end = sums.len() * 2 - 1;
     let Some((to, rest)) = row.split_first_mut() else { return };
     *to = before(*first, *first);

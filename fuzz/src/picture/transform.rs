@@ -70,7 +70,7 @@ fn options(bytes: &[u8]) -> Options {
             2 => Some(Format::Jpeg),
             _ => Some(Format::Webp),
         },
-        quality: if has(4) { byte(12) } else { 82 },
+        quality: has(4).then(|| byte(12)),
         icc: if has(5) { Icc::Keep } else { Icc::Srgb },
         max_pixels: if has(6) { number(13) * number(14) } else { LIMITS.max_pixels as u32 }.into(),
     }
@@ -89,7 +89,7 @@ fn run(input: &[u8]) -> u64 {
             let Options { crop, width, height, quality, .. } = options;
             let is_side = |side: Option<u32>| side.is_none_or(|side| (1..=65_535).contains(&side));
             let is_valid = match field {
-                "quality" => (1..=100).contains(&quality),
+                "quality" => quality.is_none_or(|quality| (1..=100).contains(&quality)),
                 "crop" => crop.is_none(),
                 "width" => is_side(width) && options.format != Some(Format::Webp),
                 "height" => is_side(height) && options.format != Some(Format::Webp),

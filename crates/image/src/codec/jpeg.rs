@@ -5,7 +5,7 @@
 use ai_generation_jpeg::{Error as DecoderError, Rows};
 use jpeg_encoder::{ColorType, Encoder, EncodingError};
 
-use super::raw::{self, Colour, Kind, Limits, Needs, Raw, check_picture, pack, told};
+use super::raw::{self, Colour, Kind, Limits, Needs, Raw, Streamed, check_picture, pack, told};
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 
@@ -19,7 +19,7 @@ pub(super) fn open(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'_>>
         _ => Colour::Cmyk,
     };
     let Header { width, height, .. } = header;
-    let lines = raw::Lines::Jpeg(Lines { bytes, shrink: 1, rows: None, next: 0 });
+    let lines = raw::Lines::Streamed(Box::new(Lines { bytes, shrink: 1, rows: None, next: 0 }));
     let icc = profile(header.icc);
     let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, lines, icc, orientation, frames, kind: Kind::Jpeg })
@@ -37,22 +37,27 @@ fn profile(mut parts: Vec<(u8, u8, &[u8])>) -> Option<Vec<u8>> {
 }
 
 /// The lines of a file. It is decoded from the first one that is read.
-pub(crate) struct Lines<'a> {
+struct Lines<'a> {
     bytes: &'a [u8],
     /// What the sides are divided by.
-    pub shrink: u32,
+    shrink: u32,
     rows: Option<Box<Rows<'a>>>,
     next: u32,
 }
 
-impl Lines<'_> {
-    pub fn line(&mut self, y: u32) -> Result<&[u8]> {
+impl Streamed for Lines<'_> {
+    fn line(&mut self, y: u32) -> Result<&[u8]> {
         let rows = match self.rows.take().filter(|_| y >= self.next) {
             Some(rows) => rows,
             None => Box::new(Rows::new(self.bytes, self.shrink as usize).map_err(damaged)?),
         };
         self.next = y;
         self.rows.insert(rows).row(y as usize).map_err(damaged)
+    }
+
+    fn shrink(&mut self, by: u32) -> bool {
+        self.shrink = by;
+        true
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::{BitDepth, ColorType, Decoder, DecodingError, Info, Transformations};
 
-use super::raw::{self, Colour, Depth, Kind, Limits, Needs, Raw, check_picture, told};
+use super::raw::{self, Colour, Depth, Kind, Limits, Needs, Raw, Streamed, check_picture, told};
 use crate::error::{Error, Result};
 use crate::picture::{Picture, zeros};
 
@@ -52,7 +52,7 @@ pub(super) fn open(bytes: &[u8], limits: Limits, depth: Depth, beside: u64) -> R
         raw::Lines::Whole(data)
     } else {
         let shrunk = is_deep.then(|| (depth, vec![0; width as usize * colour.channels()]));
-        raw::Lines::Png(Lines { bytes, reader: Box::new(reader), next: 0, shrunk })
+        raw::Lines::Streamed(Box::new(Lines { bytes, reader: Box::new(reader), next: 0, shrunk }))
     };
     let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, lines, icc, orientation, frames, kind: Kind::Png })
@@ -70,7 +70,7 @@ fn shrink(pairs: &[u8], depth: Depth, out: &mut [u8]) {
 }
 
 /// The lines of a file that is not interlaced.
-pub(crate) struct Lines<'a> {
+struct Lines<'a> {
     bytes: &'a [u8],
     reader: Box<Reader<'a>>,
     /// The line that comes next.
@@ -79,8 +79,8 @@ pub(crate) struct Lines<'a> {
     shrunk: Option<(Depth, Vec<u8>)>,
 }
 
-impl Lines<'_> {
-    pub fn line(&mut self, y: u32) -> Result<&[u8]> {
+impl Streamed for Lines<'_> {
+    fn line(&mut self, y: u32) -> Result<&[u8]> {
         if y < self.next {
             *self.reader = decoder(self.bytes).read_info().map_err(damaged)?;
             self.next = 0;

@@ -1,7 +1,5 @@
 //! What all kinds of files come to: pixels before their colours are converted, and what they may cost.
 
-use super::jpeg::Lines as JpegLines;
-use super::png::Lines as PngLines;
 use crate::error::{Error, Result};
 use crate::info::{self, sniff};
 use crate::picture::Picture;
@@ -117,8 +115,18 @@ pub(crate) struct Raw<'a> {
 pub(crate) enum Lines<'a> {
     /// The one full-size copy of a large picture, where its kind of file is decoded as a whole.
     Whole(Vec<u8>),
-    Png(PngLines<'a>),
-    Jpeg(JpegLines<'a>),
+    Streamed(Box<dyn Streamed + 'a>),
+}
+
+/// Lines that are decoded when they are read.
+pub(crate) trait Streamed {
+    /// The samples of a line. To go back is to begin again.
+    fn line(&mut self, y: u32) -> Result<&[u8]>;
+
+    /// Lets the sides be divided by 2, 4 or 8, where that is less work. Says whether it is.
+    fn shrink(&mut self, _by: u32) -> bool {
+        false
+    }
 }
 
 impl Raw<'_> {
@@ -130,17 +138,19 @@ impl Raw<'_> {
                 let start = length * y as usize;
                 Ok(data.get(start..start + length).unwrap_or_default())
             }
-            Lines::Png(lines) => lines.line(y),
-            Lines::Jpeg(lines) => lines.line(y),
+            Lines::Streamed(lines) => lines.line(y),
         }
     }
 
     /// Lets the file be decoded in a half, a quarter or an eighth of its size, where that is less work. Gives what the
     /// sides are divided by. To be called before any line is read.
     pub fn shrink(&mut self, most: u32) -> u32 {
-        let Lines::Jpeg(lines) = &mut self.lines else { return 1 };
-        let by = [8, 4, 2].into_iter().find(|by| *by <= most).unwrap_or(1);
-        lines.shrink = by;
+        let (Lines::Streamed(lines), Some(by)) = (&mut self.lines, [8, 4, 2].into_iter().find(|by| *by <= most)) else {
+            return 1;
+        };
+        if !lines.shrink(by) {
+            return 1;
+        }
         (self.width, self.height) = (self.width.div_ceil(by), self.height.div_ceil(by));
         by
     }
