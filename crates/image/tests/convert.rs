@@ -111,3 +111,12 @@ fn a_file_that_is_cut_off_is_not_handed_on() {
         }
     }
 }
+
+#[test]
+fn a_scan_that_a_segment_ended_still_ends_without_it() {
+    let file = encode_jpeg(&scene(), [0; 3], 80, None).unwrap();
+    // A comment in place of the end.
+    let ended = [file.strip_suffix(b"\xff\xd9").unwrap(), b"\xff\xfe\0\x04hi"].concat();
+    let pixels = |file: &[u8]| decode(file, Limits::default()).unwrap().picture;
+    assert_eq!(pixels(&metadata::strip(ended.clone(), true).unwrap()), pixels(&ended));
+}

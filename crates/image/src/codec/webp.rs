@@ -19,11 +19,12 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'sta
     limits.check(width, height, cost)?;
     // What stands for metadata cannot be longer than the file.
     decoder.set_memory_limit(bytes.len());
-    let colour = if decoder.has_alpha() { Colour::Rgba } else { Colour::Rgb };
+    let is_opaque = !decoder.has_alpha();
+    let colour = if is_opaque { Colour::Rgb } else { Colour::Rgba };
     let mut data = zeros(width, height, colour.channels())?;
     decoder.read_image(&mut data).map_err(damaged)?;
     let (colour, data) = match first_frame(bytes.get(12..).unwrap_or_default()) {
-        Some(frame) if colour == Colour::Rgb && (frame.width < width || frame.height < height) => {
+        Some(frame) if decoder.is_animated() && is_opaque && (frame.width < width || frame.height < height) => {
             (Colour::Rgba, alone(&data, frame, width, height)?)
         }
         _ => (colour, data),

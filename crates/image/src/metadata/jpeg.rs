@@ -168,7 +168,7 @@ fn push_jfif(out: &mut Vec<u8>, data: &[u8]) -> Result<()> {
 pub(super) fn strip(file: &[u8], exif: Option<&[u8]>) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(file.len());
     out.extend_from_slice(START);
-    let mut exif = exif;
+    let (mut exif, mut is_ended) = (exif, false);
     let mut rest = file.get(START.len()..).unwrap_or_default();
     loop {
         let mut segments = Segments::new(rest);
@@ -191,9 +191,11 @@ pub(super) fn strip(file: &[u8], exif: Option<&[u8]>) -> Result<Vec<u8>> {
         }
         let (pixels, behind) = split_pixels(rest);
         out.extend_from_slice(pixels);
+        is_ended = !behind.is_empty();
         rest = behind;
     }
-    if byte(rest, 1) == Some(EOI) {
+    // Whatever stood behind the last scan ended it.
+    if is_ended {
         out.extend_from_slice(&[0xff, EOI]);
     }
     Ok(out)

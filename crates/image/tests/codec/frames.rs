@@ -53,3 +53,11 @@ fn an_animated_png_is_its_first_frame() {
     let decoded = decode(&file, Limits::default()).unwrap();
     assert_eq!((decoded.frames, decoded.picture), (Some(3), picture));
 }
+
+#[test]
+fn a_frame_behind_a_picture_leaves_it_as_it_is() {
+    let lossy = crate::files::lossy_frame(16, 12);
+    let frame = [[0; 6].as_slice(), &[3, 0, 0, 3, 0, 0], &[0; 4]].concat();
+    let decoded = decode(&crate::support::riff(&[(b"VP8 ", &lossy), (b"ANMF", &frame)]), Limits::default()).unwrap();
+    assert!(decoded.picture.pixels.chunks_exact(4).all(|pixel| pixel[3] == 255));
+}
