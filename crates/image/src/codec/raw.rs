@@ -51,7 +51,8 @@ impl Default for Limits {
 const MOST_BYTES: u64 = 2 << 30;
 
 impl Limits {
-    /// Whether a picture of this size may be decoded where each pixel needs `bytes` of memory.
+    /// Whether a picture of this size may be decoded where each pixel needs `bytes` of memory. It counts as four at the least,
+    /// even where its rows come one by one: so large a picture is no work for a page or a Worker.
     pub(crate) fn check(self, width: u32, height: u32, bytes: u64) -> Result<()> {
         let pixels = u64::from(width) * u64::from(height);
         if pixels == 0 {
@@ -61,7 +62,7 @@ impl Limits {
             let most = self.max_pixels;
             return Err(Error::TooLarge(format!("{width} x {height} is {pixels} pixels; at most {most} are allowed.")));
         }
-        if pixels.saturating_mul(bytes) > MOST_BYTES {
+        if pixels.saturating_mul(bytes.max(4)) > MOST_BYTES {
             return Err(Error::TooLarge(format!("{width} x {height} pixels need more than 2 GiB of memory.")));
         }
         Ok(())
