@@ -80,13 +80,16 @@ async function inChromium(bench, program, params) {
   }
 }
 
-/** A worker of the package's `workerd` entry; resolves to `{ run, pid, dispose }`. */
-export async function startWorker(bench) {
+/** A worker of a file of entries/ with the package's entries for workerd; resolves to `{ run, pid, dispose }`. */
+export async function startWorker(bench, entry = "workerd") {
   const outdir = mkdtempSync(join(tmpdir(), "ai-generation-client-worker-"));
   const before = new Set(children());
   try {
-    const { worker } = await bundleWorker(join(here, "entries/workerd.mjs"), outdir, {
-      alias: { "ai-generation-client": join(bench.packageDir, "workerd.js") },
+    const { worker } = await bundleWorker(join(here, `entries/${entry}.mjs`), outdir, {
+      alias: {
+        "ai-generation-client": join(bench.packageDir, "workerd.js"),
+        "ai-generation-client/image": join(bench.packageDir, "image/workerd.js"),
+      },
       external: ["@google/genai", "openai", "ai", "@ai-sdk/google"],
     });
     return {

@@ -5,9 +5,9 @@ import { entries } from "../../scripts/build/entries.mjs";
 import { total, weighEntry } from "../../scripts/size/bundle.mjs";
 import { editorPeers } from "../editors.mjs";
 import { moved, picture } from "../pictures.mjs";
-import { hasPeaks } from "../proc.mjs";
+import { hasPeaks, idle, peakOf, resetPeak } from "../proc.mjs";
 import { row } from "../rows.mjs";
-import { runIn } from "../runtimes.mjs";
+import { runIn, startWorker } from "../runtimes.mjs";
 import { median } from "../stats.mjs";
 import { targets } from "../targets.mjs";
 import { ratio } from "./answers.mjs";
@@ -207,6 +207,48 @@ async function* peaks(bench) {
   }
 }
 
+/** Above a Worker that has worked on a small one. */
+async function isolated(bench, { url, small }, how) {
+  const worker = await startWorker(bench, "workerd-image");
+  try {
+    for (let count = 0; count < 3; count++) await worker.run("", { url: small, how });
+    const before = idle(worker.pid);
+    resetPeak(worker.pid);
+    await worker.run("", { url, how });
+    return (peakOf(worker.pid) - before) / mib;
+  } finally {
+    await worker.dispose();
+  }
+}
+
+async function* isolates(bench) {
+  for (const each of [photo(12, ".jpg"), photo(12, ".png")]) {
+    const what = {
+      key: `image isolate ${each.ending}`,
+      name: `peak memory for a ${each.said} of 12 MP to 1024 wide`,
+      runtime: "workerd",
+      unit: "MiB",
+    };
+    if (!hasPeaks()) {
+      yield row({ ...what, value: null, note: "needs Linux's /proc" });
+      continue;
+    }
+    const where = await addresses(bench, each);
+    const how = { width: bench.pictures.width, format: each.format };
+    const samples = { ours: [] };
+    for (let repeat = 0; repeat < bench.pictures.repeats; repeat++)
+      samples.ours.push(await isolated(bench, where, how));
+    yield row({
+      ...what,
+      value: median(samples.ours),
+      target: targets.isolate,
+      samples,
+      sampleUnit: "MiB",
+      compared: ["ours"],
+    });
+  }
+}
+
 async function* download({ packageDir }) {
   const parts = (await weighEntry(packageDir, "image")).filter(({ late }) => !late);
   yield row({
@@ -229,5 +271,6 @@ export default async function* image(bench) {
       value: null,
       note: "the package has none yet",
     });
-  for (const rows of [inNode, inBrowser, quality, registration, peaks, download]) yield* rows(bench);
+  for (const rows of [inNode, inBrowser, quality, registration, peaks, isolates, download])
+    yield* rows(bench);
 }
