@@ -104,7 +104,8 @@ export function compare(a: ImageInput, b: ImageInput, options?: WorkOptions): Pr
 /**
  * Puts an edit over its original through a mask. Outside the mask every pixel is the original's, to the bit, and its colour
  * profile stays; inside, the edit blends in over `feather` pixels. Models give back another size and move the picture by
- * some pixels: that is found from what lies outside the mask, and undone. The mask has the size of the upright original.
+ * some pixels: with `register` that is found from what lies outside the mask, and undone. The mask has the size of the
+ * upright original.
  *
  * @throws {GenerationError} as {@link transform}
  *
@@ -115,7 +116,7 @@ export function compare(a: ImageInput, b: ImageInput, options?: WorkOptions): Pr
  * const [photo, edited] = await Promise.all(["/a.jpg", "/b.png"].map(async (url) => (await fetch(url)).blob()));
  * const region = { x: 200, y: 80, width: 320, height: 240 };
  * const where = await mask.fromRegions({ width: 1024, height: 768 }, [region]);
- * const { data, preserved } = await composite(photo!, edited!, where.data, { feather: 12 });
+ * const { data, preserved } = await composite(photo!, edited!, where.data, { feather: 12, register: true });
  * console.log(`${data.length} bytes`, preserved.shift, preserved.warnings);
  * ```
  */

@@ -93,7 +93,7 @@ function metadata([field, given = "keep"]: Field): { strips: boolean; words: str
 
 export const composition = ({ at, maxPixels }: Work): CheckedComposite => ({
   feather: optional(at("feather"), (...field) => integer(...field, 0, 1000)) ?? 8,
-  register: optional(at("register"), flag) ?? true,
+  register: optional(at("register"), flag) ?? false,
   matchColour: optional(at("matchColour"), flag) ?? false,
   format: optional(at("format"), lossless) ?? "png",
   maxPixels,

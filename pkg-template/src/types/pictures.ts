@@ -95,7 +95,7 @@ export interface Worked extends GeneratedImage {
 export interface CompositeOptions {
   /** Pixels over which the edit blends in, from the mask's edge inward. 0 to 1000, default 8. */
   feather?: number;
-  /** Find how far the model moved or scaled the picture, and undo it. Default true. */
+  /** Find how far the model moved or scaled the picture, and undo it. Default false. */
   register?: boolean;
   /** Match exposure and tint of the edit to the original around the mask. Default false. */
   matchColour?: boolean;

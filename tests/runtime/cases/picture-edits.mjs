@@ -34,7 +34,7 @@ export const pictureEditCases = {
     for (const moved of [{ x: 3.25, y: -2 }, { x: -4, y: 1.5 }, { scale: 1.02 }, {}]) {
       const { x = 0, y = 0, scale = 1 } = moved;
       const edit = await png(photo(160, 120, { x: -x, y: -y, scale: 1 / scale }));
-      const { preserved } = await image.composite(base, edit, where);
+      const { preserved } = await image.composite(base, edit, where, { register: true });
       const { shift, confidence, warnings } = preserved;
       const told = JSON.stringify({ moved, preserved });
       ok(Math.abs(shift.x - x) < 0.25 && Math.abs(shift.y - y) < 0.25, told);
@@ -42,10 +42,16 @@ export const pictureEditCases = {
       ok(confidence > 0.5 && warnings.length === 0, told);
     }
     const other = await png(noise(160, 120, 5, 3));
-    const { preserved } = await image.composite(base, other, where);
+    const { preserved } = await image.composite(base, other, where, { register: true });
     deepEqual(preserved.shift, { x: 0, y: 0, scale: 1 }, "the shift of what does not belong");
     ok(preserved.confidence < 0.5, `confidence ${preserved.confidence}`);
     match(preserved.warnings[0], /could not be told/, "the warning");
+    const asked = await image.composite(base, other, where);
+    deepEqual(
+      asked.preserved,
+      { identicalOutside: true, shift: { x: 0, y: 0, scale: 1 }, confidence: 0, warnings: [] },
+      "where it is not asked for",
+    );
   },
 
   "masks of each kind": async ({ image }) => {
