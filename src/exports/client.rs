@@ -15,22 +15,7 @@ use crate::web::js::{Call, CheckedOptions, CheckedRequest, Outcome};
 use crate::web::{self, CallBell, FetchHost};
 use crate::wire::{self, Body, Format, MANY, Prepared, catalog};
 
-/// Begins an instance. Where panics have messages, which the published build has not, one is thrown as an exception that
-/// says where it happened.
-#[wasm_bindgen]
-pub fn start() {
-    #[cfg(debug_assertions)]
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|at| [at.file(), ":", &at.line().to_string()].concat());
-        wasm_bindgen::throw_str(&place.unwrap_or_default());
-    }));
-}
-
-/// Gives up this instance: the next call into the module gets a fresh one.
-#[wasm_bindgen]
-pub fn reinit() {
-    wasm_bindgen::handler::schedule_reinit();
-}
+ai_generation_border::instance!();
 
 struct Inner {
     format: &'static Format,

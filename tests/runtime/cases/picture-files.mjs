@@ -186,7 +186,8 @@ export const pictureFileCases = {
   "an AVIF is decoded by a runtime that can": async ({ image }) => {
     const { mimeType, width, height } = await image.inspect(avif);
     equal(`${mimeType} ${width}x${height}`, "image/avif 16x12", "its headers");
-    if (typeof OffscreenCanvas === "undefined") {
+    // Deno has a canvas, and decodes no AVIF.
+    if (typeof OffscreenCanvas === "undefined" || globalThis.Deno) {
       equal(
         (await rejection(image.transform(avif, {}), "a runtime that cannot")).code,
         "unsupported_image",
