@@ -46,7 +46,10 @@ export const tools = {
 export const crates = {
   "ai-generation-client": { knows: ["ai-generation-border"], late: ["ai-generation-simulator"] },
   "ai-generation-simulator": { knows: [] },
-  "ai-generation-image": { knows: ["ai-generation-border", "ai-generation-jpeg", "crc32fast"] },
+  "ai-generation-image": {
+    knows: ["ai-generation-border", "ai-generation-info", "ai-generation-jpeg", "crc32fast"],
+  },
+  "ai-generation-info": { knows: ["crc32fast"] },
   "ai-generation-jpeg": { knows: [] },
   "ai-generation-border": { knows: [] },
   crc32fast: { knows: [] },
