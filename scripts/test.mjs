@@ -42,6 +42,7 @@ const featureSets = [
   { crate: ".", features: ["formats"] },
   { crate: "crates/image", features: [] },
   { crate: "crates/info", features: [] },
+  { crate: "crates/codecs", features: [] },
   { crate: "crates/crc32fast", features: [] },
   ...Object.values(entries),
 ];
