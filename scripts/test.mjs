@@ -41,6 +41,9 @@ async function checkPure() {
 const featureSets = [
   { crate: ".", features: ["formats"] },
   { crate: "crates/image", features: [] },
+  { crate: "crates/info", features: [] },
+  { crate: "crates/codecs", features: [] },
+  { crate: "crates/crc32fast", features: [] },
   ...Object.values(entries),
 ];
 

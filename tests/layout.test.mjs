@@ -32,7 +32,7 @@ test("the package's TypeScript", () => {
 
 test("the client's Rust", () => none(faultsOfRust(join(root, "src")), "src"));
 
-for (const name of ["simulator", "image"])
+for (const name of ["simulator", "image", "info"])
   test(`the crate ${name} has no circles`, () => {
     const dir = `crates/${name}/src`;
     none(circles(rustImports(join(root, dir))).map(circleText), dir);

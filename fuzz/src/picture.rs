@@ -11,7 +11,7 @@ pub mod jpeg;
 mod mend;
 pub mod metadata;
 pub mod png;
-#[path = "../../crates/image/tests/support/mod.rs"]
+#[path = "../../crates/info/tests/support/mod.rs"]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod support;
 pub mod transform;

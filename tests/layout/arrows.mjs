@@ -46,8 +46,19 @@ export const tools = {
 export const crates = {
   "ai-generation-client": { knows: ["ai-generation-border"], late: ["ai-generation-simulator"] },
   "ai-generation-simulator": { knows: [] },
-  "ai-generation-image": { knows: ["ai-generation-border", "ai-generation-jpeg"] },
+  "ai-generation-image": {
+    knows: [
+      "ai-generation-border",
+      "ai-generation-codecs",
+      "ai-generation-info",
+      "ai-generation-jpeg",
+      "crc32fast",
+    ],
+  },
+  "ai-generation-codecs": { knows: ["ai-generation-info"] },
+  "ai-generation-info": { knows: ["crc32fast"] },
   "ai-generation-jpeg": { knows: [] },
   "ai-generation-border": { knows: [] },
+  crc32fast: { knows: [] },
   fuzz: { knows: ["ai-generation-client", "ai-generation-simulator", "ai-generation-image"] },
 };

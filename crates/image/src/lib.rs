@@ -22,16 +22,15 @@ pub mod compare;
 pub mod composite;
 pub mod convert;
 mod distance;
-pub mod error;
 #[cfg(feature = "js")]
 mod exports;
-pub mod info;
 mod linear;
 pub mod mask;
-pub mod metadata;
 pub mod picture;
 pub mod placeholder;
 pub mod quality;
 pub mod register;
 pub mod resize;
 pub mod transform;
+
+pub use ai_generation_info::{error, info, metadata};

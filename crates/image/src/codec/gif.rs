@@ -1,8 +1,6 @@
-//! GIF by `gif`: small, and what `image` uses.
+//! GIF: its first frame, decoded as a whole.
 
-use std::io::Cursor;
-
-use gif::{ColorOutput, DecodeOptions, DecodingError};
+use ai_generation_codecs::gif::Decoder;
 
 use super::raw::{Colour, Kind, Limits, Lines, Raw, told};
 use crate::error::{Error, Result};
@@ -10,22 +8,20 @@ use crate::picture::zeros;
 
 /// Reads the first frame, on a transparent screen.
 pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'static>> {
-    let mut options = DecodeOptions::new();
-    options.set_color_output(ColorOutput::Indexed);
-    let mut decoder = options.read_info(Cursor::new(bytes)).map_err(damaged)?;
-    let (width, height) = (u32::from(decoder.width()), u32::from(decoder.height()));
+    let mut decoder = Decoder::new(bytes)?;
+    let (width, height) = decoder.size();
+    let (width, height) = (u32::from(width), u32::from(height));
     limits.check(width, height, 5 + beside)?;
-    let frame = decoder.next_frame_info().map_err(damaged)?;
-    let frame = frame.ok_or_else(|| Error::Damaged("GIF: it has no frame.".into()))?;
+    let frame = decoder.frame()?.ok_or_else(|| Error::Damaged("GIF: it has no frame.".into()))?;
     let (left, top) = (u32::from(frame.left), u32::from(frame.top));
     let (frame_width, frame_height) = (u32::from(frame.width), u32::from(frame.height));
     let transparent = frame.transparent;
     // A frame may be larger than its screen.
     limits.check(frame_width, frame_height, 5 + beside)?;
     let mut indices = zeros(frame_width, frame_height, 1)?;
-    decoder.read_into_buffer(&mut indices).map_err(damaged)?;
+    decoder.read(&mut indices)?;
 
-    let palette = decoder.palette().map_err(damaged)?.as_chunks::<3>().0;
+    let palette = decoder.palette()?.as_chunks::<3>().0;
     let covers = (left, top) == (0, 0) && frame_width >= width && frame_height >= height;
     let is_opaque = covers && transparent.is_none();
     let colour = if is_opaque { Colour::Rgb } else { Colour::Rgba };
@@ -42,11 +38,7 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'sta
             to.iter_mut().zip([r, g, b, 255]).for_each(|(to, from)| *to = from);
         }
     }
-    let icc = decoder.icc_profile().map(<[u8]>::to_vec);
+    let icc = decoder.icc().map(<[u8]>::to_vec);
     let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, lines: Lines::Whole(data), icc, orientation, frames, kind: Kind::Gif })
-}
-
-fn damaged(error: DecodingError) -> Error {
-    Error::Damaged(format!("GIF: {error}."))
 }

@@ -3,9 +3,9 @@
 //! `jpeg-encoder`: small, with subsampling, optimised Huffman tables and profiles.
 
 use ai_generation_jpeg::{Error as DecoderError, Rows};
-use jpeg_encoder::{ColorType, Encoder, EncodingError};
+use jpeg_encoder::{Encoder, EncodingError, ImageBuffer, JpegColorType, rgb_to_ycbcr};
 
-use super::raw::{self, Colour, Kind, Limits, Needs, Raw, Streamed, check_picture, pack, told};
+use super::raw::{self, Colour, Kind, Limits, Needs, Raw, Streamed, check_picture, told};
 use crate::error::{Error, Result};
 use crate::picture::Picture;
 
@@ -26,14 +26,10 @@ pub(super) fn open(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'_>>
 }
 
 /// The parts of a profile, each with its number from 1 on and how many there are: nothing where one is missing.
-fn profile(mut parts: Vec<(u8, u8, &[u8])>) -> Option<Vec<u8>> {
-    parts.sort_by_key(|(number, ..)| *number);
-    let count = parts.len();
-    let fits = |(place, (number, of, _)): (usize, &(u8, u8, &[u8]))| {
-        usize::from(*number) == place + 1 && usize::from(*of) == count
-    };
-    let is_whole = count > 0 && parts.iter().enumerate().all(fits);
-    is_whole.then(|| parts.iter().flat_map(|(.., part)| *part).copied().collect())
+fn profile(parts: Vec<(u8, u8, &[u8])>) -> Option<Vec<u8>> {
+    let count = u8::try_from(parts.len()).ok().filter(|count| *count > 0)?;
+    let part = |number| parts.iter().find(|part| (part.0, part.1) == (number, count)).map(|part| part.2);
+    (1..=count).map(part).collect::<Option<Vec<_>>>().map(|parts| parts.concat())
 }
 
 /// The lines of a file. It is decoded from the first one that is read.
@@ -155,14 +151,48 @@ pub fn encode(picture: &Picture, background: [u8; 3], quality: u8, icc: Option<&
     if let Some(icc) = icc {
         encoder.add_icc_profile(icc).map_err(unwritten)?;
     }
-    // Both sides were checked above.
-    let (width, height) = (picture.width as u16, picture.height as u16);
-    if icc.is_none() && !Needs::of(picture).colour {
-        encoder.encode(&pack(picture, |[grey, ..]| [grey]), width, height, ColorType::Luma).map_err(unwritten)?;
-    } else {
-        encoder.encode(&picture.pixels, width, height, ColorType::Rgba).map_err(unwritten)?;
-    }
+    let is_grey = icc.is_none() && !Needs::of(picture).colour;
+    encoder.encode_image(Pixels { picture, is_grey }).map_err(unwritten)?;
     Ok(file)
+}
+
+/// What is written. The encoder's own kinds of pictures are nine, and its code is there once for each that it might be given.
+struct Pixels<'a> {
+    picture: &'a Picture,
+    is_grey: bool,
+}
+
+impl ImageBuffer for Pixels<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        if self.is_grey { JpegColorType::Luma } else { JpegColorType::Ycbcr }
+    }
+
+    // Both sides were checked before.
+    fn width(&self) -> u16 {
+        self.picture.width as u16
+    }
+
+    fn height(&self) -> u16 {
+        self.picture.height as u16
+    }
+
+    fn fill_buffers(&self, y: u16, [first, second, third, _]: &mut [Vec<u8>; 4]) {
+        let length = self.picture.width as usize * 4;
+        let row = self.picture.pixels.get(length * usize::from(y)..).unwrap_or_default();
+        let pixels = row.get(..length).unwrap_or_default().as_chunks::<4>().0.iter();
+        if self.is_grey {
+            first.extend(pixels.map(|[grey, ..]| grey));
+            return;
+        }
+        let [first, second, third] = [first, second, third].map(|row| {
+            let end = row.len();
+            row.resize(end + length / 4, 0);
+            row.get_mut(end..).unwrap_or_default().iter_mut()
+        });
+        for ([r, g, b, _], ((luma, blue), red)) in pixels.zip(first.zip(second).zip(third)) {
+            (*luma, *blue, *red) = rgb_to_ycbcr(*r, *g, *b);
+        }
+    }
 }
 
 /// A picture over one colour, blended as sRGB, as browsers do.

@@ -127,12 +127,9 @@ fn damaged(error: DecodingError) -> Error {
 pub fn encode(picture: &Picture, icc: Option<&[u8]>) -> Result<Vec<u8>> {
     check_picture(picture, i32::MAX.unsigned_abs(), "PNG")?;
     let needs = Needs::of(picture);
-    let (colour_type, idat) = match (needs.colour || icc.is_some(), needs.alpha) {
-        (false, false) => (0, compressed(picture, |[grey, ..]| [grey])),
-        (false, true) => (4, compressed(picture, |[grey, _, _, alpha]| [grey, alpha])),
-        (true, false) => (2, compressed(picture, |[r, g, b, _]| [r, g, b])),
-        (true, true) => (6, compressed(picture, |rgba| rgba)),
-    };
+    let has_colour = needs.colour || icc.is_some();
+    let colour_type = u8::from(has_colour) * 2 + u8::from(needs.alpha) * 4;
+    let idat = compressed(picture, has_colour, needs.alpha);
     let idat = idat.map_err(|_| Error::TooLarge("PNG: there is no memory for it.".into()))?;
     let mut file = Vec::with_capacity(idat.len() + 64);
     file.extend(b"\x89PNG\r\n\x1a\n");
@@ -164,20 +161,25 @@ fn chunk(file: &mut Vec<u8>, name: [u8; 4], parts: &[&[u8]]) {
 const PIECE: usize = 1 << 16;
 
 /// The rows, each under the filter that leaves the smallest numbers, compressed.
-fn compressed<const N: usize>(picture: &Picture, channels: impl Fn([u8; 4]) -> [u8; N]) -> std::io::Result<Vec<u8>> {
-    let length = picture.width as usize * N;
+fn compressed(picture: &Picture, has_colour: bool, has_alpha: bool) -> std::io::Result<Vec<u8>> {
+    let channels = if has_colour { 3 } else { 1 } + usize::from(has_alpha);
+    let length = picture.width as usize * channels;
     // With a pixel of nothing before each row, as the filters take it.
-    let (mut above, mut here) = (vec![0; length + N], vec![0; length + N]);
+    let (mut above, mut here) = (vec![0; length + channels], vec![0; length + channels]);
     let mut filtered = vec![0; length];
     let mut best = vec![0; length];
     let mut piece = Vec::with_capacity(PIECE + length);
     let mut compressor = fdeflate::Compressor::new(Vec::new())?;
     for row in picture.pixels.chunks_exact((picture.width as usize * 4).max(1)) {
-        let pixels = here.as_chunks_mut().0.iter_mut().skip(1).zip(row.as_chunks().0);
-        pixels.for_each(|(to, pixel)| *to = channels(*pixel));
+        match (has_colour, has_alpha) {
+            (false, false) => fill(&mut here, row, |[grey, ..]| [grey]),
+            (false, true) => fill(&mut here, row, |[grey, _, _, alpha]| [grey, alpha]),
+            (true, false) => fill(&mut here, row, |[r, g, b, _]| [r, g, b]),
+            (true, true) => fill(&mut here, row, |rgba| rgba),
+        }
         let (mut least, mut chosen) = (u32::MAX, 0);
         for filter in 0..5 {
-            apply(filter, (&here, &above), N, &mut filtered);
+            apply(filter, (&here, &above), channels, &mut filtered);
             let sizes = filtered.iter().map(|&byte| u32::from(byte.min(byte.wrapping_neg())));
             let size = sizes.fold(0, u32::wrapping_add);
             if size < least {
@@ -195,6 +197,12 @@ fn compressed<const N: usize>(picture: &Picture, channels: impl Fn([u8; 4]) -> [
     }
     compressor.write_data(&piece)?;
     compressor.finish()
+}
+
+/// Numbers of a row's pixels, behind the pixel of nothing.
+fn fill<const N: usize>(to: &mut [u8], row: &[u8], numbers: impl Fn([u8; 4]) -> [u8; N]) {
+    let pixels = to.as_chunks_mut().0.iter_mut().skip(1).zip(row.as_chunks().0);
+    pixels.for_each(|(to, pixel)| *to = numbers(*pixel));
 }
 
 /// One of the five filters of PNG on a row, which like the one above has a pixel of nothing before it.

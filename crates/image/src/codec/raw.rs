@@ -196,6 +196,4 @@ pub(crate) fn check_picture(picture: &Picture, most: u32, kind: &str) -> Result<
 
 /// The orientation of a file and, where there are several, the number of its frames: as its headers are read everywhere
 /// else. Decoders differ in which of two EXIFs counts, and in where they stop to count frames.
-pub(super) fn told(bytes: &[u8]) -> (u8, Option<u32>) {
-    info::scan(bytes).map_or((1, None), |scan| (scan.orientation(), scan.frames.filter(|&frames| frames > 1)))
-}
+pub(super) use crate::info::told;

@@ -1,8 +1,7 @@
-//! WebP by `image-webp`: the one decoder in Rust alone, lossy and lossless, and its lossless encoder.
+//! WebP, decoded as a whole. Out by the lossless encoder of `image-webp`.
 
-use std::io::Cursor;
-
-use image_webp::{ColorType, DecodingError, EncodingError, WebPDecoder, WebPEncoder};
+use ai_generation_codecs::webp::Decoder;
+use image_webp::{ColorType, EncodingError, WebPEncoder};
 
 use super::raw::{Colour, Kind, Limits, Lines, Needs, Raw, check_picture, pack, told};
 use crate::error::{Error, Result};
@@ -14,22 +13,20 @@ pub(super) fn read(bytes: &[u8], limits: Limits, beside: u64) -> Result<Raw<'sta
     for (width, height) in frames(bytes.get(12..).unwrap_or_default())? {
         limits.check(width, height, cost)?;
     }
-    let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
-    let (width, height) = decoder.dimensions();
+    let mut decoder = Decoder::new(bytes)?;
+    let (width, height) = decoder.size();
     limits.check(width, height, cost)?;
-    // What stands for metadata cannot be longer than the file.
-    decoder.set_memory_limit(bytes.len());
     let is_opaque = !decoder.has_alpha();
     let colour = if is_opaque { Colour::Rgb } else { Colour::Rgba };
     let mut data = zeros(width, height, colour.channels())?;
-    decoder.read_image(&mut data).map_err(damaged)?;
+    decoder.read(&mut data)?;
     let (colour, data) = match first_frame(bytes.get(12..).unwrap_or_default()) {
         Some(frame) if decoder.is_animated() && is_opaque && (frame.width < width || frame.height < height) => {
             (Colour::Rgba, alone(&data, frame, width, height)?)
         }
         _ => (colour, data),
     };
-    let icc = decoder.icc_profile().ok().flatten();
+    let icc = decoder.icc();
     let (orientation, frames) = told(bytes);
     Ok(Raw { width, height, colour, lines: Lines::Whole(data), icc, orientation, frames, kind: Kind::Webp })
 }
@@ -114,13 +111,6 @@ fn alone(rgb: &[u8], frame: Region, width: u32, height: u32) -> Result<Vec<u8>> 
         }
     }
     Ok(data)
-}
-
-fn damaged(error: DecodingError) -> Error {
-    match error {
-        DecodingError::UnsupportedFeature(_) => Error::Unsupported(format!("WebP: {error}.")),
-        error => Error::Damaged(format!("WebP: {error}.")),
-    }
 }
 
 /// Writes a lossless WebP, without alpha where all pixels are opaque.

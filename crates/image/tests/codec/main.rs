@@ -8,7 +8,7 @@ mod frames;
 mod hostile;
 mod jpeg;
 mod png;
-#[path = "../support/mod.rs"]
+#[path = "../../../info/tests/support/mod.rs"]
 mod support;
 mod told;
 mod turned;

@@ -4,8 +4,8 @@
 
 mod support;
 
-use ai_generation_image::error::Error;
-use ai_generation_image::info::{ColorModel, Info, c2pa, inspect};
+use ai_generation_info::error::Error;
+use ai_generation_info::info::{ColorModel, Info, c2pa, inspect};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 use support::*;

@@ -4,9 +4,9 @@
 
 mod support;
 
-use ai_generation_image::error::Error;
-use ai_generation_image::info::{Info, inspect};
-use ai_generation_image::metadata::{copy, strip, write};
+use ai_generation_info::error::Error;
+use ai_generation_info::info::{Info, inspect};
+use ai_generation_info::metadata::{copy, strip, write};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 use support::*;

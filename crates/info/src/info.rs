@@ -75,6 +75,11 @@ pub fn c2pa(bytes: &[u8]) -> bool {
     scan(bytes).is_ok_and(|scan| scan.has_c2pa)
 }
 
+/// The orientation of a file and, where there are several, the number of its frames.
+pub fn told(bytes: &[u8]) -> (u8, Option<u32>) {
+    scan(bytes).map_or((1, None), |scan| (scan.orientation(), scan.frames.filter(|&frames| frames > 1)))
+}
+
 fn text(scan: &Scan, max_text: usize) -> Vec<(String, String)> {
     let mut text = Text::new(max_text);
     let packet = scan.xmp.as_ref().and_then(|piece| text.unpack(piece));
@@ -104,8 +109,9 @@ pub(crate) fn scan(bytes: &[u8]) -> Result<Scan<'_>> {
     }
 }
 
+/// The kinds of files that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     Png,
     Jpeg,
     WebP,
@@ -114,7 +120,8 @@ pub(crate) enum Kind {
     IsoMedia,
 }
 
-pub(crate) fn sniff(bytes: &[u8]) -> Option<Kind> {
+/// The kind of a file, by its first bytes.
+pub fn sniff(bytes: &[u8]) -> Option<Kind> {
     Some(match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Kind::Png,
         [0xff, 0xd8, 0xff, ..] => Kind::Jpeg,
