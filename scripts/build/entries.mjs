@@ -43,7 +43,7 @@ export const entries = {
     pixels: true,
     worker: "pictures/worker.js",
     page: { file: "image.js", name: "transform" },
-    budget: 268,
+    budget: 258,
   },
 };
 
