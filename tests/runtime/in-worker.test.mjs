@@ -123,6 +123,43 @@ test("a closed Worker says so, and a program does not wait for one that has noth
   assert.deepEqual(lines, [closed, closed, closed, "5"]);
 });
 
+test("one signal for many calls ends them all, and starts no Worker for any", async () => {
+  const lines = await inNode(`
+    const threads = process.getBuiltinModule("node:worker_threads");
+    const { Worker } = threads;
+    let started = 0;
+    threads.Worker = function (...given) {
+      started++;
+      return new Worker(...given);
+    };
+    const pictures = await inWorker();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const all = Array.from({ length: 50 }, () => settled(pictures.transform(big, { width: 30, signal })));
+    const other = settled(pictures.transform(small, { width: 3 }));
+    await new Promise((resume) => setTimeout(resume, 20));
+    controller.abort(new RangeError("enough"));
+    console.log([...new Set(await Promise.all(all))].join(), await other, started);
+  `);
+  assert.deepEqual(lines, ["RangeError: enough 3 2"]);
+});
+
+test("a buffer that goes elsewhere before its turn is told", async () => {
+  const lines = await inNode(`
+    const codes = [];
+    for (const functions of [{ transform }, await inWorker()]) {
+      const { buffer } = small.slice();
+      const waiting = functions.transform(buffer, { width: 3 }).catch((error) => error);
+      structuredClone(buffer, { transfer: [buffer] });
+      const { code, details } = await waiting;
+      codes.push(code, details.field);
+      codes.push((await functions.transform(small, { width: 3 })).width);
+    }
+    console.log(codes.join());
+  `);
+  assert.deepEqual(lines, ["invalid_request,image,3,invalid_request,image,3"]);
+});
+
 test("what is given stays, and an error is one of the package", async () => {
   const lines = await inNode(`
     const pictures = await inWorker();

@@ -68,8 +68,8 @@ pub fn remove(picture: &Picture, options: &Options) -> Result<Removed> {
     for (pixel, (&far, &near)) in left.pixels.as_chunks_mut::<4>().0.iter_mut().zip(far.iter().zip(&near)) {
         if near == 0 {
             *pixel = [0; 4];
-        } else if near <= reach && far < options.tolerance + SOFTNESS {
-            *pixel = softened(*pixel, colour, ((far - options.tolerance) / SOFTNESS).max(0.0), options.despill);
+        } else if near <= reach && far > options.tolerance && far < options.tolerance + SOFTNESS {
+            *pixel = softened(*pixel, colour, (far - options.tolerance) / SOFTNESS, options.despill);
         }
     }
     let transparent = left.pixels.as_chunks::<4>().0.iter().filter(|[.., alpha]| *alpha == 0).count();

@@ -35,6 +35,8 @@ pub struct Decoded {
     pub picture: Picture,
     /// The profile that the pixels are still in: with [`Icc::Keep`] alone.
     pub icc: Option<Vec<u8>>,
+    /// Whether a profile was used up to come to sRGB.
+    pub converted: bool,
     /// The number of frames, where the file is animated. The picture is the first one.
     pub frames: Option<u32>,
     pub was: Kind,
@@ -60,7 +62,8 @@ pub fn decode_with(bytes: &[u8], limits: Limits, icc: Icc) -> Result<Decoded> {
         rows.read(y, row)?;
     }
     let icc = rows.kept().map(<[u8]>::to_vec);
-    Ok(Decoded { picture: Picture { width, height, pixels }, icc, frames, was, orientation })
+    let converted = rows.converts();
+    Ok(Decoded { picture: Picture { width, height, pixels }, icc, converted, frames, was, orientation })
 }
 
 /// The samples of a file, of its first frame. CMYK becomes RGB by the usual formula. Fails as [`decode`] does.

@@ -6,6 +6,7 @@ use crate::linear::{self, Axis, Grid, resample_picture};
 use crate::mask::Mask;
 use crate::picture::{Picture, Region};
 use crate::register::{SURE, Shift, register};
+use crate::resize::room;
 
 /// How an edit is put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,7 @@ pub fn composite(base: &Picture, edit: &Picture, mask: &Mask, options: &Options)
         return Err(Error::Invalid { field: "edit", allowed: "a picture with pixels".to_owned() });
     }
     let mut done = Composite { picture: base.clone(), shift: Shift::NONE, confidence: 0.0, warnings: Vec::new() };
+    room(base.width as usize * edit.height as usize)?;
     let Some(bounds) = mask.bounds() else {
         done.warnings.push(Warning::NothingPainted);
         return Ok(done);

@@ -17,7 +17,7 @@ use crate::mask::Mask;
 use crate::picture::{Picture, Region};
 use crate::placeholder;
 use crate::quality;
-use crate::transform::{Fit, Format, Options, Position};
+use crate::transform::{Fit, Format, NOT_KEPT, Options, Position};
 use shapes::{
     CheckedComposite, CheckedRemoval, CheckedTransform, Comparison, Composed, Extension, Fault, Info, Made, Report,
     Stand, object,
@@ -138,6 +138,7 @@ pub fn compare(a: Vec<u8>, b: Vec<u8>, max_pixels: f64) -> Answer<Comparison> {
 #[wasm_bindgen]
 pub fn composite(base: Vec<u8>, edit: Vec<u8>, mask: Vec<u8>, options: &CheckedComposite) -> Answer<Composed> {
     let limits = limits(options.max_pixels());
+    check(&base, limits, COMPOSED).map_err(about("base"))?;
     let (original, icc, notes) = original(&base, limits).map_err(about("base"))?;
     drop(base);
     let mask = Mask::from_picture(&upright(&mask, limits).map_err(about("mask"))?);
@@ -192,7 +193,7 @@ pub fn extend_canvas(file: Vec<u8>, sides: &[u32], fill: &str, colour: &[u8], ma
     let &[top, right, bottom, left] = sides.first_chunk::<4>().unwrap_or(&[0; 4]);
     let size = |before: u32, side: u32, after: u32| before.saturating_add(side).saturating_add(after);
     let (width, height) = (size(left, picture.width, right), size(top, picture.height, bottom));
-    limits.check(width, height, 8).map_err(about("sides"))?;
+    limits.check(width, height, if fill == "blur" { COMPOSED } else { 16 }).map_err(about("sides"))?;
     let fill = match fill {
         "edge" => Fill::Edge,
         "blur" => Fill::Blur,
@@ -270,6 +271,14 @@ fn mask(file: &[u8], max_pixels: f64) -> Answer<Mask> {
     Ok(Mask::from_picture(&upright(file, limits(max_pixels)).map_err(about("mask"))?))
 }
 
+/// Bytes of memory for each pixel of a composite, and of a canvas that is blurred.
+const COMPOSED: u64 = 44;
+
+/// Whether there is memory for what is made of a file.
+fn check(file: &[u8], limits: Limits, bytes: u64) -> Found<()> {
+    info::inspect(file, 0).and_then(|found| limits.check(found.width, found.height, bytes))
+}
+
 fn limits(max_pixels: f64) -> Limits {
     Limits { max_pixels: max_pixels as u64 }
 }
@@ -287,7 +296,11 @@ fn still(file: &[u8], limits: Limits) -> Found<(Picture, Vec<String>)> {
 /// The same with its colours as the file has them, and their profile.
 fn original(file: &[u8], limits: Limits) -> Found<(Picture, Option<Vec<u8>>, Vec<String>)> {
     let decoded = decode_with(file, limits, Icc::Keep)?;
-    Ok((orient(decoded.picture, decoded.orientation), decoded.icc, notes(file, decoded.frames)))
+    let mut notes = notes(file, decoded.frames);
+    if decoded.converted {
+        notes.push(NOT_KEPT.to_owned());
+    }
+    Ok((orient(decoded.picture, decoded.orientation), decoded.icc, notes))
 }
 
 fn notes(file: &[u8], frames: Option<u32>) -> Vec<String> {

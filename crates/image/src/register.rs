@@ -56,6 +56,11 @@ pub fn register(base: &Picture, edit: &Picture, mask: &Mask) -> Result<Registrat
     if base.width.min(base.height).min(edit.width).min(edit.height) < SMALLEST {
         return Ok(unsure);
     }
+    // At the finest level a narrow one would be less than a cell wide.
+    let (shortest, longest) = (base.width.min(base.height) as usize, base.width.max(base.height) as usize);
+    if shortest * FINEST < longest * SMALLEST as usize / 2 {
+        return Ok(unsure);
+    }
     let levels = pyramid(base, edit, mask);
     let Some(coarsest) = levels.last() else { return Ok(unsure) };
     let (width, height) = (f64::from(base.width), f64::from(base.height));

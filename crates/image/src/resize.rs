@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use ai_generation_jpeg::four::Four;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::linear::decode;
 use crate::picture::{Picture, zeros};
 
@@ -68,8 +68,9 @@ pub fn resize_rows(rows: &mut dyn Rows, window: Window, width: u32, height: u32)
     let light = Light::new();
 
     let mut row = zeros(from_width, 1, 4)?;
+    room(from_width as usize)?;
     let mut wide = vec![Linear::default(); from_width as usize];
-    let mut kept = Ring::new(&down, width as usize);
+    let mut kept = Ring::new(&down, width as usize)?;
     let mut sum = vec![Linear::default(); width as usize];
     for (out, to) in down.taps.iter().zip(pixels.chunks_exact_mut((width as usize * 4).max(1))) {
         while kept.next <= out.last {
@@ -89,6 +90,17 @@ pub fn resize_rows(rows: &mut dyn Rows, window: Window, width: u32, height: u32)
     Ok(Picture { width, height, pixels })
 }
 
+/// The most pixels in linear light that are in memory at a time: 1 GiB of them.
+const MOST_LINEAR: usize = 1 << 26;
+
+/// Whether there is room for so many pixels in linear light: they come from shapes that nobody needs.
+pub(crate) fn room(pixels: usize) -> Result<()> {
+    if pixels < MOST_LINEAR {
+        return Ok(());
+    }
+    Err(Error::TooLarge(format!("Its shape needs {pixels} pixels at a time in memory.")))
+}
+
 /// A pixel in linear light: red, green and blue times alpha, and alpha.
 type Linear = Four;
 
@@ -102,9 +114,10 @@ struct Ring {
 }
 
 impl Ring {
-    fn new(down: &Axis, width: usize) -> Ring {
+    fn new(down: &Axis, width: usize) -> Result<Ring> {
         let count = down.taps.iter().map(|tap| tap.last.saturating_sub(tap.oldest) as usize + 1).max().unwrap_or(1);
-        Ring { rows: vec![Linear::default(); width.saturating_mul(count)], width, count, next: 0 }
+        room(width.saturating_mul(count))?;
+        Ok(Ring { rows: vec![Linear::default(); width * count], width, count, next: 0 })
     }
 
     fn range(&self, y: u32) -> std::ops::Range<usize> {

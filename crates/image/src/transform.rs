@@ -42,6 +42,9 @@ pub enum Format {
     Webp,
 }
 
+/// What is said where a profile was to be kept and cannot be.
+pub const NOT_KEPT: &str = "the colour profile is not one of RGB: converted to sRGB";
+
 /// The quality of a JPEG for which none is asked.
 const QUALITY: u8 = 82;
 
@@ -125,7 +128,7 @@ pub fn transform(bytes: &[u8], options: &Options) -> Result<Output> {
         notes.push(format!("first frame of {frames}"));
     }
     if options.icc == Icc::Keep && rows.converts() {
-        notes.push("the colour profile is not one of RGB: converted to sRGB".into());
+        notes.push(NOT_KEPT.into());
     }
     let picture = orient(picture, orientation);
 

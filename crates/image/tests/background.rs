@@ -76,3 +76,21 @@ fn a_picture_of_backdrop_alone_is_gone() {
     let none = Picture { width: 0, height: 0, pixels: vec![] };
     assert!(matches!(remove(&none, &Options::default()), Err(Error::Invalid { field: "image", .. })));
 }
+
+#[test]
+fn what_a_thin_line_encloses_stays_as_it_is() {
+    let is_line =
+        |x: u32, y: u32| (8..=40).contains(&x) && (8..=40).contains(&y) && (x == 8 || x == 40 || y == 8 || y == 40);
+    let pixels = (0..48 * 48).flat_map(|place| if is_line(place % 48, place / 48) { [0, 0, 0, 255] } else { [255; 4] });
+    let picture = Picture { width: 48, height: 48, pixels: pixels.collect() };
+    for feather in [0, 2, 5] {
+        let left = remove(&picture, &Options { feather, ..Options::default() }).unwrap().picture;
+        for place in 0..48 * 48 {
+            let (x, y) = (place % 48, place / 48);
+            if (9..40).contains(&x) && (9..40).contains(&y) {
+                assert_eq!(at(&left, x, y), [255; 4], "{x}, {y} with {feather}");
+            }
+        }
+        assert_eq!(at(&left, 1, 1), [0; 4]);
+    }
+}

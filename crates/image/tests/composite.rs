@@ -183,3 +183,11 @@ fn what_does_not_fit_is_said() {
     assert_eq!(done.warnings, [Warning::Stretched]);
     assert_eq!(at(&done.picture, 2, 2), [9, 9, 9, 255]);
 }
+
+#[test]
+fn an_edit_of_an_opposite_shape_is_too_large() {
+    let (wide, tall) = (filled(9224, 4, [9; 4]), filled(12, 29_991, [7; 4]));
+    let mask = Mask::from_regions((9224, 4), &[region(0, 0, 9224, 4)]);
+    let refused = composite(&wide, &tall, &mask, &Options { register: false, ..Options::default() });
+    assert!(matches!(refused, Err(Error::TooLarge(_))));
+}

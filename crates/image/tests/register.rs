@@ -114,3 +114,12 @@ fn nothing_outside_the_mask_says_nothing() {
     let expected = Error::Invalid { field: "mask", allowed: "a mask of 64 by 64 pixels, as the picture has".into() };
     assert_eq!(register(&base, &base, &Mask::empty(8, 8)), Err(expected));
 }
+
+#[test]
+fn pictures_that_are_too_narrow_are_not_told() {
+    for (width, height) in [(31, 9000), (9000, 31), (127, 30_000), (16, 17_000)] {
+        let picture = Picture { width, height, pixels: vec![90; width as usize * height as usize * 4] };
+        let found = register(&picture, &picture, &Mask::empty(width, height)).unwrap();
+        assert_eq!((found.shift, found.confidence), (Shift::NONE, 0.0), "{width} x {height}");
+    }
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use ai_generation_image::error::Error;
 use ai_generation_image::picture::Picture;
 use ai_generation_image::resize::{PictureRows, Window, resize, resize_rows};
 use proptest::collection::vec;
@@ -144,4 +145,12 @@ fn a_long_row_and_a_long_column_become_a_point() {
         let out = resize(&filled(width, height, |_, _| [3, 90, 250, 255]), 1, 1);
         assert_eq!(out.pixels, [3, 90, 250, 255]);
     }
+}
+
+#[test]
+fn a_shape_that_needs_too_much_at_a_time_is_too_large() {
+    let line = filled(1, 65_535, |_, _| [9; 4]);
+    let window = Window { x: 0.0, y: 0.0, width: 1.0, height: 65_535.0 };
+    let refused = resize_rows(&mut PictureRows(&line), window, 65_535, 1);
+    assert!(matches!(refused, Err(Error::TooLarge(_))));
 }

@@ -133,8 +133,11 @@ fn gifs() {
     let end = with.len() - 1;
     let trailer: Vec<u8> = std::iter::once(1).chain((0..=255).rev()).chain([0]).collect();
     let xmp = [b"\x21\xff\x0bXMP DataXMP".as_slice(), XMP.as_bytes(), &trailer].concat();
-    with.splice(end..end, [b"\x21\xfe\x02hi\0".to_vec(), xmp].concat());
-    assert_eq!(read(&with).text, words(&[("Comment", "hi"), ("XMP", XMP)]));
+    let profile = b"\x21\xff\x0bICCRGBG1012\x03icc\0";
+    with.splice(end..end, [b"\x21\xfe\x02hi\0".to_vec(), xmp, profile.to_vec()].concat());
+    let with = read(&with);
+    assert_eq!(with.text, words(&[("Comment", "hi"), ("XMP", XMP)]));
+    assert!(with.has_icc_profile && !one.has_icc_profile);
 }
 
 #[test]

@@ -21,6 +21,6 @@ export async function abortable<T>(signal: AbortSignal | undefined, task: () => 
   try {
     return await Promise.race([aborted, task()]);
   } finally {
-    signal.removeEventListener("abort", abort);
+    signal.removeEventListener?.("abort", abort);
   }
 }

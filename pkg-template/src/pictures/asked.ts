@@ -42,12 +42,12 @@ export function size(given: unknown): { width: number; height: number } {
 }
 
 /** Red, green, blue and alpha. */
-function colour(field: string, given: unknown): Uint8Array {
+function colour(field: string, given: unknown, words = ""): Uint8Array {
   const digits =
     typeof given === "string"
       ? /^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/i.exec(given.trim())?.[1]
       : undefined;
-  if (!digits) throw invalid(field, given, "a CSS colour in hex, such as #fff or #1d3557");
+  if (!digits) throw invalid(field, given, `${words}a CSS colour in hex, such as #fff or #1d3557`);
   const wide = digits.length < 6 ? digits.replace(/./g, "$&$&") : digits;
   return Uint8Array.from([0, 2, 4, 6], (at) => Number.parseInt(wide.slice(at, at + 2) || "ff", 16));
 }
@@ -86,7 +86,7 @@ function metadata([field, given = "keep"]: Field): { strips: boolean; words: str
     return [key, String(word)];
   };
   const words = readable(field, () =>
-    Object.entries(given as object).filter(([, word]) => word !== undefined),
+    Object.entries(given as object).filter(([, word]) => word !== undefined && word !== null),
   );
   return { strips: false, words: words.flatMap(word) };
 }
@@ -102,7 +102,7 @@ export const composition = ({ at, maxPixels }: Work): CheckedComposite => ({
 export function removal({ at, maxPixels }: Work): CheckedRemoval {
   const [field, given] = at("colour");
   return {
-    colour: given === undefined || given === "auto" ? undefined : colour(field, given),
+    colour: given === undefined || given === "auto" ? undefined : colour(field, given, '"auto" or '),
     tolerance: optional(at("tolerance"), (...field) => number(...field, 0, 255)) ?? 20,
     feather: optional(at("feather"), (...field) => integer(...field, 0, 100)) ?? 2,
     despill: optional(at("despill"), flag) ?? true,
@@ -121,5 +121,7 @@ export function sides(given: unknown): number[] {
 export function filling({ at }: Work): { fill: string; colour: Uint8Array } {
   const [field, given = "transparent"] = at("fill");
   const named = given === "transparent" || given === "edge" || given === "blur";
-  return named ? { fill: given, colour: new Uint8Array() } : { fill: "colour", colour: colour(field, given) };
+  return named
+    ? { fill: given, colour: new Uint8Array() }
+    : { fill: "colour", colour: colour(field, given, '"transparent", "edge", "blur" or ') };
 }

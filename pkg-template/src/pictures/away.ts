@@ -4,6 +4,7 @@ import { GenerationError } from "../errors.js";
 import type { WorkerPictures } from "../types/pictures.js";
 import { reasonOf } from "./abortable.js";
 import { functions } from "./functions.js";
+import { stopIfTransferred } from "./input.js";
 import { buffersOf, failure, type Reply } from "./message.js";
 import { starter, type Thread, type Told } from "./thread.js";
 import type { DoneOf, Execute, Job } from "./work.js";
@@ -44,16 +45,17 @@ class Jobs {
   ) =>
     new Promise<DoneOf<N>>((settle, fail) => {
       if (this.#closed) throw closed();
+      stopIfTransferred(job.files);
       // The caller keeps what was given.
       const files = Object.fromEntries(Object.entries(job.files).map(([name, file]) => [name, file.slice()]));
       const waiting: Waiting = {
         job: { ...job, files } as Job,
         settle: (done) => {
-          signal?.removeEventListener("abort", abort);
+          signal?.removeEventListener?.("abort", abort);
           settle(done as DoneOf<N>);
         },
         fail: (error) => {
-          signal?.removeEventListener("abort", abort);
+          signal?.removeEventListener?.("abort", abort);
           fail(error);
         },
       };
@@ -120,10 +122,12 @@ class Jobs {
   }
 
   #drop(waiting: Waiting, reason: unknown): void {
+    const at = this.#waiting.indexOf(waiting);
     if (this.#running === waiting) this.#end();
-    else this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+    else if (at >= 0) this.#waiting.splice(at, 1);
     waiting.fail(reason);
-    this.#next();
+    // Later: the same signal may end those that wait, too, for which no Worker is to start.
+    queueMicrotask(() => this.#next());
   }
 
   /** Work cannot be stopped from outside, but the Worker can; the next job starts another one. */

@@ -10,7 +10,7 @@ export async function decoded(file: Uint8Array, type: string): Promise<ImageData
   if (!createImageBitmap || !OffscreenCanvas) return undefined;
   let bitmap: ImageBitmap | undefined;
   try {
-    bitmap = await createImageBitmap(new Blob([file as Uint8Array<ArrayBuffer>], { type }));
+    bitmap = await createImageBitmap(new Blob([file.slice()], { type }));
     const { width, height } = bitmap;
     const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
     context?.drawImage(bitmap, 0, 0);

@@ -4,6 +4,7 @@ import { GenerationError } from "../errors.js";
 import { stopIfAborted } from "./abortable.js";
 import { errorOf, isFault } from "./fault.js";
 import { decoded } from "./foreign.js";
+import { stopIfTransferred } from "./input.js";
 import { type DoneOf, type Execute, type Glue, type Job, type Name, works } from "./work.js";
 
 /** More memory than this is not kept for the next call: what an instance has taken, it never gives back. */
@@ -16,6 +17,7 @@ export function here(loader: Loader<Glue> | Imported<Glue>): Execute {
     const glue = await module.load().catch(forPictures);
     for (let files: Job["files"] = job.files; ; ) {
       stopIfAborted(signal);
+      stopIfTransferred(files);
       const { done, fault } = run(module, glue, { ...job, files } as typeof job);
       if (!fault) return done as DoneOf<typeof job.name>;
       files = await translated(module, glue, files, fault, job.asked);

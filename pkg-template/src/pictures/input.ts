@@ -14,6 +14,12 @@ export async function bytesOf(field: string, given: unknown): Promise<Uint8Array
   return bytes;
 }
 
+/** Throws if the bytes of a picture went elsewhere before the work on them began. */
+export function stopIfTransferred(files: object): void {
+  for (const [field, file] of Object.entries(files as Record<string, Uint8Array>))
+    if (!file.length) throw invalid(field, file, "left as it is until the call is done", "transferred");
+}
+
 async function fromBlob(field: string, given: unknown): Promise<Uint8Array> {
   const arrayBuffer = property(given, "arrayBuffer");
   if (typeof arrayBuffer !== "function") throw invalid(field, given, ALLOWED);

@@ -68,6 +68,8 @@ struct Header<'a> {
 
 /// The most scans of a file. A progressive one has ten or so; each of them is a walk over the whole picture, in some bytes.
 const MOST_SCANS: usize = 200;
+/// The most pixels that all scans together walk over: thirty times the most that are allowed unless more is asked for.
+const MOST_WALKED: u64 = 30 << 26;
 
 impl<'a> Header<'a> {
     /// Walks all segments (ITU T.81, annex B) and, between them, the scans.
@@ -110,8 +112,9 @@ impl<'a> Header<'a> {
                 }
             }
         }
-        if scans > MOST_SCANS {
-            return Err(Error::TooLarge(format!("JPEG: {scans} scans; at most {MOST_SCANS} are decoded.")));
+        let pixels = frame.map_or(0, |(width, height, _)| u64::from(width) * u64::from(height));
+        if scans > MOST_SCANS || pixels * scans as u64 > MOST_WALKED {
+            return Err(Error::TooLarge(format!("JPEG: {scans} scans of {pixels} pixels are too many.")));
         }
         match frame {
             Some((width, height, components @ (1 | 3 | 4))) => Ok(Header { width, height, components, icc }),

@@ -97,6 +97,7 @@ fn extension<'a>(file: &'a [u8], at: usize, scan: &mut Scan<'a>) -> Option<usize
                 scan.xmp = Some(Piece { key: b"XMP", value, coding: Coding::Utf8, deflated: false });
             }
             scan.has_c2pa |= name.starts_with(b"C2PA_GIF");
+            scan.has_icc_profile |= name == b"ICCRGBG1012";
         }
         _ => {}
     }
