@@ -5,12 +5,13 @@ import { entries } from "../../scripts/build/entries.mjs";
 import { total, weighEntry } from "../../scripts/size/bundle.mjs";
 import { editorPeers } from "../editors.mjs";
 import { moved, picture } from "../pictures.mjs";
-import { hasPeaks, idle, peakOf, resetPeak } from "../proc.mjs";
+import { hasPeaks } from "../proc.mjs";
 import { row } from "../rows.mjs";
-import { runIn, startWorker } from "../runtimes.mjs";
+import { runIn } from "../runtimes.mjs";
 import { median } from "../stats.mjs";
 import { targets } from "../targets.mjs";
 import { ratio } from "./answers.mjs";
+import { peakInWorker, peakRow } from "./isolate.mjs";
 
 const mib = 1024 * 1024;
 
@@ -207,20 +208,6 @@ async function* peaks(bench) {
   }
 }
 
-/** Above a Worker that has worked on a small one. */
-async function isolated(bench, { url, small }, how) {
-  const worker = await startWorker(bench, "workerd-image");
-  try {
-    for (let count = 0; count < 3; count++) await worker.run("", { url: small, how });
-    const before = idle(worker.pid);
-    resetPeak(worker.pid);
-    await worker.run("", { url, how });
-    return (peakOf(worker.pid) - before) / mib;
-  } finally {
-    await worker.dispose();
-  }
-}
-
 async function* isolates(bench) {
   for (const each of [photo(12, ".jpg"), photo(12, ".png")]) {
     const what = {
@@ -235,17 +222,11 @@ async function* isolates(bench) {
     }
     const where = await addresses(bench, each);
     const how = { width: bench.pictures.width, format: each.format };
+    const [small, large] = [where.small, where.url].map((url) => ({ url, how }));
     const samples = { ours: [] };
     for (let repeat = 0; repeat < bench.pictures.repeats; repeat++)
-      samples.ours.push(await isolated(bench, where, how));
-    yield row({
-      ...what,
-      value: median(samples.ours),
-      target: targets.isolate,
-      samples,
-      sampleUnit: "MiB",
-      compared: ["ours"],
-    });
+      samples.ours.push(await peakInWorker(bench, { entry: "workerd-image", small, large }));
+    yield peakRow(what, samples);
   }
 }
 

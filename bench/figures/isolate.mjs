@@ -10,20 +10,36 @@ import { address } from "./answers.mjs";
 const mib = 1024 * 1024;
 const pause = (ms) => new Promise((resume) => setTimeout(resume, ms));
 
-/** The peak above idle of a fresh worker, in MiB. */
-async function burst(bench, who) {
-  const worker = await startWorker(bench);
+/** The peak in MiB that `large` takes of a fresh worker, above idle once it has run `small`; both are runs of `program`. */
+export async function peakInWorker(bench, { entry, program, small, large }) {
+  const worker = await startWorker(bench, entry);
   try {
-    const small = { who, base: address(bench, 0.0625), count: 5 };
-    for (let count = 0; count < 5; count++) await worker.run("burst", small);
+    for (let count = 0; count < 5; count++) await worker.run(program, small);
     await pause(200);
     const before = idle(worker.pid);
     resetPeak(worker.pid);
-    await worker.run("burst", { who, base: address(bench, 20), count: 5 });
+    await worker.run(program, large);
     return (peakOf(worker.pid) - before) / mib;
   } finally {
     await worker.dispose();
   }
+}
+
+export const peakRow = (what, samples) =>
+  row({
+    ...what,
+    value: median(samples.ours),
+    target: targets.isolate,
+    samples,
+    sampleUnit: "MiB",
+    compared: ["ours"],
+  });
+
+/** Five answers at once, first small ones. */
+function burst(bench, who) {
+  const small = { who, base: address(bench, 0.0625), count: 5 };
+  const large = { who, base: address(bench, 20), count: 5 };
+  return peakInWorker(bench, { program: "burst", small, large });
 }
 
 export default async function* isolate(bench) {
@@ -37,12 +53,5 @@ export default async function* isolate(bench) {
   const samples = { ours: [], raw: [] };
   for (let repeat = 0; repeat < bench.repeats; repeat++)
     for (const who of Object.keys(samples)) samples[who].push(await burst(bench, who));
-  yield row({
-    ...what,
-    value: median(samples.ours),
-    target: targets.isolate,
-    samples,
-    sampleUnit: "MiB",
-    compared: ["ours"],
-  });
+  yield peakRow(what, samples);
 }
