@@ -1,9 +1,12 @@
 //! How a model's picture lies over its original, found from what was not to change.
 
+mod solve;
+
 use crate::error::Result;
 use crate::linear::{Axis, Grid, resample, resample_picture};
 use crate::mask::Mask;
 use crate::picture::Picture;
+use solve::solve;
 
 /// How far a picture stands from its original, in the original's pixels: what lies at `p` there, seen from the middle,
 /// lies at `scale * p + (x, y)` here. `x` goes to the right and `y` down. A picture of another size is first brought to the
@@ -375,29 +378,4 @@ impl Level {
         }
         shift
     }
-}
-
-/// Solves equations, each of its factors and its right side, by elimination. `None` if they do not say enough.
-fn solve(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
-    let first = |row: &Vec<f64>| row.first().copied().unwrap_or(0.0);
-    let Some(place) = (0..rows.len()).max_by(|&one, &other| {
-        let size = |place: usize| rows.get(place).map_or(0.0, |row| first(row).abs());
-        size(one).total_cmp(&size(other))
-    }) else {
-        return Some(Vec::new());
-    };
-    let pivot = rows.swap_remove(place);
-    let (&lead, rest) = pivot.split_first()?;
-    if lead.abs() < 1e-12 {
-        return None;
-    }
-    for row in &mut rows {
-        let factor = row.remove(0) / lead;
-        row.iter_mut().zip(rest).for_each(|(value, pivot)| *value -= factor * pivot);
-    }
-    let others = solve(rows)?;
-    let (&right, factors) = rest.split_last()?;
-    let known: f64 = factors.iter().zip(&others).map(|(factor, value)| factor * value).sum();
-    let value = (right - known) / lead;
-    Some(std::iter::once(value).chain(others).collect())
 }
