@@ -1,7 +1,7 @@
 // Picture work in a Worker that the package starts: the cases in every runtime that has Workers, and what a Worker is for.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { launchBrowser } from "../support/browser.mjs";
+import { evaluated, launchBrowser } from "../support/browser.mjs";
 import { openFirefox } from "../support/firefox.mjs";
 import { runToEnd } from "../support/process.mjs";
 import { serveStatic } from "../support/static-server.mjs";
@@ -40,15 +40,7 @@ test("Node", (t) => runSuite(t, process.execPath, [program], { cwd, only: pictur
 test("Deno", (t) => runSuite(t, runtimeProgram("deno"), [...flags, program], { cwd, only: pictureCases }));
 test("Bun", (t) => runSuite(t, runtimeProgram("bun"), [program], { cwd, only: pictureCases }));
 
-async function inPage(path, code) {
-  const tab = await browser.newPage();
-  try {
-    await tab.goto(site.url + path);
-    return await tab.evaluate(code);
-  } finally {
-    await tab.close();
-  }
-}
+const inPage = (path, code) => evaluated(browser, site.url + path, code);
 
 test("Chromium", async (t) => {
   await showResults(t, await inPage("/page.html", "globalThis.runAway()"), "", pictureCases);

@@ -1,7 +1,7 @@
 // The ways in which the WebAssembly comes to be loaded, each in a process or a page of its own.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { launchBrowser } from "../support/browser.mjs";
+import { evaluated, launchBrowser } from "../support/browser.mjs";
 import { createConsumer, installedSimulator } from "../support/consumer.mjs";
 import { runToEnd } from "../support/process.mjs";
 import { startServer } from "../support/server.mjs";
@@ -65,15 +65,7 @@ async function inNode(code) {
   return stdout.trim();
 }
 
-async function inPage(path, code) {
-  const tab = await browser.newPage();
-  try {
-    await tab.goto(site.url + path);
-    return await tab.evaluate(code);
-  } finally {
-    await tab.close();
-  }
-}
+const inPage = (path, code) => evaluated(browser, site.url + path, code);
 
 for (const [apiType, module] of Object.entries(modules)) {
   for (const [name, source] of Object.entries(sources)) {

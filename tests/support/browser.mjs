@@ -19,3 +19,14 @@ export async function launchBrowser() {
   // Chromium refuses its sandbox to root, which is what a container usually runs as.
   return chromium.launch({ executablePath, args, chromiumSandbox: process.getuid?.() !== 0 });
 }
+
+/** What code gives in the page at `url`, in a tab of its own. */
+export async function evaluated(browser, url, code) {
+  const tab = await browser.newPage();
+  try {
+    await tab.goto(url);
+    return await tab.evaluate(code);
+  } finally {
+    await tab.close();
+  }
+}
